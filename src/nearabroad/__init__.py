@@ -1,0 +1,3 @@
+"""nearabroad: an open observatory of influence."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,30 @@
+"""Errors a user can act on: one sentence that says what happened and what to do."""
+
+from __future__ import annotations
+
+
+class NearabroadError(Exception):
+    """Base of every error that is shown to a user as one sentence (exit code 1)."""
+
+
+class UsageError(NearabroadError):
+    """The question was put wrongly: an unknown state, preset, lever or year (exit code 2)."""
+
+
+class UnknownState(UsageError):
+    """A state or bloc code that the registry does not hold; carries the nearest codes."""
+
+    def __init__(self, code: str, nearest: list[str], where: str = "") -> None:
+        place = f" in {where}" if where else ""
+        super().__init__(
+            f"unknown state or bloc {code!r}{place}; nearest: {', '.join(nearest)}."
+        )
+        self.code, self.nearest, self.where = code, nearest, where
+
+
+class SourceError(NearabroadError):
+    """A publisher's file is not as expected; names the file and what is wrong with it."""
+
+
+class StoreError(NearabroadError):
+    """The store cannot be read or written; the last good store stays as it was."""

@@ -1,0 +1,168 @@
+"""Columns and types of every table, in one place.
+
+NULL means unknown. Zero stands only where a source says zero. Shares run 0..1.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+STATUSES = ("reported", "mirrored", "estimated", "truncated", "carried", "unobserved")
+
+TEXT, NUMBER, WHOLE, DATE = pa.string(), pa.float64(), pa.int32(), pa.date32()
+
+OBSERVATION = pa.schema(
+    [
+        ("source", TEXT),
+        ("indicator", TEXT),
+        ("state", TEXT),
+        ("partner", TEXT),
+        ("year", WHOLE),
+        ("value", NUMBER),
+        ("low", NUMBER),
+        ("high", NUMBER),
+        ("unit", TEXT),
+        ("status", TEXT),
+        ("snapshot", TEXT),
+    ]
+)
+
+EVENT = pa.schema(
+    [
+        ("source", TEXT),
+        ("id", TEXT),
+        ("date", DATE),
+        ("actor", TEXT),
+        ("recipient", TEXT),
+        ("code", TEXT),
+        ("root", TEXT),
+        ("quad", TEXT),
+        ("intensity", NUMBER),
+        ("factual", TEXT),
+        ("story", TEXT),
+        ("evidence", TEXT),
+        ("snapshot", TEXT),
+    ]
+)
+
+MEMBERSHIP = pa.schema(
+    [
+        ("source", TEXT),
+        ("organisation", TEXT),
+        ("led_by", TEXT),
+        ("domain", TEXT),
+        ("state", TEXT),
+        ("since", DATE),
+        ("until", DATE),
+        ("status", TEXT),
+        ("note", TEXT),
+        ("evidence", TEXT),
+        ("snapshot", TEXT),
+    ]
+)
+
+PRESENCE = pa.schema(
+    [
+        ("source", TEXT),
+        ("patron", TEXT),
+        ("state", TEXT),
+        ("site", TEXT),
+        ("since", DATE),
+        ("until", DATE),
+        ("kind", TEXT),
+        ("consent", TEXT),
+        ("note", TEXT),
+        ("evidence", TEXT),
+        ("snapshot", TEXT),
+    ]
+)
+
+BLOC_MEMBER = pa.schema(
+    [
+        ("source", TEXT),
+        ("bloc", TEXT),
+        ("state", TEXT),
+        ("since", DATE),
+        ("until", DATE),
+        ("evidence", TEXT),
+        ("snapshot", TEXT),
+    ]
+)
+
+GAP = pa.schema(
+    [
+        ("source", TEXT),
+        ("state", TEXT),
+        ("flow", TEXT),
+        ("partner", TEXT),
+        ("kind", TEXT),
+        ("since", WHOLE),
+        ("until", WHOLE),
+        ("what", TEXT),
+        ("effect", TEXT),
+        ("snapshot", TEXT),
+    ]
+)
+
+COMPONENT = pa.schema(
+    [
+        ("lever", TEXT),
+        ("component", TEXT),
+        ("role", TEXT),
+        ("basis", TEXT),
+        ("patron", TEXT),
+        ("neighbor", TEXT),
+        ("year", WHOLE),
+        ("value", NUMBER),
+        ("low", NUMBER),
+        ("high", NUMBER),
+        ("status", TEXT),
+        ("data_year", WHOLE),
+        ("weight", NUMBER),
+        ("draw", TEXT),
+        ("source", TEXT),
+        ("note", TEXT),
+    ]
+)
+
+LEVER = pa.schema(
+    [
+        ("lever", TEXT),
+        ("patron", TEXT),
+        ("neighbor", TEXT),
+        ("year", WHOLE),
+        ("share", NUMBER),
+        ("criticality", NUMBER),
+        ("score", NUMBER),
+        ("low", NUMBER),
+        ("high", NUMBER),
+        ("status", TEXT),
+        ("coverage", NUMBER),
+    ]
+)
+
+GRIP = pa.schema(
+    [
+        ("preset", TEXT),
+        ("patron", TEXT),
+        ("neighbor", TEXT),
+        ("year", WHOLE),
+        ("grip", NUMBER),
+        ("low", NUMBER),
+        ("high", NUMBER),
+        ("coverage", NUMBER),
+        ("top_lever", TEXT),
+    ]
+)
+
+TABLES: dict[str, pa.Schema] = {
+    "observation": OBSERVATION,
+    "event": EVENT,
+    "membership": MEMBERSHIP,
+    "presence": PRESENCE,
+    "bloc_member": BLOC_MEMBER,
+    "gap": GAP,
+    "component": COMPONENT,
+    "lever": LEVER,
+    "grip": GRIP,
+}

@@ -1,0 +1,80 @@
+"""Frozen specs: what a source, a lever and a preset say of themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Whom to cite: plain text and the fields that BibTeX needs."""
+
+    key: str
+    author: str
+    title: str
+    year: int
+    publisher: str
+    url: str
+    note: str = ""
+
+    def plain(self) -> str:
+        """One line of plain text."""
+        note = f" {self.note}" if self.note else ""
+        return f"{self.author} ({self.year}). {self.title}. {self.publisher}. {self.url}{note}"
+
+    def bibtex(self) -> str:
+        """One BibTeX entry."""
+        fields = {
+            "author": "{" + self.author + "}",
+            "title": "{" + self.title + "}",
+            "year": str(self.year),
+            "publisher": self.publisher,
+            "url": self.url,
+            "note": self.note,
+        }
+        body = ",\n".join(
+            f"  {name} = {{{text}}}" for name, text in fields.items() if text
+        )
+        return f"@misc{{{self.key},\n{body}\n}}"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator of a source: what is measured, in which unit, and within which range."""
+
+    id: str
+    label: str
+    unit: str
+    low: float | None = 0.0
+    high: float | None = 1.0
+    partner: str = "state"  # "state", "language", "people", "organisation" or "none"
+
+
+@dataclass(frozen=True)
+class SourceSpec:
+    """A publisher of data: who, what, under which licence, how often, from which snapshot."""
+
+    id: str
+    title: str
+    publisher: str
+    table: str
+    snapshots: tuple[str, ...]
+    licence: str
+    citation: Citation
+    cadence: str  # "yearly", "edition", "window", "dated"
+    indicators: tuple[Indicator, ...] = field(default=())
+    caution: str = ""
+
+
+@dataclass(frozen=True)
+class LeverSpec:
+    """A way to pull: its share components, its criticality bases, and how they are read."""
+
+    id: str
+    label: str
+    definition: str
+    components: dict[str, str]
+    criticality: dict[str, str]
+    in_grip: bool = True
+    blocs: bool = True
+    caution: str = ""

@@ -1,0 +1,1 @@
+"""Normalise, weight, aggregate, draw: from components to grip with bands."""

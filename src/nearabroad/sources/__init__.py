@@ -1,0 +1,1 @@
+"""One file per publisher: SPEC and read(path)."""
