@@ -121,6 +121,7 @@ COMPONENT = pa.schema(
         ("weight", NUMBER),
         ("draw", TEXT),
         ("source", TEXT),
+        ("inputs", TEXT),
         ("note", TEXT),
     ]
 )
@@ -154,6 +155,23 @@ GRIP = pa.schema(
         ("top_lever", TEXT),
     ]
 )
+
+
+
+def table_of(rows: list[dict[str, object]], schema: pa.Schema) -> pa.Table:
+    """Rows as an Arrow table of a schema; a column that a row does not name is NULL.
+
+    >>> table_of([{"bloc": "GCC", "state": "QAT"}], BLOC_MEMBER).num_rows
+    1
+    """
+    unknown = {key for row in rows for key in row} - set(schema.names)
+    if unknown:
+        raise ValueError(f"columns that the schema does not have: {sorted(unknown)}")
+    return pa.table(
+        {item.name: pa.array([row.get(item.name) for row in rows], item.type) for item in schema},
+        schema=schema,
+    )
+
 
 TABLES: dict[str, pa.Schema] = {
     "observation": OBSERVATION,

@@ -19,8 +19,8 @@ class Citation:
 
     def plain(self) -> str:
         """One line of plain text."""
-        note = f" {self.note}" if self.note else ""
-        return f"{self.author} ({self.year}). {self.title}. {self.publisher}. {self.url}{note}"
+        parts = [f"{self.author} ({self.year})", self.title, self.publisher, self.url, self.note]
+        return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
     def bibtex(self) -> str:
         """One BibTeX entry."""
