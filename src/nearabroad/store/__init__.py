@@ -1,1 +1,17 @@
-"""The only door to disk, network and engine."""
+"""The only door to disk, network and engine: snapshots by hash, builds of tables, runs."""
+
+from nearabroad.store.builds import STORE_FORMAT, Build, BuildInfo
+from nearabroad.store.files import atomic_path, write_atomic
+from nearabroad.store.snapshots import SnapshotMismatch, SnapshotRecord
+from nearabroad.store.store import Store
+
+__all__ = [
+    "STORE_FORMAT",
+    "Build",
+    "BuildInfo",
+    "SnapshotMismatch",
+    "SnapshotRecord",
+    "Store",
+    "atomic_path",
+    "write_atomic",
+]
