@@ -20,8 +20,10 @@ from nearabroad.store.files import (
     TEMPORARY,
     faults,
     iso,
+    lacks_file,
     make_directory,
     now,
+    os_fault,
     read_json,
     sync_directory,
     to_json,
@@ -88,13 +90,11 @@ def rebuild_remedy(store: Path) -> str:
 def read_current(store: Path) -> BuildInfo | None:
     """The current build, or None where there is none yet; damage raises StoreError."""
     pointer = store / POINTER
-    if not pointer.exists():
-        return None
     remedy = rebuild_remedy(store)
     try:
         found = read_json(pointer, remedy)
     except StoreError as error:
-        if isinstance(error.__cause__, FileNotFoundError):
+        if lacks_file(error):
             return None
         raise
     version = found.get("format")
@@ -130,7 +130,7 @@ def building(store: Path, fingerprint: str) -> Iterator[Build]:
     """Hold the writer's lock, collect tables, and make them current on a clean exit."""
     with _writer(store):
         previous = _directory_of_current(store)
-        _sweep(store, keep_unknown=True)
+        _sweep(store)
         name = f"{now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
         partial = store / FOLDER / f"{PARTIAL}{name}"
         make_directory(partial)
@@ -142,9 +142,9 @@ def building(store: Path, fingerprint: str) -> Iterator[Build]:
         except BaseException:
             build.close()
             shutil.rmtree(partial, ignore_errors=True)
-            _sweep(store, keep_unknown=True)
+            _sweep(store)
             raise
-        _sweep(store, keep_unknown=False)
+        _sweep(store)
 
 
 def _publish(
@@ -181,12 +181,12 @@ def _directory_of_current(store: Path) -> str | None:
     return info.directory.name if info else None
 
 
-def _sweep(store: Path, *, keep_unknown: bool) -> None:
+def _sweep(store: Path) -> None:
     """Remove dead writers' leftovers and builds older than the one before the current.
 
     The writer's lock is held, so whatever is partial is dead. The build before the current one
-    stays, since a reader may have opened it just before. With `keep_unknown`, a damaged pointer
-    keeps every finished build: nothing good is removed before something good stands.
+    stays, since a reader may have opened it just before. While the pointer is missing or damaged
+    every finished build stays: nothing good is removed before something good stands.
     """
     keep: set[str] | None = None
     with contextlib.suppress(StoreError):
@@ -195,14 +195,10 @@ def _sweep(store: Path, *, keep_unknown: bool) -> None:
             keep = {str(pointer["directory"]), str(pointer.get("previous"))}
     with contextlib.suppress(OSError):
         for entry in (store / FOLDER).iterdir():
-            finished = bool(_BUILD.fullmatch(entry.name))
-            partial = entry.name.startswith(PARTIAL) and bool(
-                _BUILD.fullmatch(entry.name.removeprefix(PARTIAL))
-            )
-            unwanted = keep is not None and entry.name not in keep
-            if keep is None and not keep_unknown:
-                unwanted = True
-            if partial or (finished and unwanted):
+            partial = entry.name.startswith(PARTIAL)
+            known = _BUILD.fullmatch(entry.name.removeprefix(PARTIAL)) is not None
+            old = keep is not None and entry.name not in keep
+            if known and (partial or old):
                 shutil.rmtree(entry, ignore_errors=True)
     for leftover in store.glob(f"{TEMPORARY}current-*"):
         with contextlib.suppress(OSError):
@@ -214,13 +210,14 @@ def _writer(store: Path) -> Iterator[None]:
     """The exclusive lock of writers; a second one is refused at once, readers never ask for it."""
     lock = filelock.FileLock(store / LOCK, blocking=False)
     try:
-        with faults("write", store):
-            lock.acquire(blocking=False)
-    except filelock.Timeout as error:
+        lock.acquire(blocking=False)
+    except filelock.Timeout as error:  # an OSError too, so it is asked for first
         raise StoreError(
             f"store {store} is being written by {_holder(store)}; wait until that has ended, then "
             "try again, or choose another --store."
         ) from error
+    except OSError as error:
+        raise os_fault(error, "write", store) from error
     try:
         write_atomic(store / HOLDER, f"{os.getpid()}\n".encode())
         yield

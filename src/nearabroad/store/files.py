@@ -24,6 +24,7 @@ _REMEDIES = {
     errno.EROFS: "the file system is read-only; choose a place that can be written",
     errno.EACCES: "permission is denied; change the permissions or choose another place",
     errno.EPERM: "permission is denied; change the permissions or choose another place",
+    errno.EEXIST: "something else stands at that path; remove it or choose another place",
     errno.EISDIR: "a directory stands at that path; remove it or choose another name",
     errno.ENOTDIR: "a part of that path is a file, not a directory; choose another place",
     errno.ENOENT: "the file or its directory does not exist; check the path",
@@ -112,6 +113,11 @@ def write_atomic(path: Path, content: bytes) -> None:
     """
     with atomic_path(path) as temporary:
         temporary.write_bytes(content)
+
+
+def lacks_file(error: StoreError) -> bool:
+    """True where the fault was only that the file is not there."""
+    return isinstance(error.__cause__, FileNotFoundError)
 
 
 def make_directory(path: Path) -> None:

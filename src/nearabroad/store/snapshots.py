@@ -16,9 +16,9 @@ import filelock
 from nearabroad.core.errors import StoreError
 from nearabroad.store.files import (
     TEMPORARY,
-    faults,
     hash_file,
     iso,
+    lacks_file,
     make_directory,
     now,
     os_fault,
@@ -76,7 +76,10 @@ def _parse(ledger: Path, number: int, line: bytes) -> SnapshotRecord:
             "which records the snapshots anew."
         ) from error
     if not _HASH.fullmatch(str(record.sha256)):
-        raise StoreError(f"{ledger} holds no valid hash in line {number}; move it away and rerun.")
+        raise StoreError(
+            f"{ledger} holds no valid hash in line {number}; move it away and run "
+            "`nearabroad run`, which records the snapshots anew."
+        )
     return record
 
 
@@ -128,11 +131,14 @@ def checked_path(store: Path, sha256: str) -> Path:
         )
     path = file_of(store, sha256)
     remedy = "add it again (`nearabroad run` does for what is embedded)"
-    if not path.is_file():
+    try:
+        found = hash_file(path)
+    except StoreError as error:
+        if not lacks_file(error):
+            raise
         raise StoreError(
             f"snapshot {record.name} of {record.source} ({sha256}) is missing at {path}; {remedy}."
-        )
-    found = hash_file(path)
+        ) from error
     if found != sha256:
         raise SnapshotMismatch(
             f"snapshot {record.name} of {record.source} was altered: expected sha256 {sha256}, "
@@ -149,8 +155,12 @@ def _recorded(store: Path, record: SnapshotRecord) -> bool:
 
 
 def _intact(store: Path, sha256: str) -> bool:
-    path = file_of(store, sha256)
-    return path.is_file() and hash_file(path) == sha256
+    try:
+        return hash_file(file_of(store, sha256)) == sha256
+    except StoreError as error:
+        if lacks_file(error):
+            return False
+        raise
 
 
 def _sweep(store: Path) -> None:
@@ -165,13 +175,14 @@ def _sweep(store: Path) -> None:
 def _ledger_lock(store: Path) -> Iterator[None]:
     lock = filelock.FileLock(store / LEDGER_LOCK, timeout=_PATIENCE)
     try:
-        with faults("write", store / LEDGER):
-            lock.acquire()
-    except filelock.Timeout as error:
+        lock.acquire()
+    except filelock.Timeout as error:  # an OSError too, so it is asked for first
         raise StoreError(
             f"another process has held {store / LEDGER_LOCK} for {_PATIENCE:.0f} seconds; "
             "wait until it has ended, then try again."
         ) from error
+    except OSError as error:
+        raise os_fault(error, "write", store / LEDGER) from error
     try:
         yield
     finally:

@@ -136,16 +136,15 @@ class Store:
 
         To read several tables that belong together, take `current()` once and pass it each time.
         """
-        path, content = self._checked(name, build)
-        return tables.parse_table(path, content, builds.rebuild_remedy(self.path))
+        path = self._checked(name, build)
+        return tables.read_table(path, builds.rebuild_remedy(self.path))
 
     def frame(self, name: str, build: builds.BuildInfo | None = None) -> nw.LazyFrame:  # type: ignore[type-arg]
         """The same table as a lazy Narwhals frame on DuckDB, checked when it is opened."""
         # Loaded here, since most commands never need the engine and it costs a tenth of a second.
         from nearabroad.store import engine
 
-        path, _ = self._checked(name, build)
-        return engine.scan(path)
+        return engine.scan(self._checked(name, build))
 
     def record_run(self, record: dict[str, Any]) -> Path:
         """Keep the record of a run (versions, seeds, hashes) as runs/<utc>-<8 hex>.json."""
@@ -163,7 +162,7 @@ class Store:
             files = sorted(f for f in folder.glob("*.json") if not f.name.startswith(TEMPORARY))
         return [read_json(file, "delete it; it is only a record") for file in files]
 
-    def _checked(self, name: str, build: builds.BuildInfo | None) -> tuple[Path, bytes]:
+    def _checked(self, name: str, build: builds.BuildInfo | None) -> Path:
         info = build or self.current()
         if info is None:
             raise StoreError(
@@ -174,7 +173,8 @@ class Store:
             there = ", ".join(sorted(info.tables)) or "none"
             raise StoreError(f"store {self.path} has no table {name!r}; there are: {there}.")
         path = info.directory / f"{name}.parquet"
-        return path, tables.check_file(path, entry, builds.rebuild_remedy(self.path))
+        tables.check_file(path, entry, builds.rebuild_remedy(self.path))
+        return path
 
     def _is_there(self) -> bool:
         """True for a directory with a stamp; a file, or somebody else's directory, is refused."""

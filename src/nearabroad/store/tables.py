@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from pathlib import Path
@@ -125,30 +124,27 @@ def write_table(path: Path, table: pa.Table) -> dict[str, int | str]:
         pq.write_table(table, handle, compression="zstd")
         handle.flush()
         os.fsync(handle.fileno())
-    size = path.stat().st_size
+        size = handle.tell()
     return {"rows": table.num_rows, "sha256": hash_file(path), "bytes": size}
 
 
-def check_file(path: Path, entry: dict[str, Any], remedy: str) -> bytes:
-    """The bytes of a table's file; missing or altered ones raise StoreError."""
+def check_file(path: Path, entry: dict[str, Any], remedy: str) -> None:
+    """Hash a table's file piece by piece; a missing or altered one raises StoreError."""
     try:
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise StoreError(f"{path} is missing; {remedy}.") from error
-    except OSError as error:
-        raise StoreError(f"cannot read {path} ({error.strerror}); {remedy}.") from error
-    found = hashlib.sha256(content).hexdigest()
+        found, size = hash_file(path), path.stat().st_size
+    except (StoreError, OSError) as error:
+        raise StoreError(f"table file {path} is missing or unreadable; {remedy}.") from error
     if found != entry["sha256"]:
         raise StoreError(
-            f"{path} was altered or is half-written ({len(content)} bytes with sha256 {found}, "
-            f"expected {entry['bytes']} with {entry['sha256']}); {remedy}."
+            f"{path} was altered or is half-written ({size} bytes with sha256 {found}, expected "
+            f"{entry['bytes']} with {entry['sha256']}); {remedy}."
         )
-    return content
 
 
-def parse_table(path: Path, content: bytes, remedy: str) -> pa.Table:
-    """Parquet bytes as a table, from the very bytes that were checked."""
+def read_table(path: Path, remedy: str) -> pa.Table:
+    """A Parquet file as a table; what is not one raises StoreError."""
     try:
-        return pq.read_table(pa.BufferReader(content))
+        with pq.ParquetFile(path) as file:
+            return file.read()
     except (pa.ArrowException, OSError) as error:
         raise StoreError(f"{path} is not readable as Parquet; {remedy}.") from error
