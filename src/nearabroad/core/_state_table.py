@@ -19,7 +19,7 @@ ARM|051|AM|Armenia|
 ASM|016|AQ|American Samoa|
 ATA|010|AY|Antarctica|
 ATF|260|FS|French Southern Territories|
-ATG|028|AC|Antigua and Barbuda|
+ATG|028|AC|Antigua and Barbuda|Antigua & Barbuda
 AUS|036|AS|Australia|
 AUT|040|AU|Austria|
 AZE|031|AJ|Azerbaijan|
@@ -32,7 +32,7 @@ BGD|050|BG|Bangladesh|
 BGR|100|BU|Bulgaria|
 BHR|048|BA|Bahrain|
 BHS|044|BF|Bahamas|Bahamas, The;The Bahamas
-BIH|070|BK|Bosnia and Herzegovina|Bosnia
+BIH|070|BK|Bosnia and Herzegovina|Bosnia;Bosnia & Herzegovina
 BLM|652|TB|Saint Barthelemy|
 BLR|112|BO|Belarus|
 BLZ|084|BH|Belize|
@@ -127,7 +127,7 @@ KEN|404|KE|Kenya|
 KGZ|417|KG|Kyrgyzstan|Kyrgyz Republic
 KHM|116|CB|Cambodia|
 KIR|296|KR|Kiribati|
-KNA|659|SC|Saint Kitts and Nevis|St. Kitts and Nevis
+KNA|659|SC|Saint Kitts and Nevis|St. Kitts and Nevis;St. Kitts & Nevis
 KOR|410|KS|South Korea|S. Korea;Korea, South;Korea, Republic of;Republic of Korea
 KWT|414|KU|Kuwait|
 LAO|418|LA|Laos|
@@ -150,7 +150,7 @@ MDG|450|MA|Madagascar|
 MDV|462|MV|Maldives|
 MEX|484|MX|Mexico|
 MHL|584|RM|Marshall Islands|
-MKD|807|MK|North Macedonia|Macedonia;FYROM
+MKD|807|MK|North Macedonia|Macedonia;FYROM;Macedonia, The Former Yugo Rep of
 MLI|466|ML|Mali|
 MLT|470|MT|Malta|
 MMR|104|BM|Myanmar|Burma
@@ -176,7 +176,7 @@ NLD|528|NL|The Netherlands|Netherlands
 NOR|578;579|NO|Norway|
 NPL|524|NP|Nepal|
 NRU|520|NR|Nauru|
-NZL|554|NZ|New Zealand|
+NZL|554|NZ|New Zealand|NZ
 OMN|512|MU|Oman|
 PAK|586|PK|Pakistan|
 PAN|591|PM|Panama|
@@ -244,7 +244,7 @@ URY|858|UY|Uruguay|
 USA|840;842|US|United States|US;USA;U.S.;United States of America
 UZB|860|UZ|Uzbekistan|
 VAT|336|VT|Vatican|Holy See (Vatican City);Vatican City
-VCT|670|VC|Saint Vincent and the Grenadines|St. Vincent and the Grenadines
+VCT|670|VC|Saint Vincent and the Grenadines|St. Vincent and the Grenadines;St. Vincent & the Grenadines
 VEN|862|VE|Venezuela|
 VGB|092|VI|British Virgin Islands|
 VIR|850|VQ|U.S. Virgin Islands|Virgin Islands;US Virgin Islands
