@@ -200,7 +200,8 @@ def _sweep(store: Path) -> None:
             old = keep is not None and entry.name not in keep
             if known and (partial or old):
                 shutil.rmtree(entry, ignore_errors=True)
-    for leftover in store.glob(f"{TEMPORARY}current-*"):
+    locked = [f"{TEMPORARY}{Path(name).stem}-*" for name in (POINTER, HOLDER)]
+    for leftover in [path for pattern in locked for path in store.glob(pattern)]:
         with contextlib.suppress(OSError):
             leftover.unlink()
 
