@@ -1,0 +1,96 @@
+"""Small helpers that every chart uses: inlined data, the finished chart, PNG without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from nearabroad.report import theme
+
+WIDTH = 680
+
+
+def inline(rows: Iterable[Mapping[str, Any]]) -> alt.InlineData:
+    """Rows as inlined data, numbers rounded; no row limit, no file, no address."""
+    values = [{key: _short(value) for key, value in row.items()} for row in rows]
+    return alt.InlineData(values=values)
+
+
+def finish(chart: Any, title: str, subtitle: str = "", *, height: Any = None) -> Any:
+    """The chart with its title, size, plain description and the theme's configuration."""
+    lines = [subtitle] if subtitle else []
+    size = {} if height is None else {"height": height}
+    titled = chart.properties(
+        width=WIDTH,
+        title=alt.TitleParams(text=title, subtitle=lines),
+        description=". ".join([title, *lines]),
+        **size,
+    )
+    titled.config = alt.Config.from_dict(theme.config())
+    return titled
+
+
+def save_png(chart: Any, path: str | Path, scale: float = 2.0, *, dark: bool = False) -> Path:
+    """Draw a chart to a PNG file; the drawing engine is given no address it may ask."""
+    spec = chart.to_dict()
+    if dark:
+        spec = recolour(spec)
+    version = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+    image = vl_convert.vegalite_to_png(spec, vl_version=version, scale=scale, allowed_base_urls=[])
+    target = Path(path)
+    target.write_bytes(image)
+    return target
+
+
+def recolour(item: Any) -> Any:
+    """A spec with every colour of the theme swapped for its partner on a dark ground."""
+    if isinstance(item, dict):
+        return {key: recolour(value) for key, value in item.items()}
+    if isinstance(item, list):
+        return [recolour(value) for value in item]
+    return theme.DARK.get(item, item) if isinstance(item, str) else item
+
+
+def span(low: float | None, high: float | None, *, signed: bool = False) -> str:
+    """A band in words: "12 to 18", or an empty text where there is none."""
+    if low is None or high is None:
+        return ""
+    form = "{:+.0f} to {:+.0f}" if signed else "{:.0f} to {:.0f}"
+    return form.format(low, high).replace("-", "\N{MINUS SIGN}")
+
+
+def _short(value: Any) -> Any:
+    return round(value, 2) if isinstance(value, float) else value
+
+
+def figure(value: float | None, seen: bool) -> str:
+    """A number without decimals, or what stands in its place."""
+    if not seen:
+        return "not observable"
+    return "no point, only a band" if value is None else f"{value:.0f}"
+
+
+def signed(value: float | None) -> str:
+    """A change with its sign, or what stands in its place."""
+    if value is None:
+        return "no point, only a band"
+    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
+
+
+def rows_axis(order: list[str]) -> alt.Y:
+    """The axis of names down the left side, in the order given."""
+    return alt.Y("row:N", sort=order, title=None, axis=alt.Axis(grid=False))
+
+
+def few_ticks() -> alt.Axis:
+    """An axis with about five numbers."""
+    return alt.Axis(tickCount=5, labelFlush=False)
+
+
+def tips(**titles: str) -> list[alt.Tooltip]:
+    """Tooltip lines: field=title."""
+    return [alt.Tooltip(f"{field}:N", title=title) for field, title in titles.items()]
