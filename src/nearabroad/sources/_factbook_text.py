@@ -9,9 +9,10 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from html.parser import HTMLParser
 
-SCALES = {"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+SCALES = {"": 1, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
 _DATE = re.compile(
     r"\(\s*(?:[A-Za-z]+,?\s+){0,2}(?:FY\s*)?((?:19|20)\d\d|\d\d(?=/\d\d\b))"
@@ -85,9 +86,6 @@ class _Text(HTMLParser):
 
     def handle_entityref(self, name: str) -> None:
         self.parts.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.parts.append(f"&#{name};")
 
 
 def plain(text: str) -> str:
@@ -200,9 +198,10 @@ def quantity(text: str) -> Band | None:
     if found is None:
         return None
     digits, scale = found.group(2), SCALES[found.group(3) or ""]
-    value, step = float(digits.replace(",", "")), half_step(digits)
-    low, high = max(value - step, 0.0), value + step
-    return Band(*(round(x * scale, 3) for x in (value, low, high)))
+    # Decimal, so that 17.42 trillion is not a hair off.
+    value, step = Decimal(digits.replace(",", "")), Decimal(str(half_step(digits)))
+    low, high = max(value - step, Decimal(0)), value + step
+    return Band(*(float(x * scale) for x in (value, low, high)))
 
 
 def outside_brackets(text: str) -> tuple[str, list[str]]:
@@ -288,7 +287,7 @@ def people_list(text: str) -> Listing:
         if below:
             share = share_band(below.group(1), "less than")
             names = split_outside(segment[below.end() :], ",")
-            entries += [Entry(tidy_name(name), share) for name in names]
+            entries += [Entry(rest_name(tidy_name(name), []), share) for name in names]
             continue
         found, left = _segment(split_outside(segment, ","))
         entries += found

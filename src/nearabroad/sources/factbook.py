@@ -126,16 +126,27 @@ def unparsed(path: Path) -> list[Unparsed]:
     return _rows(path)[1]
 
 
-def edition(path: Path) -> int:
-    """Year of the edition, from the file's name; raises `SourceError` if it is none.
+def edition(table: pa.Table, name: str) -> int:
+    """Year of the edition, from the table's metadata; raises `SourceError` if it is none.
 
-    >>> edition(Path("factbook_2015.parquet"))
+    >>> edition(pa.table({}, metadata={"edition": "2015"}), "a.parquet")
     2015
     """
-    found = re.search(r"factbook_(\d{4})", path.name)
-    if found is None or int(found.group(1)) not in DATA_YEARS:
-        raise SourceError(f"{path.name} is no World Factbook edition this source reads.")
-    return int(found.group(1))
+    year = int((table.schema.metadata or {}).get(b"edition", b"0"))
+    if year not in DATA_YEARS:
+        raise SourceError(f"{name} is no World Factbook edition this source reads.")
+    return year
+
+
+def _table(path: Path) -> pa.Table:
+    """The edition's table; raises `SourceError` for a file that is none."""
+    try:
+        table = pq.read_table(path)
+    except pa.ArrowInvalid as error:
+        raise SourceError(f"{path.name} is no Parquet file: {error}") from error
+    if table.column_names != ["gec", "name", "field", "text"]:
+        raise SourceError(f"{path.name}: columns are {', '.join(table.column_names)}.")
+    return table
 
 
 def _state(gec: str) -> str | None:
@@ -145,11 +156,8 @@ def _state(gec: str) -> str | None:
         return None
 
 
-def _countries(path: Path) -> dict[str, dict[str, str]]:
+def _countries(table: pa.Table) -> dict[str, dict[str, str]]:
     """Factbook code -> field -> plain text."""
-    table = pq.read_table(path)
-    if table.column_names != ["gec", "name", "field", "text"]:
-        raise SourceError(f"{path.name}: columns are {', '.join(table.column_names)}.")
     countries: dict[str, dict[str, str]] = defaultdict(dict)
     for record in table.to_pylist():
         countries[record["gec"]][record["field"]] = text_of.plain(record["text"])
@@ -184,10 +192,11 @@ def _note(name: str, texts: dict[str, str]) -> str:
 
 def _rows(path: Path) -> tuple[list[tuple[str, Row]], list[Unparsed]]:
     """(state, row) of an edition, one per key, and what gave none; the first of a key stays."""
-    year = DATA_YEARS[edition(path)]
+    table = _table(path)
+    year = DATA_YEARS[edition(table, path.name)]
     rows: dict[tuple[str, str, str, int], Row] = {}
     failures: list[Unparsed] = []
-    for gec, texts in sorted(_countries(path).items()):
+    for gec, texts in sorted(_countries(table).items()):
         for result in _results(gec, texts, year):
             if isinstance(result, Unparsed):
                 failures.append(result)
@@ -211,7 +220,7 @@ def languages_and_peoples(path: Path) -> dict[str, tuple[str | None, str | None]
     belong to a patron. None where the edition does not say.
     """
     result: dict[str, tuple[str | None, str | None]] = {}
-    for gec, texts in sorted(_countries(path).items()):
+    for gec, texts in sorted(_countries(_table(path)).items()):
         state = _state(gec)
         if state is None:
             continue
@@ -237,7 +246,8 @@ def _main_language(text: str, people: str | None) -> str | None:
     official = [item for item in figured if item[2]]
     own = [item for item in official if people and item[0].split("/")[0] == people]
     unfigured = [part for part, why in listing.rest if why == "no figure"]
-    named = [part for part in unfigured if "official" in part]
+    # Only in brackets: "English is the subsidiary official language ..." is prose.
+    named = [p for p in unfigured if "official" in " ".join(text_of.outside_brackets(p)[1])]
     if own:
         return own[0][0]
     if official or (figured and not named):
