@@ -1,0 +1,407 @@
+"""Energy: the patron's part of a neighbor's imported fuels, by how far it lives on imports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from statistics import median
+
+import narwhals as nw
+import pyarrow as pa
+
+from nearabroad.core.estimate import (
+    Estimate,
+    carried_to,
+    carry,
+    typical_yearly_change,
+    unobserved,
+)
+from nearabroad.core.scope import Scope, Tables
+from nearabroad.core.specs import LeverSpec
+from nearabroad.levers._gaps import Gaps, gaps_of
+from nearabroad.levers._rows import Components, observations, series_by, values_of
+
+SPEC = LeverSpec(
+    id="energy",
+    label="Energy",
+    definition="Patron's share of imported gas, crude oil and coal by value; criticality is net "
+    "imports of oil and gas over consumption, 0..1 (a net exporter has 0).",
+    components={
+        "gas": "patron's share of imports of natural gas, piped and liquefied",
+        "crude": "patron's share of imports of crude oil",
+        "coal": "patron's share of imports of coal and lignite",
+    },
+    criticality={
+        "oil and gas balance": "(consumption - production) / consumption of oil and gas in joules",
+        "fuel imports to GDP": "imports of gas, crude and coal / GDP of one year, over 0.2",
+    },
+    caution="Refined oil and electric power are not covered by the source.",
+)
+
+FUELS = {"gas": "imports_gas", "crude": "imports_crude", "coal": "imports_coal"}
+
+RESIDUAL_ROW = "residual row, under 5 % of its adjacent years"
+
+RESIDUAL = 0.05
+"""A total under this part of its adjacent years' median is a residual row, not a figure."""
+
+FUEL_GOALPOST = 0.2
+
+THIN = 0.002
+"""Recorded fuel imports under this part of GDP say nothing of a state that lives on imports."""
+
+# Energy content, gross: EIA, Units and calculators (2024): crude oil 5.69 million Btu a barrel,
+# natural gas 1,036 Btu a cubic foot; 1 Btu = 1055.06 J, 1 cubic metre = 35.3147 cubic feet.
+JOULES_PER_BARREL = 5.69e6 * 1055.06
+JOULES_PER_CUBIC_METRE = 1036 * 35.3147 * 1055.06
+DAYS = 365.25
+
+
+def measure(tables: Tables, scope: Scope) -> pa.Table:
+    """Component rows of energy: a share by patron and fuel (weight: its value), criticality.
+
+    Shares 0..1, weights in USD. Residual rows and unpublished flows are unobserved.
+    """
+    out = Components(SPEC.id)
+    gaps = gaps_of(tables)
+    totals, parts = _imports(tables)
+    panel = _share_panel(tables)
+    thin = _thin_coverage(tables, scope, totals)
+    for fuel, indicator in FUELS.items():
+        change = typical_yearly_change(panel.get(indicator, []))
+        for neighbor in scope.neighbors:
+            by_year = totals.get((indicator, neighbor), {})
+            importer = _Importer(
+                neighbor,
+                fuel,
+                by_year,
+                parts.get((indicator, neighbor), {}),
+                _holes(gaps, neighbor, fuel, by_year),
+                change,
+            )
+            for patron in scope.patrons:
+                for year in scope.years:
+                    share = _at(importer, scope, gaps, patron, year)
+                    if share.observed and (why := thin.get((neighbor, year))):
+                        share = unobserved(why, weight=share.weight)
+                    out.add(fuel, "share", patron, neighbor, year, share)
+    _criticality(tables, scope, totals, out)
+    return out.table()
+
+
+Totals = dict[tuple[str, str], dict[int, float]]
+Parts = dict[tuple[str, str], dict[int, dict[str, float]]]
+
+
+def _imports(tables: Tables) -> tuple[Totals, Parts]:
+    """Imports in USD by fuel and importer: totals by year, and by year and exporter."""
+    totals: Totals = {}
+    parts: Parts = {}
+    for row in observations(tables, FUELS.values()):
+        key = (row["indicator"], row["state"])
+        totals.setdefault(key, {}).setdefault(row["year"], 0.0)
+        totals[key][row["year"]] += row["value"]
+        by_partner = parts.setdefault(key, {}).setdefault(row["year"], {})
+        by_partner[row["partner"]] = by_partner.get(row["partner"], 0.0) + row["value"]
+    return totals, parts
+
+
+def _share_panel(tables: Tables) -> dict[str, list[dict[int, float]]]:
+    """Each exporter's share of each importer's total by year, for the typical yearly change."""
+    rows = tables["observation"].filter(nw.col("indicator").is_in(list(FUELS.values())))
+    keys = ["indicator", "state", "year"]
+    sums = rows.group_by(keys).agg(total=nw.col("value").sum())
+    shares = (
+        rows.join(sums, on=keys, how="left")  # many rows to one total
+        .filter(nw.col("total") > 0)
+        .with_columns(share=nw.col("value") / nw.col("total"))
+        .select("indicator", "state", "partner", "year", "share")
+        .sort("indicator", "state", "partner", "year")
+        .collect(backend="pyarrow")
+        .to_arrow()
+    )
+    panel: dict[str, dict[tuple[str, str], dict[int, float]]] = {}
+    for row in shares.to_pylist():
+        series = panel.setdefault(row["indicator"], {})
+        series.setdefault((row["state"], row["partner"]), {})[row["year"]] = row["share"]
+    return {indicator: list(series.values()) for indicator, series in panel.items()}
+
+
+def residual_years(totals: dict[int, float], *, against_all: bool = False) -> set[int]:
+    """Years whose total is under 5 % of the median of the two years before and after.
+
+    `against_all` compares with the median of the whole series instead: where a partner goes
+    unrecorded for years on end, the adjacent years are residual themselves.
+
+    >>> residual_years({2018: 90.0, 2019: 100.0, 2020: 95.0, 2021: 0.1})
+    {2021}
+    """
+    found = set()
+    for year, total in totals.items():
+        if against_all:
+            others = list(totals.values())
+        else:
+            others = [
+                totals[item]
+                for item in range(year - 2, year + 3)
+                if item != year and item in totals
+            ]
+        if others and total < RESIDUAL * median(others):
+            found.add(year)
+    return found
+
+
+def _thin_coverage(tables: Tables, scope: Scope, totals: Totals) -> dict[tuple[str, int], str]:
+    """State-years whose covered fuel imports cannot be what the state lives on.
+
+    A state that imports at least half of its oil and gas, and whose recorded imports of gas,
+    crude and coal are worth under 0.2 % of GDP, buys its energy as refined oil, power or off
+    the record: shares of the little that is recorded say nothing of its dependence.
+    """
+    output = series_by(observations(tables, ("gdp",), scope.neighbors), "state")
+    balance = balance_series(tables)
+    found = {}
+    for neighbor in scope.neighbors:
+        for year in scope.years:
+            needs = carried_to(balance.get(neighbor, {}), year, 0.0, either_side=True)
+            gdp = _nearest(output.get((neighbor,), {}), year)
+            recorded = sum(
+                totals.get((fuel, neighbor), {}).get(year, 0.0) for fuel in FUELS.values()
+            )
+            if needs and gdp and needs.value and gdp.value and needs.value >= 0.5:
+                part = recorded / gdp.value
+                if part < THIN:
+                    found[neighbor, year] = (
+                        f"covered fuel imports of {year} are {part:.2%} of GDP in a state that "
+                        f"imports {needs.value:.0%} of its oil and gas: refined oil and power "
+                        "are not covered"
+                    )
+    return found
+
+
+def _holes(gaps: Gaps, neighbor: str, fuel: str, totals: dict[int, float]) -> dict[int, str]:
+    """Years of this importer and fuel that no share can be taken from, with the reason."""
+    flow = f"energy.{fuel}"
+    holes = dict.fromkeys(residual_years(totals), RESIDUAL_ROW)
+    for year in residual_years(totals, against_all=True):
+        if gaps.suppressed(neighbor, flow, year):
+            holes[year] = "partner not recorded in this year; a residual row is left"
+    return holes
+
+
+@dataclass(frozen=True)
+class _Importer:
+    """One importer and fuel: totals and parts in USD by year, and the years that are holes."""
+
+    neighbor: str
+    fuel: str
+    totals: dict[int, float]
+    parts: dict[int, dict[str, float]]
+    holes: dict[int, str]
+    change: float
+
+    @property
+    def flow(self) -> str:
+        return f"energy.{self.fuel}"
+
+    def usual_total(self, year: int) -> float:
+        """The total of the nearest year that is not a hole: how much the fuel matters."""
+        usable = [item for item in self.totals if item not in self.holes]
+        if not usable:
+            return 0.0
+        return self.totals[min(usable, key=lambda item: (abs(item - year), item))]
+
+    def largest_ever(self, partner: str) -> float:
+        """The largest share that a partner ever had, holes left out."""
+        shares = [
+            found.get(partner, 0.0) / self.totals[year]
+            for year, found in self.parts.items()
+            if year not in self.holes and self.totals[year] > 0
+        ]
+        return max(shares, default=0.0)
+
+
+def _at(importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int) -> Estimate:
+    """The share of one year: unpublished flows first, then own data, then carried."""
+    neighbor, fuel = importer.neighbor, importer.fuel
+    weight = importer.usual_total(year)
+    members = scope.members(patron, year, neighbor)
+    hidden = [item for item in members if gaps.unpublished(neighbor, item, importer.flow, year)]
+    material = [item for item in hidden if len(members) == 1 or importer.largest_ever(item) > 0]
+    if material:
+        why = (
+            f"neither {neighbor} nor {', '.join(sorted(material))} publishes energy trade in {year}"
+        )
+        return unobserved(why, weight=weight)
+    if year not in importer.totals and gaps.suppressed(neighbor, importer.flow, year):
+        return unobserved(f"{fuel} {year}: partner not recorded", weight=weight)
+    data_year = max((item for item in importer.totals if item <= year), default=None)
+    if data_year is None:
+        return unobserved(f"no {fuel} imports on record up to {year}", weight=weight)
+    if data_year in importer.holes:
+        return unobserved(f"{fuel} {data_year}: {importer.holes[data_year]}", weight=weight)
+    share = _share(importer, scope, gaps, patron, data_year)
+    notes = gaps.remarks(neighbor, members, importer.flow, year)
+    if scope.is_member(patron, neighbor, year):
+        notes.append(f"{neighbor} is a member of {patron}: counted without itself")
+    return carry(replace(share, weight=weight), year, importer.change).noted(*notes)
+
+
+def _share(importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int) -> Estimate:
+    """The patron's share in a year of data; an upper bound where the total is incomplete.
+
+    Where the importer is silent, its total lacks every partner that is silent too. Such a
+    partner may hold up to twice the largest share it ever had of the true total (the rule of
+    the trade lever); the printed shares of the others shrink by as much.
+    """
+    neighbor, total = importer.neighbor, importer.totals[year]
+    members = scope.members(patron, year, neighbor)
+    amount = sum(importer.parts[year].get(item, 0.0) for item in members)
+    share = min(1.0, amount / total) if total > 0 else 0.0
+    missing = {
+        item: ever
+        for item in gaps.silent_states(importer.flow, year)
+        if gaps.unpublished(neighbor, item, importer.flow, year)
+        and item != neighbor
+        and item not in importer.parts[year]
+        and (ever := importer.largest_ever(item)) > 0
+    }
+    low = share * (1.0 - min(1.0, 2 * sum(missing.values())))
+    note = f"{amount / 1e6:,.1f} of {total / 1e6:,.1f} m USD"
+    if missing and share > 0:
+        note += f"; total leaves out {', '.join(missing)} (not published): upper bound"
+    indicator = FUELS[importer.fuel]
+    return Estimate(
+        share if low == share else None,
+        low,
+        share,
+        "reported" if low == share else "truncated",
+        data_year=year,
+        inputs=(
+            f"baci/{indicator}/{neighbor}/{patron}/{year}",
+            f"baci/{indicator}/{neighbor}/*/{year}",
+        ),
+        note=note,
+    )
+
+
+def _criticality(tables: Tables, scope: Scope, totals: Totals, out: Components) -> None:
+    """Criticality rows on both bases, carried from the nearest year where unobserved."""
+    balance = balance_series(tables)
+    fuel = _fuel_to_gdp(tables, totals)
+    for basis, series in (("oil and gas balance", balance), ("fuel imports to GDP", fuel)):
+        change = typical_yearly_change(values_of(series.values()))
+        for neighbor in scope.neighbors:
+            for year in scope.years:
+                found = carried_to(series.get(neighbor, {}), year, change, either_side=True)
+                estimate = found or unobserved(f"no {basis}")
+                out.add(basis, "criticality", None, neighbor, year, replace(estimate, basis=basis))
+
+
+BALANCE = ("oil_production", "oil_consumption", "gas_production", "gas_consumption", "gas_imports")
+
+
+def balance_series(tables: Tables) -> dict[str, dict[int, Estimate]]:
+    """Net imports of oil and gas over consumption, by state and year, 0..1.
+
+    (sum of consumption - production) / sum of consumption, in joules; below 0 (net exporter)
+    is 0. A state that prints gas imports of nine tenths of its consumption or more and no
+    production produces none; otherwise a missing production leaves the balance unknown.
+    """
+    series = series_by(observations(tables, BALANCE), "state", "indicator")
+    result: dict[str, dict[int, Estimate]] = {}
+    for state in sorted({key[0] for key in series}):
+        cells = {name: series.get((state, name), {}) for name in BALANCE}
+        years = sorted(set(cells["oil_consumption"]) | set(cells["gas_consumption"]))
+        broken = _basis_breaks(cells)
+        for year in years:
+            found = _balance(cells, year)
+            if found is not None and year not in broken:
+                result.setdefault(state, {})[year] = found
+    return result
+
+
+def _basis_breaks(cells: dict[str, dict[int, Estimate]]) -> set[int]:
+    """Years whose oil production is of another kind than the later figure, and is not used.
+
+    Older editions print crude oil alone, newer ones all liquids (oil from shale with it). Where
+    output as a part of consumption leaps by more than a quarter from under a quarter of the
+    later level, the two are not one series: a change of basis is a break, not a change.
+    """
+    ratios = {}
+    for year, used in cells["oil_consumption"].items():
+        made = _near(cells["oil_production"], year)
+        if used.value and made and made.value is not None:
+            ratios[year] = made.value / used.value
+    last = max(ratios, default=None)
+    if last is None:
+        return set()
+    return {
+        year
+        for year, ratio in ratios.items()
+        if year < last - 1 and ratios[last] - ratio > 0.25 and ratio < 0.25 * ratios[last]
+    }
+
+
+def _nearest(series: dict[int, Estimate], year: int) -> Estimate | None:
+    """The figure of the nearest year, the later of two as near."""
+    return series[min(series, key=lambda item: (abs(item - year), -item))] if series else None
+
+
+def _near(series: dict[int, Estimate], year: int) -> Estimate | None:
+    """The figure of the year or of the year next to it (editions mix two years)."""
+    near = [item for item in series if abs(item - year) <= 1]
+    return series[min(near, key=lambda item: (abs(item - year), -item))] if near else None
+
+
+def _balance(cells: dict[str, dict[int, Estimate]], year: int) -> Estimate | None:
+    used = {name: _near(series, year) for name, series in cells.items()}
+    oil, gas = used["oil_consumption"], used["gas_consumption"]
+    if oil is None or oil.value is None:
+        return None
+    parts: list[tuple[Estimate, Estimate | None, float]] = [
+        (oil, used["oil_production"], JOULES_PER_BARREL * DAYS)
+    ]
+    if gas is not None and gas.value:
+        made, brought = used["gas_production"], used["gas_imports"]
+        if made is None and not (brought and brought.value and brought.value >= 0.9 * gas.value):
+            return None
+        parts.append((gas, made, JOULES_PER_CUBIC_METRE))
+
+    def ratio(consumed: str, produced: str) -> float:
+        use = sum(factor * (getattr(item, consumed) or 0.0) for item, _, factor in parts)
+        own = sum(factor * (getattr(item, produced) or 0.0) for _, item, factor in parts if item)
+        return min(1.0, max(0.0, (use - own) / use)) if use > 0 else 0.0
+
+    value, low, high = ratio("value", "value"), ratio("low", "high"), ratio("high", "low")
+    years = {item.data_year for pair in parts for item in pair[:2] if item}
+    note = (
+        ""
+        if len(years) == 1
+        else f"figures of {min(y for y in years if y)}-{max(y for y in years if y)}"
+    )
+    return Estimate(
+        value, min(low, value), max(high, value), "reported", data_year=year,
+        inputs=tuple(name for pair in parts for item in pair[:2] if item for name in item.inputs),
+        note=note,
+    )  # fmt: skip
+
+
+def _fuel_to_gdp(tables: Tables, totals: Totals) -> dict[str, dict[int, Estimate]]:
+    """Imports of all covered fuels over GDP of the same year, 0..0.2 mapped to 0..1."""
+    output = series_by(observations(tables, ("gdp",)), "state")
+    result: dict[str, dict[int, Estimate]] = {}
+    for (state,), years in output.items():
+        for year, gdp in years.items():
+            fuels = [
+                by_year[year]
+                for (_, importer), by_year in totals.items()
+                if importer == state and year in by_year and year not in residual_years(by_year)
+            ]
+            if fuels and gdp.value:
+                ratio = min(1.0, sum(fuels) / gdp.value / FUEL_GOALPOST)
+                result.setdefault(state, {})[year] = Estimate(
+                    ratio, ratio, ratio, "estimated", data_year=year,
+                    inputs=(*gdp.inputs, f"baci/imports_*/{state}/*/{year}"),
+                    note=f"fuel imports {sum(fuels) / gdp.value:.1%} of GDP",
+                )  # fmt: skip
+    return result

@@ -1,0 +1,90 @@
+"""Labor: where a neighbor's emigrants live and their money comes from, by what it is worth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pyarrow as pa
+
+from nearabroad.core.estimate import (
+    Estimate,
+    carried_to,
+    typical_yearly_change,
+    unobserved,
+)
+from nearabroad.core.scope import Scope, Tables
+from nearabroad.core.specs import LeverSpec
+from nearabroad.levers._rows import Components, observations, series_by, values_of
+
+SPEC = LeverSpec(
+    id="labor",
+    label="Labor",
+    definition="Mean of the patron's shares of the neighbor's emigrants and of its remittances; "
+    "criticality is remittances / GDP, 0..0.3 mapped to 0..1.",
+    components={
+        "migrants": "patron's share of the neighbor's emigrants",
+        "remittances": "patron's share of the neighbor's remittance inflow",
+    },
+    criticality={"remittances to GDP": "personal remittances received / GDP, over 0.3"},
+    caution="Destinations that report no origins (China, the Gulf) are holes.",
+)
+
+REMITTANCES_GOALPOST = 0.3
+INDICATORS = {"migrants": "migrant_share", "remittances": "remittance_share"}
+
+
+def measure(tables: Tables, scope: Scope) -> pa.Table:
+    """Component rows of labor, shares and criticality 0..1."""
+    out = Components(SPEC.id)
+    for component, indicator in INDICATORS.items():
+        series = series_by(observations(tables, (indicator,)), "state", "partner")
+        change = typical_yearly_change(values_of(series.values()))
+        for neighbor in scope.neighbors:
+            for patron in scope.patrons:
+                cells = series.get((neighbor, patron), {})
+                for year in scope.years:
+                    found = carried_to(cells, year, change)
+                    out.add(component, "share", patron, neighbor, year, _told(found, component))
+    _criticality(tables, scope, out)
+    return out.table()
+
+
+def _told(found: Estimate | None, component: str) -> Estimate:
+    """The estimate, or why there is none: no row at all, or a destination that reports none."""
+    if found is None:
+        return unobserved(f"no figure of {component} for this pair up to this year")
+    if not found.observed:
+        return unobserved(f"{component}: the destination reports no such origin")
+    return found
+
+
+def _criticality(tables: Tables, scope: Scope, out: Components) -> None:
+    """Remittances over GDP, its goalpost 0.3; carried from the nearest year."""
+    basis = "remittances to GDP"
+    rows = observations(tables, ("remittances_to_gdp",))
+    series = {
+        state: {year: over_goalpost(item) for year, item in years.items()}
+        for (state,), years in series_by(rows, "state").items()
+    }
+    change = typical_yearly_change(values_of(series.values()))
+    for neighbor in scope.neighbors:
+        for year in scope.years:
+            found = carried_to(series.get(neighbor, {}), year, change, either_side=True)
+            estimate = found or unobserved("no remittances over GDP in any year")
+            out.add(basis, "criticality", None, neighbor, year, replace(estimate, basis=basis))
+
+
+def over_goalpost(item: Estimate) -> Estimate:
+    """Remittances as a share of GDP, 0..0.3 mapped to 0..1 and clipped.
+
+    >>> over_goalpost(Estimate(0.15, 0.15, 0.15, "reported", data_year=2023)).value
+    0.5
+    """
+
+    def scaled(value: float | None) -> float | None:
+        return None if value is None else min(1.0, value / REMITTANCES_GOALPOST)
+
+    note = "" if item.value is None else f"remittances {item.value:.1%} of GDP"
+    return replace(
+        item, value=scaled(item.value), low=scaled(item.low), high=scaled(item.high)
+    ).noted(note)

@@ -1,0 +1,178 @@
+"""Security: defence pacts, bases by consent, and arms deliveries of the patron."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pyarrow as pa
+
+from nearabroad.core.estimate import Estimate, carried_to, typical_yearly_change, unobserved
+from nearabroad.core.scope import Scope, Tables
+from nearabroad.core.specs import LeverSpec
+from nearabroad.levers._rows import Components, Row, key_of, observations, series_by, values_of
+
+SPEC = LeverSpec(
+    id="security",
+    label="Security",
+    definition="Mean of: defence pact led by the patron, share of the year in force; bases there "
+    "by consent, share of the year; the patron's share of arms deliveries. No criticality.",
+    components={
+        "pact": "defence pact with the patron or led by it, share of the year in force",
+        "bases": "bases, facilities or forces of the patron by consent, share of the year",
+        "bases or peacekeepers": "the same with peacekeepers counted (an alternative treatment)",
+        "arms": "patron's share of arms deliveries in the five-year window",
+    },
+    criticality={},
+    caution="States outside the tables are unknown, not free of foreign forces.",
+)
+
+FIRM, FROZEN = ("member", "ally"), ("frozen",)
+STATIONED = ("base", "facility", "leased site", "forces")
+
+
+def measure(tables: Tables, scope: Scope) -> pa.Table:
+    """Component rows of security, shares 0..1; a frozen pact or part consent is a band."""
+    out = Components(SPEC.id)
+    memberships = _rows(tables, "membership")
+    presence = _rows(tables, "presence")
+    arms = _deliveries(tables)
+    change = typical_yearly_change(values_of(arms.values()))
+    for neighbor in scope.neighbors:
+        for patron in scope.patrons:
+            delivered = arms.get((neighbor, patron)) or _others(arms, neighbor)
+            for year in scope.years:
+                members = scope.members(patron, year, neighbor)
+                cells = {
+                    "pact": _pact(memberships, patron, neighbor, year),
+                    "bases": _bases(presence, members, neighbor, year, STATIONED),
+                    "bases or peacekeepers": _bases(
+                        presence, members, neighbor, year, (*STATIONED, "peacekeepers")
+                    ),
+                    "arms": carried_to(delivered, year, change)
+                    or unobserved(f"no arms deliveries on record up to {year}"),
+                }
+                for component, estimate in cells.items():
+                    out.add(component, "share", patron, neighbor, year, estimate)
+    return out.table()
+
+
+def _rows(tables: Tables, name: str) -> list[Row]:
+    table = tables[name].sort("state", "since").collect(backend="pyarrow").to_arrow()
+    return table.to_pylist()
+
+
+def part_of_year(spells: list[Row], year: int) -> float:
+    """Share of a year's days that lie in any of the spells (`since` to the day before `until`).
+
+    >>> part_of_year([{"since": dt.date(2020, 7, 1), "until": None}], 2020)
+    0.5027322404371585
+    """
+    first, end = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+    clipped = sorted(
+        (max(item["since"] or first, first), min(item["until"] or end, end)) for item in spells
+    )
+    covered, reached = 0, first
+    for start, stop in clipped:
+        start = max(start, reached)
+        if stop > start:
+            covered += (stop - start).days
+            reached = stop
+    return covered / (end - first).days
+
+
+def _between(
+    firm: list[Row], doubtful: list[Row], year: int, names: tuple[str, ...], note: str
+) -> Estimate:
+    """Share of the year in force: firm spells are certain, doubtful ones anything from 0 to 1."""
+    low = part_of_year(firm, year)
+    high = part_of_year([*firm, *doubtful], year) if doubtful else low
+    return Estimate(
+        low if high == low else None,
+        low,
+        high,
+        "reported" if high == low else "truncated",
+        data_year=year,
+        inputs=names,
+        note=note,
+    )
+
+
+def _pact(memberships: list[Row], patron: str, neighbor: str, year: int) -> Estimate:
+    """Defence pact: 0 for a state that the table covers and that has none with this patron."""
+    if not any(row["state"] == neighbor for row in memberships):
+        return unobserved(f"{neighbor} is outside the table of memberships")
+    own = [
+        row
+        for row in memberships
+        if row["state"] == neighbor
+        and row["domain"] == "security"
+        and patron in (row["led_by"] or "").split(";")
+    ]
+    firm = [row for row in own if row["status"] in FIRM]
+    frozen = [row for row in own if row["status"] in FROZEN]
+    active = [row for row in own if part_of_year([row], year) > 0]
+    note = "; ".join(f"{row['organisation']} ({row['status']})" for row in active)
+    return _between(firm, frozen, year, (f"memberships/pact/{neighbor}/{patron}/{year}",), note)
+
+
+def _bases(
+    presence: list[Row], members: frozenset[str], neighbor: str, year: int, kinds: tuple[str, ...]
+) -> Estimate:
+    """Presence by consent; unknown where the patron or the neighbor is outside the table."""
+    own = [
+        row
+        for row in presence
+        if row["state"] == neighbor and row["patron"] in members and row["kind"] in kinds
+    ]
+    firm = [row for row in own if row["consent"] == "yes"]
+    partly = [row for row in own if row["consent"] == "partly"]
+    active = [row for row in own if part_of_year([row], year) > 0]
+    covered = {row["patron"] for row in presence}
+    if not any(row["state"] == neighbor for row in presence):
+        return unobserved(f"{neighbor} is outside the table of military presence")
+    if not active and not members <= covered:
+        return unobserved(
+            f"{', '.join(sorted(members - covered)[:3])} outside the table of military presence"
+        )
+    note = "; ".join(f"{row['site']} ({row['kind']}, consent {row['consent']})" for row in active)
+    patrons = "+".join(sorted({row["patron"] for row in active})) or "+".join(sorted(members)[:3])
+    return _between(
+        firm, partly, year, (f"military_presence/bases/{neighbor}/{patrons}/{year}",), note
+    )
+
+
+def _deliveries(tables: Tables) -> dict[tuple[str, ...], dict[int, Estimate]]:
+    """Arms shares by state, supplier and year; the years of one window share one draw."""
+    rows = observations(tables, ("arms_share",))
+    last: dict[tuple[str, str, str], int] = {}
+    for row in rows:
+        key = (row["state"], row["partner"], row["unit"])
+        last[key] = max(row["year"], last.get(key, 0))
+    series = series_by(rows, "state", "partner")
+    for row in rows:
+        cell = series[row["state"], row["partner"]]
+        shown = {**row, "year": last[row["state"], row["partner"], row["unit"]]}
+        cell[row["year"]] = replace(
+            cell[row["year"]], inputs=(key_of(shown),), note=row["unit"].replace("share of ", "")
+        )
+    return series
+
+
+def _others(arms: dict[tuple[str, ...], dict[int, Estimate]], neighbor: str) -> dict[int, Estimate]:
+    """Arms share of a supplier that the table does not name: 0..what the named leave over."""
+    named: dict[int, list[Estimate]] = {}
+    for (state, _), years in arms.items():
+        if state == neighbor:
+            for year, item in years.items():
+                named.setdefault(year, []).append(item)
+    result = {}
+    for year, items in named.items():
+        left = max(0.0, 1.0 - sum(item.low or 0.0 for item in items))
+        window = items[0].inputs[0].rpartition("/")[2]
+        result[year] = Estimate(
+            None, 0.0, left, "truncated", data_year=year,
+            inputs=(f"sipri_arms/arms_share/{neighbor}/*/{window}",),
+            note="supplier not in the table: at most what the named leave over",
+        )  # fmt: skip
+    return result
