@@ -66,7 +66,8 @@ def map_shapes(boundaries: Mapping[str, Any], neighbors: Sequence[str]) -> MapSh
     centre = mean_longitude(focus)
     frame = fit_frame(focus, centre)
     box = _window(focus, centre)
-    tolerance = max(box[2] - box[0], 1.0) / (1 + 2 * MARGIN) / 1400
+    width = max(box[2] - box[0], 1.0) / (1 + 2 * MARGIN)
+    tolerance, widest = width / 1400, width / 60
     simplified: dict[int, Ring] = {}
     features = {}
     for code, polygons in geometries.items():
@@ -77,7 +78,7 @@ def map_shapes(boundaries: Mapping[str, Any], neighbors: Sequence[str]) -> MapSh
     return MapShapes(
         land=[_feature(code, "MultiPolygon", polygons) for code, polygons in features.items()],
         hatching=[
-            _feature(code, "MultiLineString", hatch(features[code], centre)) for code in codes
+            _feature(code, "MultiLineString", hatch(features[code], centre, widest)) for code in codes
         ],
         labels=[_label(code, features[code], centre) for code in codes],
         frame=frame,
@@ -133,12 +134,15 @@ def simplify(points: Ring, tolerance: float) -> Ring:
     return [points[i] for i in sorted(keep)]
 
 
-def hatch(polygons: Sequence[Polygon], centre: float) -> list[Ring]:
-    """Parallel diagonal lines inside the polygons, closer together in a small state."""
+def hatch(polygons: Sequence[Polygon], centre: float, widest: float = 1.1) -> list[Ring]:
+    """Parallel diagonal lines inside the polygons, closer together in a small state.
+
+    `widest` is the greatest distance between two lines, in degrees of latitude.
+    """
     rings = [[from_centre(point, centre) for point in ring] for poly in polygons for ring in poly]
     largest = max(rings, key=lambda ring: abs(area(ring)))
     low_x, low_y, high_x, high_y = bounds(largest)
-    step = min(1.1, max(0.35, min(high_x - low_x, high_y - low_y) / 5))
+    step = min(widest, max(widest / 3, min(high_x - low_x, high_y - low_y) / 5))
     slope = 0.7  # a degree of longitude is shorter than one of latitude: about 45 degrees drawn
     low_x, low_y, high_x, high_y = bounds([point for ring in rings for point in ring])
     lines = []

@@ -1,0 +1,320 @@
+"""What the page says in words and table cells: counts, bands, grouped holes. No number is made
+here; numbers are only written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nearabroad.report import theme
+from nearabroad.report.inputs import ReportInputs
+
+MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EN DASH}"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the verdict table: text, smaller text below it, and the key it sorts by."""
+
+    text: str
+    small: str = ""
+    key: float | str | None = None
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class HoleGroup:
+    """Holes of one neighbor and lever that share a reason."""
+
+    lever: str
+    components: str
+    patrons: str
+    years: str
+    why: str
+
+
+def number(value: float | None, digits: int = 0, *, signed: bool = False) -> str:
+    """A number in text with a true minus sign; a dash where it is unknown.
+
+    >>> number(-3.2, 1, signed=True), number(None)
+    ('−3.2', '–')
+    """
+    if value is None:
+        return DASH
+    text = f"{value:{'+' if signed else ''}.{digits}f}"
+    if float(text) == 0:
+        text = text.lstrip("+-")
+    return text.replace("-", MINUS)
+
+
+def band(low: float | None, high: float | None, digits: int = 0, *, signed: bool = False) -> str:
+    """A band in text: "12 to 18"; empty where there is none.
+
+    >>> band(-4.0, 2.0, signed=True)
+    '−4 to +2'
+    """
+    if low is None or high is None:
+        return ""
+    return f"{number(low, digits, signed=signed)} to {number(high, digits, signed=signed)}"
+
+
+def percent(value: float | None) -> str:
+    """A share or probability in per cent; never a false 0 or 100.
+
+    >>> percent(0.998), percent(0.5), percent(None)
+    ('over 99 %', '50 %', '–')
+    """
+    if value is None:
+        return DASH
+    if 0.99 < value <= 1:
+        return "over 99 %"
+    return "under 1 %" if 0 <= value < 0.01 else f"{100 * value:.0f} %"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names joined as in a sentence.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    items = list(names)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def year_ranges(years: Iterable[int]) -> str:
+    """Years as ranges.
+
+    >>> year_ranges([2019, 2021, 2022, 2023])
+    '2019, 2021–2023'
+    """
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(
+        str(run[0]) if len(run) == 1 else f"{run[0]}{DASH}{run[-1]}" for run in runs
+    )
+
+
+def word_of(row: Mapping[str, Any]) -> str:
+    """The verdict's word; a missing one is *not observable*."""
+    return row["word"] if row["word"] in theme.WORDS else "not observable"
+
+
+def summary(inputs: ReportInputs) -> list[str]:
+    """Three sentences on the whole table, in counts of neighbors, never in averages."""
+    return [_moved(inputs), _unmoved(inputs), _others(inputs)]
+
+
+def verdict_columns(inputs: ReportInputs) -> list[str]:
+    """Heads of the verdict table; each says its year."""
+    then, now = inputs.since, inputs.until
+    return [
+        "Neighbor",
+        f"Verdict, {then} to {now}",
+        f"Grip {then}",
+        f"Grip {now}",
+        f"Change {then} to {now}",
+        "P(waning)",
+        "P(tightening)",
+        "Driving lever",
+        f"Strongest rival {now}",
+        f"Hedging {then}, {now}",
+        f"Alignment {then}, {now}",
+        f"Relation {now}",
+        "Coverage",
+        "Flags",
+    ]
+
+
+def verdict_rows(inputs: ReportInputs) -> list[list[Cell]]:
+    """Cells of the verdict table, the neighbor's name first."""
+    return [_verdict_row(inputs, row) for row in inputs.verdicts]
+
+
+def hole_groups(inputs: ReportInputs) -> dict[str, list[HoleGroup]]:
+    """What is not observable: per neighbor, one line for holes of a lever that share a reason."""
+    merged: dict[tuple[str, str, str], dict[str, set[Any]]] = {}
+    for row in inputs.holes.to_pylist():
+        key = (row["neighbor"] or "", row["lever"] or "", row["why"] or "no reason given")
+        sets = merged.setdefault(key, {"component": set(), "patron": set(), "year": set()})
+        for name, found in sets.items():
+            if row[name] is not None:
+                found.add(row[name])
+    groups: dict[str, list[HoleGroup]] = {}
+    for (neighbor, lever, why), sets in merged.items():
+        group = HoleGroup(
+            lever=lever or "all",
+            components=listed(sorted(sets["component"])) or "all",
+            patrons=_patron_list(inputs, sets["patron"]),
+            years=year_ranges(sets["year"]) or "all years",
+            why=why,
+        )
+        groups.setdefault(inputs.name(neighbor) if neighbor else "All", []).append(group)
+    order = {inputs.name(code): place for place, code in enumerate(inputs.neighbors)}
+    return dict(sorted(groups.items(), key=lambda item: (order.get(item[0], -1), item[0])))
+
+
+def chronicle_rows(inputs: ReportInputs) -> list[dict[str, str]]:
+    """The chronicle in order of dates: when, who to whom, what."""
+    rows = sorted(
+        inputs.chronicle.to_pylist(), key=lambda row: (row["date"] is None, row["date"] or 0)
+    )
+    return [
+        {
+            "date": row["date"].isoformat() if row["date"] else "undated",
+            "actor": inputs.name(row["actor"] or DASH),
+            "recipient": inputs.name(row["recipient"] or DASH),
+            "kind": (row["root"] or "").lower(),
+            "text": row["evidence"] or row["story"] or "",
+        }
+        for row in rows
+    ]
+
+
+def _moved(inputs: ReportInputs) -> str:
+    parts = [
+        f"{word} over {_count(inputs, word)}"
+        for word in theme.WORDS
+        if word not in ("no clear change", "not observable") and _codes(inputs, word)
+    ]
+    patron, total = inputs.name(inputs.patron), len(inputs.verdicts)
+    span = f"Between {inputs.since} and {inputs.until}"
+    if not parts:
+        return f"{span} {patron}'s grip shows no likely change over any of {total} neighbors."
+    return f"{span}, of {total} neighbors, {patron}'s grip is {listed(parts)}."
+
+
+def _unmoved(inputs: ReportInputs) -> str:
+    same, holes = _codes(inputs, "no clear change"), _codes(inputs, "not observable")
+    first = (
+        f"It shows no clear change over {_count(inputs, 'no clear change')}"
+        if same
+        else "For no neighbor do the data rule in plain stillness"
+    )
+    if not holes:
+        return f"{first}; the change is observable for every neighbor."
+    return (
+        f"{first}, and is not observable over {_count(inputs, 'not observable')}: "
+        "a hole in the data, not a fall."
+    )
+
+
+def _others(inputs: ReportInputs) -> str:
+    rivals = [row for row in inputs.verdicts if row["rival"]]
+    closer = [row for row in inputs.verdicts if "closer" in (row["alignment_word"] or "")]
+    farther = [row for row in inputs.verdicts if "farther" in (row["alignment_word"] or "")]
+    lead = (
+        "A strongest rival stands out, in at least 66 % of the draws, in "
+        + _named(inputs, rivals, lambda row: f" ({inputs.name(row['rival'])})")
+        if rivals
+        else "No strongest rival stands out in 66 % of the draws in any neighbor"
+    )
+    votes = (
+        f"votes and memberships moved closer in {_named(inputs, closer)}"
+        f" and farther in {_named(inputs, farther)}"
+    )
+    return f"{lead} in {inputs.until}; {votes} since {inputs.since}."
+
+
+def _codes(inputs: ReportInputs, word: str) -> list[str]:
+    return [row["neighbor"] for row in inputs.verdicts if word_of(row) == word]
+
+
+def _count(inputs: ReportInputs, word: str) -> str:
+    codes = _codes(inputs, word)
+    return f"{len(codes)} ({listed(inputs.name(code) for code in codes)})"
+
+
+def _named(inputs: ReportInputs, rows: list[dict[str, Any]], more: Any = None) -> str:
+    if not rows:
+        return "none"
+    names = [inputs.name(row["neighbor"]) + (more(row) if more else "") for row in rows]
+    return f"{len(rows)} ({listed(names)})" if not more else listed(names)
+
+
+def _verdict_row(inputs: ReportInputs, row: dict[str, Any]) -> list[Cell]:
+    word = word_of(row)
+    hidden = row["reason"] or "no reason given"
+    return [
+        Cell(inputs.name(row["neighbor"]), row["neighbor"], inputs.name(row["neighbor"])),
+        Cell(word, hidden if word == "not observable" else "", theme.WORDS.index(word), word),
+        _banded(row, "grip_then"),
+        _banded(row, "grip_now"),
+        _change_cell(row),
+        Cell(percent(row["p_waning"]), key=row["p_waning"]),
+        Cell(percent(row["p_tightening"]), key=row["p_tightening"]),
+        _driver_cell(row),
+        _rival_cell(inputs, row),
+        _hedging_cell(row),
+        _alignment_cell(row),
+        Cell(row["relation_word"] or "not observable", key=row["relation_word"]),
+        Cell(percent(row["coverage"]), listed(row["levers"] or []), row["coverage"]),
+        Cell(row["flags"] or "", key=row["flags"]),
+    ]
+
+
+def _banded(row: dict[str, Any], name: str) -> Cell:
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    value = row[name]
+    text = "no point" if value is None and low is not None else number(value)
+    return Cell(text, band(low, high), value if value is not None else low)
+
+
+def _change_cell(row: dict[str, Any]) -> Cell:
+    low, high, value = row["change_low"], row["change_high"], row["change"]
+    parts = [band(low, high, signed=True)]
+    for label in ("data", "method"):
+        inner = band(row[f"{label}_low"], row[f"{label}_high"], signed=True)
+        parts.append(f"{label} {inner}" if inner else "")
+    text = "no point" if value is None and low is not None else number(value, 1, signed=True)
+    return Cell(text, "; ".join(filter(None, parts)), value if value is not None else low)
+
+
+def _driver_cell(row: dict[str, Any]) -> Cell:
+    if not row["driver"]:
+        return Cell(DASH)
+    change = row["driver_change"]
+    small = "" if change is None else f"{number(change, 1, signed=True)} points"
+    return Cell(row["driver"], small, row["driver"])
+
+
+def _rival_cell(inputs: ReportInputs, row: dict[str, Any]) -> Cell:
+    if not row["rival"]:
+        return Cell("none leads", "", "")
+    reach = band(row["rival_low"], row["rival_high"])
+    parts = [
+        f"grip {number(row['rival_grip'])}" + (f" ({reach})" if reach else ""),
+        f"{inputs.name(inputs.patron)} {number(row['own_grip'])} on the same basis",
+        f"leads in {percent(row['rival_p'])} of draws",
+    ]
+    return Cell(inputs.name(row["rival"]), "; ".join(parts), inputs.name(row["rival"]))
+
+
+def _hedging_cell(row: dict[str, Any]) -> Cell:
+    then, now = row["hedging_then"], row["hedging_now"]
+    effective = (number(row["effective_then"], 1), number(row["effective_now"], 1))
+    small = "" if effective == (DASH, DASH) else f"{effective[0]}, {effective[1]} patrons"
+    return Cell(f"{number(then, 2)}, {number(now, 2)}", small, now)
+
+
+def _alignment_cell(row: dict[str, Any]) -> Cell:
+    reach = band(row["alignment_change_low"], row["alignment_change_high"], 2, signed=True)
+    change = f"change {number(row['alignment_change'], 2, signed=True)}"
+    parts = [row["alignment_word"] or "not observable"]
+    if row["alignment_change"] is not None:
+        parts.append(f"{change} ({reach})" if reach else change)
+    then, now = number(row["alignment_then"], 2), number(row["alignment_now"], 2)
+    return Cell(f"{then}, {now}", "; ".join(parts), row["alignment_change"])
+
+
+def _patron_list(inputs: ReportInputs, codes: set[str]) -> str:
+    if not codes or codes >= set(inputs.patrons):
+        return "all patrons"
+    return listed(inputs.name(code) for code in sorted(codes))
