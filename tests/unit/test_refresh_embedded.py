@@ -5,6 +5,7 @@ import importlib.util
 import io
 import json
 import sqlite3
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -21,6 +22,7 @@ def load_tool():
         "refresh_embedded", ROOT / "tools" / "refresh_embedded.py"
     )
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
 

@@ -143,9 +143,9 @@ def half_step(digits: str) -> float:
     >>> half_step("24"), half_step("42.2"), half_step("40,490"), half_step("3,000")
     (0.5, 0.05, 5.0, 500.0)
     """
-    whole, _, decimals = digits.replace(",", "").partition(".")
-    if decimals:
-        return 0.5 * 10.0 ** -len(decimals)
+    whole, dot, _ = digits.replace(",", "").partition(".")
+    if dot:
+        return percent_step(digits)
     significant = whole.rstrip("0")
     return 0.5 * 10.0 ** (len(whole) - len(significant)) if significant else 0.5
 
@@ -232,11 +232,12 @@ def outside_brackets(text: str) -> tuple[str, list[str]]:
 
 
 def split_outside(text: str, separator: str) -> list[str]:
-    """Parts of a text between separators that stand outside brackets.
+    """Parts of a text between separators that stand outside brackets and numbers.
 
-    >>> split_outside("Roma (a, b), Turk, other", ",")
-    ['Roma (a, b)', 'Turk', 'other']
+    >>> split_outside("Roma (a, b), Turk 3,000, other", ",")
+    ['Roma (a, b)', 'Turk 3,000', 'other']
     """
+    text = re.sub(r"(?<=\d),(?=\d{3})", "\0", text)
     balanced = text.count("(") == text.count(")")
     parts, depth = [""], 0
     for char in text:
@@ -245,7 +246,7 @@ def split_outside(text: str, separator: str) -> list[str]:
             parts.append("")
         else:
             parts[-1] += char
-    return [part.strip() for part in parts if part.strip()]
+    return [part.strip().replace("\0", ",") for part in parts if part.strip()]
 
 
 def partner_list(text: str) -> Listing:
