@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nearabroad.core.errors import UnknownState
 from nearabroad.core.states import iso3_from_name
+from nearabroad.sources import _factbook_lists as lists_of
 from nearabroad.sources import _factbook_text as text_of
 
 # Field -> indicator and unit. Both editions' names stand side by side: none is in both meanings.
@@ -230,7 +231,7 @@ def partner_rows(field: Field) -> Result:
     """Shares of trade partners; a partner that is no state is listed, not dropped."""
     indicator, unit = PARTNERS[field.name]
     year, unit = field.dated(unit)
-    listing = text_of.partner_list(field.text)
+    listing = lists_of.partner_list(field.text)
     for entry in listing.entries:
         try:
             partner = iso3_from_name(entry.name, f"{field.name} of {field.gec}")
@@ -246,7 +247,7 @@ def partner_rows(field: Field) -> Result:
 def list_rows(field: Field) -> Result:
     """Shares of languages or peoples, and the names within *other* as truncated rows."""
     kind = LISTS[field.name]
-    listing = text_of.people_list(field.text)
+    listing = lists_of.people_list(field.text)
     total = sum(e.share.value or 0.0 for e in listing.entries if e.share)
     counted = concept(f"{field.text} {field.note}", total) if kind == "language" else "unstated"
     year, unit = field.dated(f"share of population; {counted}")

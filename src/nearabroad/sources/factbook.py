@@ -21,6 +21,7 @@ from nearabroad.core.schemas import OBSERVATION
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import iso3_from_gec
 from nearabroad.sources import _factbook_fields as fields_of
+from nearabroad.sources import _factbook_lists as lists_of
 from nearabroad.sources import _factbook_text as text_of
 from nearabroad.sources._factbook_fields import Field, Row, Unparsed
 
@@ -232,16 +233,16 @@ def languages_and_peoples(path: Path) -> dict[str, tuple[str | None, str | None]
 
 
 def _people(adjective: str) -> str | None:
-    name = text_of.tidy_name(re.split(r",|;| or ", adjective)[0])
+    name = lists_of.tidy_name(re.split(r",|;| or ", adjective)[0])
     return fields_of.plain_name("people", name) if name else None
 
 
 def _main_language(text: str, people: str | None) -> str | None:
-    listing = text_of.people_list(text)
+    listing = lists_of.people_list(text)
     figured = [
         (fields_of.plain_name("language", e.name), e.share.high, e.official)
         for e in listing.entries
-        if e.share is not None and not text_of.is_rest(e.name)
+        if e.share is not None and not lists_of.is_rest(e.name)
     ]
     official = [item for item in figured if item[2]]
     own = [item for item in official if people and item[0].split("/")[0] == people]
@@ -253,4 +254,4 @@ def _main_language(text: str, people: str | None) -> str | None:
     if official or (figured and not named):
         return max(official or figured, key=lambda item: item[1])[0]
     first = (named or unfigured or [""])[0]
-    return fields_of.plain_name("language", text_of.tidy_name(first)) or None
+    return fields_of.plain_name("language", lists_of.tidy_name(first)) or None
