@@ -35,8 +35,10 @@ def day(text: str, where: str) -> dt.date | None:
         raise SourceError(f"{where}: {text!r} is not a date (YYYY-MM-DD).") from error
 
 
-def share(text: str, where: str) -> tuple[float, float, float] | None:
-    """A share with the half unit of its last printed digit as band; None for an empty cell.
+def share(text: str, where: str, digits: int = 4) -> tuple[float, float, float] | None:
+    """A share with half a unit of its last digit as band; None for an empty cell.
+
+    The tables are rounded to four digits and drop trailing zeros, so `digits` is not read off.
 
     >>> share("0.5068", "x.csv, line 2")
     (0.5068, 0.50675, 0.50685)
@@ -49,6 +51,5 @@ def share(text: str, where: str) -> tuple[float, float, float] | None:
         raise SourceError(f"{where}: {text!r} is not a number.") from error
     if not 0.0 <= value <= 1.0:
         raise SourceError(f"{where}: share {text} is outside 0..1.")
-    digits = len(text.partition(".")[2])
     half = 0.5 * 10.0**-digits
     return value, round(max(0.0, value - half), 9), round(min(1.0, value + half), 9)

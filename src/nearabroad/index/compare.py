@@ -1,0 +1,163 @@
+"""Comparisons of columns on their common basis: data band, method band, and both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nearabroad.index.draws import (
+    DRAWS,
+    SEED,
+    Array,
+    Methods,
+    central_methods,
+    draw_methods,
+    quantiles,
+)
+from nearabroad.index.panel import Cell, Components, LeverCells, Panel, panel_of
+from nearabroad.index.presets import Preset
+from nearabroad.index.scores import (
+    MINIMUM_COVERAGE,
+    Use,
+    common_use,
+    coverage_of,
+    grip_of,
+    lever_scores,
+)
+
+Declared = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+"""Each lever's components and criticality bases."""
+
+BAND = (5.0, 95.0)
+"""Percentiles of the 90 % band."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What all comparisons of one answer share: preset, draws, seed, one draw of methods."""
+
+    preset: Preset
+    declared: Declared
+    draws: int
+    seed: int
+    methods: Methods
+    central: Methods
+
+    @classmethod
+    def of(
+        cls, preset: Preset, declared: Declared, draws: int = DRAWS, seed: int = SEED
+    ) -> Settings:
+        """Settings with their one draw of methods and weights."""
+        methods = draw_methods(preset, draws, seed)
+        return cls(preset, declared, draws, seed, methods, central_methods(preset))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Grip of several columns on their common basis; arrays are [column, draw] or [column].
+
+    `both` varies data and methods, `data` and `method` one alone; `central` is the preset's own
+    method at central values. `scores` are central lever scores [lever, column].
+    """
+
+    panel: Panel
+    use: Use
+    coverage: float
+    both: Array
+    data: Array
+    method: Array
+    central: Array
+    scores: Array
+    drawn_scores: Array
+
+    @property
+    def observable(self) -> bool:
+        """Whether the common levers hold at least half of the weight."""
+        return self.coverage >= MINIMUM_COVERAGE - 1e-12
+
+    @property
+    def levers(self) -> tuple[str, ...]:
+        """The levers that are compared."""
+        return tuple(
+            cells.lever
+            for cells, used in zip(self.panel.levers, self.use.levers, strict=True)
+            if used.all()
+        )
+
+
+def compare(
+    components: Components, neighbor: str, columns: Sequence[Cell], settings: Settings
+) -> Comparison:
+    """Compare columns (patron, year) of one neighbor on what is observed in all of them."""
+    panel = panel_of(components, neighbor, columns, settings.preset, settings.declared)
+    use = common_use(panel)
+    weights = [settings.preset.weights[lever] for lever in settings.preset.levers]
+    u = quantiles(panel.keys, settings.draws, settings.seed)
+    drawn_central = lever_scores(panel, use, settings.central, u)
+    fixed = lever_scores(panel, use, settings.central, None)
+    return Comparison(
+        panel=panel,
+        use=use,
+        coverage=float(coverage_of(use, weights).min(initial=1.0)),
+        both=grip_of(lever_scores(panel, use, settings.methods, u), use.levers, settings.methods),
+        data=grip_of(drawn_central, use.levers, settings.central),
+        method=grip_of(
+            lever_scores(panel, use, settings.methods, None), use.levers, settings.methods
+        ),
+        central=grip_of(fixed, use.levers, settings.central)[:, 0],
+        scores=fixed[:, :, 0],
+        drawn_scores=drawn_central,
+    )
+
+
+def band(draws: Array) -> tuple[float, float]:
+    """The 90 % band of draws: 5th and 95th percentile.
+
+    >>> band(np.arange(101.0))
+    (5.0, 95.0)
+    """
+    low, high = np.percentile(draws, BAND)
+    return float(low), float(high)
+
+
+def missing_levers(comparison: Comparison) -> dict[str, str]:
+    """Levers left out of a comparison, each with the reasons of its unobserved cells."""
+    left_out = {}
+    for cells, used in zip(comparison.panel.levers, comparison.use.levers, strict=True):
+        if not used.all():
+            left_out[cells.lever] = why_missing(cells, comparison.panel.columns)
+    return left_out
+
+
+def why_missing(cells: LeverCells, columns: Sequence[Cell]) -> str:
+    """The reasons why a lever's components (or criticality) are not observed in all columns."""
+    reasons: dict[str, None] = {}
+    parts = [*cells.shares, *([cells.criticality] if cells.criticality else [])]
+    for bands in parts:
+        for column in np.flatnonzero(~bands.observed):
+            patron, year = columns[column]
+            note = str(bands.note[column]) or "unobserved"
+            reasons[f"{bands.name} ({patron} {year}): {note}"] = None
+        bases = {str(item) for item in bands.basis.tolist() if item}
+        if bands.observed.all() and len(bases) > 1:
+            reasons[f"{bands.name}: break of basis ({' / '.join(sorted(bases))})"] = None
+    return "; ".join(reasons) or "its observed part is under half of the lever"
+
+
+def driver_of(comparison: Comparison, settings: Settings) -> tuple[str | None, float | None]:
+    """The lever that moves grip most between the first and last column, in points of grip.
+
+    Contribution of a lever: w * (score now - score then) / sum of w over the levers compared,
+    with the preset's own weights and the arithmetic mean.
+    """
+    used = comparison.use.levers.all(axis=1)
+    weights = settings.central.weights[:, 0] * used
+    if weights.sum() <= 0:
+        return None, None
+    moved = weights * (comparison.scores[:, -1] - comparison.scores[:, 0]) / weights.sum()
+    top = int(np.argmax(np.abs(moved)))
+    if abs(moved[top]) < 1e-9:
+        return None, 0.0
+    return comparison.panel.levers[top].lever, float(moved[top])

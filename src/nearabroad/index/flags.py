@@ -1,0 +1,56 @@
+"""Flags on a comparison: what a reader must know before quoting its number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nearabroad.index.compare import Comparison, missing_levers
+from nearabroad.index.panel import Bands, Panel
+
+MARKS = (
+    "implausible jump", "embargo", "distorted", "upper bound", "is a member of", "sources differ"
+)  # fmt: skip
+"""Notes that go to the reader as they stand."""
+
+OLD = 5
+"""Years after which carried data are named."""
+
+
+def flags_of(comparison: Comparison) -> list[str]:
+    """Short flags, most important first: levers left out, parts left out, bands, old data."""
+    flags = [f"{lever} left out" for lever in missing_levers(comparison)]
+    for cells, used, components in zip(
+        comparison.panel.levers, comparison.use.levers, comparison.use.components, strict=True
+    ):
+        if not used.all():
+            continue
+        for bands, kept in zip(cells.shares, components, strict=True):
+            if not kept.all() and bands.weight.any():
+                flags.append(f"{cells.lever} without {bands.name}")
+            elif kept.all():
+                flags.extend(_of_cells(cells.lever, bands, comparison.panel))
+        if cells.criticality is not None:
+            name = f"{cells.lever} criticality"
+            flags.extend(_old_data(name, cells.criticality, comparison.panel))
+    return list(dict.fromkeys(flags))
+
+
+def _of_cells(lever: str, bands: Bands, panel: Panel) -> Iterator[str]:
+    for column, (_, year) in enumerate(panel.columns):
+        if np.isnan(bands.mode[column]):
+            width = bands.high[column] - bands.low[column]
+            yield f"{lever} {bands.name} {year} a band of {100 * width:.0f} points"
+        for part in str(bands.note[column]).split("; "):
+            if any(mark in part for mark in MARKS):
+                yield part if part.startswith("implausible") else f"{lever} {bands.name}: {part}"
+    yield from _old_data(f"{lever} {bands.name}", bands, panel)
+
+
+def _old_data(name: str, bands: Bands, panel: Panel) -> Iterator[str]:
+    """Names the years of data that are carried over more than a few years."""
+    years = np.array([year for _, year in panel.columns])
+    old = bands.observed & (np.abs(years - bands.data_year) >= OLD)
+    for year in sorted(set(bands.data_year[old].tolist())):
+        yield f"{name} from {year}"

@@ -1,0 +1,279 @@
+"""Tables through time: levers and grip of each year by itself, and grip on a basis that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from nearabroad.core.estimate import WIDE, worst_status
+from nearabroad.index.compare import Settings, band, compare, why_missing
+from nearabroad.index.draws import Array, quantiles
+from nearabroad.index.panel import Bands, Cell, Components, LeverCells, Panel, panel_of
+from nearabroad.index.scores import (
+    MINIMUM_COVERAGE,
+    Use,
+    coverage_of,
+    grip_of,
+    lever_scores,
+    lever_share,
+    own_use,
+)
+
+Row = dict[str, Any]
+
+
+def _edge(bands: Bands, edge: Array) -> Bands:
+    """The same cells without width, at one edge of their band."""
+    return replace(bands, low=edge, mode=edge, high=edge)
+
+
+def _at_edge(cells: LeverCells, edge: str) -> LeverCells:
+    shares = tuple(_edge(bands, getattr(bands, edge)) for bands in cells.shares)
+    crit = cells.criticality
+    return replace(
+        cells, shares=shares, criticality=_edge(crit, getattr(crit, edge)) if crit else None
+    )
+
+
+def lever_rows(
+    components: Components, neighbor: str, columns: Sequence[Cell], settings: Settings
+) -> list[Row]:
+    """Lever rows (schema `LEVER`), each year by what is observed in it; the band is an envelope.
+
+    `low` and `high` are the scores at the low and high ends of share and criticality. A share
+    whose band is wider than 0.2 has no point, and neither has its score.
+    """
+    panel = panel_of(components, neighbor, columns, settings.preset, settings.declared)
+    use = own_use(panel)
+    ends = {
+        edge: replace(panel, levers=tuple(_at_edge(c, edge) for c in panel.levers))
+        for edge in ("low", "high")
+    }
+    scores = lever_scores(panel, use, settings.central, None)[:, :, 0]
+    edges = {
+        edge: lever_scores(end, use, settings.central, None)[:, :, 0] for edge, end in ends.items()
+    }
+    rows = []
+    for index, cells in enumerate(panel.levers):
+        used = use.components[index]
+        share = lever_share(cells, used, None)[:, 0]
+        spread = [
+            lever_share(ends[edge].levers[index], used, None)[:, 0] for edge in ("low", "high")
+        ]
+        for column, (patron, year) in enumerate(panel.columns):
+            row: Row = {
+                "lever": cells.lever, "patron": patron, "neighbor": neighbor, "year": year,
+                "coverage": _coverage(cells, used, column),
+                "status": _status(cells, used, column),
+            }  # fmt: skip
+            if use.levers[index, column]:
+                known = _has_point(cells, used, column, spread[1][column] - spread[0][column])
+                crit = cells.criticality
+                row.update(
+                    share=float(share[column]) if known else None,
+                    criticality=_point(crit, column),
+                    score=float(scores[index, column]) if known else None,
+                    low=float(edges["low"][index, column]),
+                    high=float(edges["high"][index, column]),
+                )  # fmt: skip
+            else:
+                row["status"] = "unobserved"
+            rows.append(row)
+    return rows
+
+
+def _point(bands: Bands | None, column: int) -> float | None:
+    return None if bands is None or np.isnan(bands.mode[column]) else float(bands.mode[column])
+
+
+def _coverage(cells: LeverCells, used: np.ndarray[Any, Any], column: int) -> float:
+    weights = np.array([bands.weight[column] for bands in cells.shares])
+    total = weights.sum()
+    return float(weights[used[:, column]].sum() / total) if total > 0 else 0.0
+
+
+def _status(cells: LeverCells, used: np.ndarray[Any, Any], column: int) -> str:
+    statuses = [
+        str(b.status[column]) for b, kept in zip(cells.shares, used[:, column], strict=True) if kept
+    ]
+    if cells.criticality is not None:
+        statuses.append(str(cells.criticality.status[column]))
+    return worst_status(statuses)
+
+
+def _has_point(cells: LeverCells, used: np.ndarray[Any, Any], column: int, width: float) -> bool:
+    """A point is printed unless the share's band is wide or none of its parts has a point."""
+    points = [
+        not np.isnan(bands.mode[column])
+        for bands, kept in zip(cells.shares, used[:, column], strict=True)
+        if kept and bands.weight[column] > 0
+    ]
+    return any(points) and width <= WIDE + 1e-12
+
+
+def grip_rows(
+    components: Components, neighbor: str, columns: Sequence[Cell], settings: Settings
+) -> list[Row]:
+    """Grip rows (schema `GRIP`): each patron and year by what is observed then.
+
+    Not for changes: what is observed differs from year to year (see `grip_series_rows`).
+    """
+    panel = panel_of(components, neighbor, columns, settings.preset, settings.declared)
+    use = own_use(panel)
+    weights = [settings.preset.weights[lever] for lever in panel_levers(panel)]
+    coverage = coverage_of(use, weights)
+    u = quantiles(panel.keys, settings.draws, settings.seed)
+    draws = grip_of(lever_scores(panel, use, settings.methods, u), use.levers, settings.methods)
+    fixed = lever_scores(panel, use, settings.central, None)
+    central = grip_of(fixed, use.levers, settings.central)[:, 0]
+    pulls = np.where(use.levers, fixed[:, :, 0], -1.0)
+    lows, highs = np.full(len(columns), np.nan), np.full(len(columns), np.nan)
+    enough = coverage >= MINIMUM_COVERAGE - 1e-12
+    if enough.any():
+        lows[enough], highs[enough] = np.percentile(draws[enough], (5.0, 95.0), axis=1)
+    rows = []
+    for column, (patron, year) in enumerate(panel.columns):
+        row: Row = {
+            "preset": settings.preset.id, "patron": patron, "neighbor": neighbor, "year": year,
+            "coverage": float(coverage[column]),
+        }  # fmt: skip
+        if enough[column]:
+            top = int(np.argmax(pulls[:, column]))
+            row.update(
+                grip=float(central[column]), low=float(lows[column]), high=float(highs[column]),
+                top_lever=panel.levers[top].lever if pulls[top, column] > 0 else None,
+            )  # fmt: skip
+        rows.append(row)
+    return rows
+
+
+def panel_levers(panel: Panel) -> list[str]:
+    """The panel's levers in order."""
+    return [cells.lever for cells in panel.levers]
+
+
+def grip_series_rows(
+    components: Components,
+    neighbor: str,
+    patron: str,
+    years: Sequence[int],
+    ends: tuple[int, int],
+    settings: Settings,
+) -> list[Row]:
+    """Grip by year on the basis of the two `ends`: comparable through time, holes left open.
+
+    Only the levers and components compared between the ends count; a year in which one of them
+    is not observed is not observable, so that a hole never moves the series.
+    """
+    basis = compare(components, neighbor, [(patron, ends[0]), (patron, ends[1])], settings)
+    columns = [(patron, year) for year in years]
+    panel = panel_of(components, neighbor, columns, settings.preset, settings.declared)
+    kept = tuple(
+        np.array([np.full(len(columns), bool(row.all())) for row in used])
+        for used in basis.use.components
+    )
+    levers = np.array([np.full(len(columns), bool(used.all())) for used in basis.use.levers])
+    use = Use(kept, levers)
+    known = np.array([_all_known(panel, use, column) for column in range(len(columns))])
+    u = quantiles(panel.keys, settings.draws, settings.seed)
+    draws = grip_of(lever_scores(panel, use, settings.methods, u), levers, settings.methods)
+    fixed = lever_scores(panel, use, settings.central, None)
+    central = grip_of(fixed, levers, settings.central)[:, 0]
+    rows = []
+    for column, year in enumerate(years):
+        row: Row = {"patron": patron, "neighbor": neighbor, "year": year, "observable": False}
+        if not basis.observable:
+            row["reason"] = _short_reason(basis.panel, basis.use)
+        elif not known[column]:
+            row["reason"] = _short_reason(panel, use, column)
+        else:
+            low, high = band(draws[column])
+            pulls = np.where(levers[:, column], fixed[:, column, 0], -1.0)
+            row.update(
+                observable=True, grip=float(central[column]), low=low, high=high,
+                top_lever=panel.levers[int(np.argmax(pulls))].lever,
+            )  # fmt: skip
+        rows.append(row)
+    return rows
+
+
+def _all_known(panel: Panel, use: Use, column: int) -> bool:
+    """Whether every kept component (and criticality) of the kept levers is observed here."""
+    for cells, kept, lever in zip(panel.levers, use.components, use.levers, strict=True):
+        if not lever[column]:
+            continue
+        for bands, keep in zip(cells.shares, kept[:, column], strict=True):
+            if keep and not bands.observed[column]:
+                return False
+        if cells.criticality is not None and not cells.criticality.observed[column]:
+            return False
+    return True
+
+
+def _short_reason(panel: Panel, use: Use, column: int | None = None) -> str:
+    parts = []
+    for cells, lever in zip(panel.levers, use.levers, strict=True):
+        wanted = column is None and not lever.all()
+        missing = column is not None and lever[column]
+        if wanted or missing:
+            why = why_missing(cells, panel.columns) if wanted else _why_here(cells, panel, column)
+            if why:
+                parts.append(f"{cells.lever}: {why}")
+    return " | ".join(parts)
+
+
+def _why_here(cells: LeverCells, panel: Panel, column: int | None) -> str:
+    bands = [*cells.shares, *([cells.criticality] if cells.criticality else [])]
+    return "; ".join(
+        f"{item.name}: {item.note[column] or 'unobserved'}"
+        for item in bands
+        if not item.observed[column] and (item.weight[column] > 0 or item is cells.criticality)
+    )
+
+
+def lever_change_rows(
+    components: Components, neighbor: str, patron: str, since: int, until: int, settings: Settings
+) -> list[Row]:
+    """Then and now, lever by lever (schema `LEVER_CHANGE`), on each lever's common components.
+
+    Bands are of the data alone. A lever that is not comparable shows each side by itself.
+    """
+    found = compare(components, neighbor, [(patron, since), (patron, until)], settings)
+    alone = lever_rows(components, neighbor, [(patron, since), (patron, until)], settings)
+    sides = {(row["lever"], row["year"]): row for row in alone}
+    rows = []
+    for index, cells in enumerate(found.panel.levers):
+        then, now = sides[cells.lever, since], sides[cells.lever, until]
+        row: Row = {
+            "patron": patron, "neighbor": neighbor, "lever": cells.lever,
+            "since": since, "until": until,
+            "status_then": then["status"], "status_now": now["status"],
+            "observable": bool(found.use.levers[index].all()),
+        }  # fmt: skip
+        if row["observable"]:
+            draws = found.drawn_scores[index]
+            shares = lever_share(cells, found.use.components[index], None)[:, 0]
+            for column, (label, side) in enumerate((("then", then), ("now", now))):
+                low, high = band(draws[column])
+                point = None if side.get("score") is None else float(found.scores[index, column])
+                row.update({label: point, f"{label}_low": low, f"{label}_high": high})
+                row[f"{label}_share"] = None if point is None else float(shares[column])
+            low, high = band(draws[1] - draws[0])
+            moved = float(found.scores[index, 1] - found.scores[index, 0])
+            row.update(change=moved, change_low=low, change_high=high, reason=None)
+        else:
+            for label, side in (("then", then), ("now", now)):
+                row.update(
+                    {
+                        label: side.get("score"),
+                        f"{label}_low": side.get("low"),
+                        f"{label}_high": side.get("high"),
+                        f"{label}_share": side.get("share"),
+                    }
+                )
+            row["reason"] = why_missing(cells, found.panel.columns)
+        rows.append(row)
+    return rows
