@@ -36,8 +36,6 @@ __all__ = [
     "series_chart",
 ]
 
-ROW = 30
-
 
 def change_chart(inputs: ReportInputs) -> alt.LayerChart:
     """Change in grip per neighbor: dot, data band (thick), data and method together (thin)."""
@@ -86,7 +84,7 @@ def change_chart(inputs: ReportInputs) -> alt.LayerChart:
         alt.layer(*layers),
         f"Change in the grip of {inputs.name(inputs.patron)}, {inputs.since} to {inputs.until}",
         "Thin line: 90 % band. Thick: from data alone. Grey zone: within 1 point.",
-        height=alt.Step(ROW),
+        height=30 * len(rows),
     )
 
 
@@ -121,7 +119,7 @@ def lever_chart(inputs: ReportInputs, neighbor: str) -> alt.LayerChart:
         chart,
         f"Levers of {inputs.name(inputs.patron)} on {name}",
         "Broken outline: the change is not observable.",
-        height=alt.Step(17),
+        height=44 * len(levers),
     )
 
 
@@ -143,7 +141,7 @@ def alignment_chart(inputs: ReportInputs) -> alt.LayerChart:
         chart,
         f"Alignment with {inputs.name(inputs.patron)}, {inputs.since} and {inputs.until}",
         "How the neighbor itself votes. Not part of grip.",
-        height=alt.Step(13),
+        height=34 * len(order),
     )
 
 
@@ -183,6 +181,9 @@ def _then_now(
         .mark_text(align="left", dx=4, fontSize=11, fontStyle="italic", color=theme.MUTED)
         .encode(x=alt.datum(domain[0]) if domain else alt.value(0), text="none:N"),
     ]
+    if not domain:
+        zero = alt.Chart(alt.InlineData(values=[{}])).mark_rule(color=theme.MUTED, aria=False)
+        layers.insert(0, zero.encode(x=alt.datum(0, scale=scale)))
     return alt.layer(*layers)
 
 
@@ -273,5 +274,8 @@ def _word_scale(present: list[str], marks: tuple[str, ...]) -> alt.Scale:
 
 def _words_legend() -> alt.Legend:
     return alt.Legend(
-        title=None, columns=alt.ExprRef("width < 480 ? 2 : 5"), symbolSize=90, symbolOpacity=1
+        title=None,
+        columns=alt.ExprRef("width < 300 ? 1 : width < 640 ? 3 : 6"),
+        symbolSize=90,
+        symbolOpacity=1,
     )

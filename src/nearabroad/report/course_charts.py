@@ -92,7 +92,7 @@ def rivals_chart(inputs: ReportInputs) -> alt.LayerChart:
         alt.layer(*layers),
         f"Patrons compared, {inputs.until}",
         "Bar: 90 % band. Ring: leads in at least 66 % of the draws.",
-        height=alt.Step(11),
+        height=(11 * len(patrons) + 14) * len(inputs.neighbors),
     )
 
 

@@ -20,17 +20,16 @@ def inline(rows: Iterable[Mapping[str, Any]]) -> alt.InlineData:
     return alt.InlineData(values=values)
 
 
-def finish(chart: Any, title: str, subtitle: str = "", *, height: Any = None) -> Any:
+def finish(chart: Any, title: str, subtitle: str = "", *, height: int) -> Any:
     """The chart with its title, size, plain description and the theme's configuration."""
     lines = [subtitle] if subtitle else []
-    size = {} if height is None else {"height": height}
     titled = chart.properties(
         width=WIDTH,
         title=alt.TitleParams(text=title, subtitle=lines),
         description=". ".join([title, *lines]),
-        **size,
+        height=height,
     )
-    titled.config = alt.Config.from_dict(theme.config())
+    titled.config = theme.config()
     return titled
 
 

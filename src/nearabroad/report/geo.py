@@ -78,7 +78,8 @@ def map_shapes(boundaries: Mapping[str, Any], neighbors: Sequence[str]) -> MapSh
     return MapShapes(
         land=[_feature(code, "MultiPolygon", polygons) for code, polygons in features.items()],
         hatching=[
-            _feature(code, "MultiLineString", hatch(features[code], centre, widest)) for code in codes
+            _feature(code, "MultiLineString", hatch(features[code], centre, widest))
+            for code in codes
         ],
         labels=[_label(code, features[code], centre) for code in codes],
         frame=frame,
@@ -89,7 +90,7 @@ def decode_arcs(boundaries: Mapping[str, Any]) -> list[Ring]:
     """Arcs of a TopoJSON topology in degrees, delta coding and quantisation undone.
 
     >>> decode_arcs({"arcs": [[[1, 1], [2, 0]]],
-    ...              "transform": {"scale": [0.5, 2], "translate": [10, 20]}})
+    ...              "transform": {"scale": [0.5, 2.0], "translate": [10, 20]}})
     [[(10.5, 22.0), (11.5, 22.0)]]
     """
     transform = boundaries.get("transform")

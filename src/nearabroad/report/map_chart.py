@@ -32,7 +32,7 @@ def grip_map(inputs: ReportInputs) -> alt.LayerChart:
         _patron(shapes),
         fills,
         _hatching(data, shapes, "holes", "!datum.observable", [1, 0]),
-        _hatching(data, shapes, "wide", "datum.observable && datum.wide", [1, 4]),
+        _hatching(data, shapes, "wide", "datum.observable && datum.wide", [2, 4]),
         *_labels(data, shapes),
     ]
     chart = alt.layer(*layers).add_params(patron, year).project(**_projection(shapes.frame))
@@ -184,7 +184,7 @@ def _hatching(
         .mark_geoshape(
             filled=False,
             stroke=theme.HATCH,
-            strokeWidth=1,
+            strokeWidth=1.2,
             strokeDash=dash,
             clip=True,
             tooltip=None,

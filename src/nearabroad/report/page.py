@@ -45,7 +45,6 @@ def render_report(inputs: ReportInputs) -> str:
         rivals=_rival_table(inputs),
         chronicle=prose.chronicle_rows(inputs),
         holes=prose.hole_groups(inputs),
-        words=[word for word in theme.WORDS],
         slug=_slug,
         wide_band=theme.WIDE_BAND,
     )
@@ -85,7 +84,6 @@ def _for_page(name: str, spec: dict[str, Any]) -> dict[str, Any]:
     else:
         spec.pop("title", None)
     spec["width"] = "container"
-    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
     return spec
 
 

@@ -16,12 +16,18 @@ DASH = "\N{EN DASH}"
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the verdict table: text, smaller text below it, and the key it sorts by."""
+    """One cell of the verdict table: text, smaller lines below it, and the key it sorts by."""
 
     text: str
-    small: str = ""
+    small: str | tuple[str, ...] = ()
     key: float | str | None = None
     tone: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The smaller lines, empty ones left out."""
+        lines = (self.small,) if isinstance(self.small, str) else self.small
+        return tuple(line for line in lines if line)
 
 
 @dataclass(frozen=True)
@@ -97,9 +103,7 @@ def year_ranges(years: Iterable[int]) -> str:
             runs[-1].append(year)
         else:
             runs.append([year])
-    return ", ".join(
-        str(run[0]) if len(run) == 1 else f"{run[0]}{DASH}{run[-1]}" for run in runs
-    )
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}{DASH}{run[-1]}" for run in runs)
 
 
 def word_of(row: Mapping[str, Any]) -> str:
@@ -196,7 +200,7 @@ def _unmoved(inputs: ReportInputs) -> str:
     first = (
         f"It shows no clear change over {_count(inputs, 'no clear change')}"
         if same
-        else "For no neighbor do the data rule in plain stillness"
+        else "No neighbor comes out with no clear change"
     )
     if not holes:
         return f"{first}; the change is observable for every neighbor."
@@ -216,11 +220,11 @@ def _others(inputs: ReportInputs) -> str:
         if rivals
         else "No strongest rival stands out in 66 % of the draws in any neighbor"
     )
-    votes = (
-        f"votes and memberships moved closer in {_named(inputs, closer)}"
-        f" and farther in {_named(inputs, farther)}"
+    votes = f"{_named(inputs, closer)} came closer and {_named(inputs, farther)} moved farther"
+    return (
+        f"{lead} in {inputs.until}; in their own conduct, shown beside grip, "
+        f"{votes} from {inputs.since} to {inputs.until}."
     )
-    return f"{lead} in {inputs.until}; {votes} since {inputs.since}."
 
 
 def _codes(inputs: ReportInputs, word: str) -> list[str]:
@@ -274,7 +278,7 @@ def _change_cell(row: dict[str, Any]) -> Cell:
         inner = band(row[f"{label}_low"], row[f"{label}_high"], signed=True)
         parts.append(f"{label} {inner}" if inner else "")
     text = "no point" if value is None and low is not None else number(value, 1, signed=True)
-    return Cell(text, "; ".join(filter(None, parts)), value if value is not None else low)
+    return Cell(text, tuple(parts), value if value is not None else low)
 
 
 def _driver_cell(row: dict[str, Any]) -> Cell:
@@ -294,7 +298,7 @@ def _rival_cell(inputs: ReportInputs, row: dict[str, Any]) -> Cell:
         f"{inputs.name(inputs.patron)} {number(row['own_grip'])} on the same basis",
         f"leads in {percent(row['rival_p'])} of draws",
     ]
-    return Cell(inputs.name(row["rival"]), "; ".join(parts), inputs.name(row["rival"]))
+    return Cell(inputs.name(row["rival"]), tuple(parts), inputs.name(row["rival"]))
 
 
 def _hedging_cell(row: dict[str, Any]) -> Cell:
@@ -309,9 +313,9 @@ def _alignment_cell(row: dict[str, Any]) -> Cell:
     change = f"change {number(row['alignment_change'], 2, signed=True)}"
     parts = [row["alignment_word"] or "not observable"]
     if row["alignment_change"] is not None:
-        parts.append(f"{change} ({reach})" if reach else change)
+        parts += [change, reach]
     then, now = number(row["alignment_then"], 2), number(row["alignment_now"], 2)
-    return Cell(f"{then}, {now}", "; ".join(parts), row["alignment_change"])
+    return Cell(f"{then}, {now}", tuple(parts), row["alignment_change"])
 
 
 def _patron_list(inputs: ReportInputs, codes: set[str]) -> str:
