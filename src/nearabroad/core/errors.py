@@ -16,9 +16,7 @@ class UnknownState(UsageError):
 
     def __init__(self, code: str, nearest: list[str], where: str = "") -> None:
         place = f" in {where}" if where else ""
-        super().__init__(
-            f"unknown state or bloc {code!r}{place}; nearest: {', '.join(nearest)}."
-        )
+        super().__init__(f"unknown state or bloc {code!r}{place}; nearest: {', '.join(nearest)}.")
         self.code, self.nearest, self.where = code, nearest, where
 
 

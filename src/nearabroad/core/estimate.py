@@ -72,14 +72,10 @@ def widen(estimate: Estimate, by: float, ceiling: float = 1.0) -> Estimate:
     """
     if estimate.low is None or estimate.high is None:
         return estimate
-    return replace(
-        estimate, low=max(0.0, estimate.low - by), high=min(ceiling, estimate.high + by)
-    )
+    return replace(estimate, low=max(0.0, estimate.low - by), high=min(ceiling, estimate.high + by))
 
 
-def carry(
-    estimate: Estimate, year: int, yearly_change: float, ceiling: float = 1.0
-) -> Estimate:
+def carry(estimate: Estimate, year: int, yearly_change: float, ceiling: float = 1.0) -> Estimate:
     """An estimate of another year brought to `year`: band + s * sqrt(years), status carried.
 
     s is the indicator's typical yearly change (one standard deviation of a random walk).
@@ -121,9 +117,7 @@ def carried_to(
     return carry(found, year, yearly_change) if found.observed else found
 
 
-def typical_yearly_change(
-    panel: Iterable[Mapping[int, float]], *, at_least: float = 0.05
-) -> float:
+def typical_yearly_change(panel: Iterable[Mapping[int, float]], *, at_least: float = 0.05) -> float:
     """Typical yearly change of an indicator: the s of a random walk, robust to outliers.
 
     s = median(|x_t2 - x_t1| / sqrt(t2 - t1)) / 0.6745 over consecutive observed years of each

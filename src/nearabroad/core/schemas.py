@@ -157,7 +157,6 @@ GRIP = pa.schema(
 )
 
 
-
 def table_of(rows: list[dict[str, object]], schema: pa.Schema) -> pa.Table:
     """Rows as an Arrow table of a schema; a column that a row does not name is NULL.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import narwhals as nw
 
 from nearabroad.core.states import Blocs
 
-Tables = Mapping[str, nw.LazyFrame]
+Tables = Mapping[str, nw.LazyFrame[Any]]
 """The store's tables by name, as Narwhals lazy frames of whichever engine."""
 
 

@@ -32,9 +32,7 @@ class Citation:
             "url": self.url,
             "note": self.note,
         }
-        body = ",\n".join(
-            f"  {name} = {{{text}}}" for name, text in fields.items() if text
-        )
+        body = ",\n".join(f"  {name} = {{{text}}}" for name, text in fields.items() if text)
         return f"@misc{{{self.key},\n{body}\n}}"
 
 

@@ -122,8 +122,7 @@ def nearest_codes(code: str, extra: Iterable[str] = ()) -> list[str]:
     wanted = code.strip()
     known = [*states(), *extra]
     scores: dict[str, float] = {
-        item: difflib.SequenceMatcher(None, wanted.upper(), item).ratio()
-        for item in known
+        item: difflib.SequenceMatcher(None, wanted.upper(), item).ratio() for item in known
     }
     for name, iso3 in _by_name().items():
         ratio = difflib.SequenceMatcher(None, wanted.casefold(), name).ratio()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scipy import stats
 
@@ -57,26 +57,17 @@ def alignment_of(
     seed: int,
 ) -> Alignment:
     """Alignment then and now, its change, and the calibrated word (closer, farther)."""
-    sides = []
-    for year in (since, until):
-        with_patron = _votes(components, neighbor, patron, year)
-        with_rival = _votes(components, neighbor, rival, year)
-        if with_patron is None or with_rival is None:
-            who = patron if with_patron is None else rival
-            sides.append(None)
-            reason = f"no recorded votes in common with {who} in {year}"
-        else:
-            u = quantiles([f"votes/{neighbor}/{patron}/{year}"], draws, seed)[0]
-            sides.append(votes_difference(with_patron, with_rival, u))
-    then, now = sides
-    known = {
-        name: value
-        for label, side in (("then", then), ("now", now))
-        if side is not None
-        for name, value in ((label, side[0]), (f"{label}_band", band(side[1])))
-    }
+    then, why_then = _side(components, neighbor, patron, rival, since, draws, seed)
+    now, why_now = _side(components, neighbor, patron, rival, until, draws, seed)
+    one_sided = Alignment(
+        then=then[0] if then else None,
+        then_band=band(then[1]) if then else None,
+        now=now[0] if now else None,
+        now_band=band(now[1]) if now else None,
+        reason=why_then or why_now,
+    )
     if then is None or now is None:
-        return Alignment(**known, reason=reason)  # type: ignore[arg-type]
+        return one_sided
     moved = now[1] - then[1]
     word = calibrated(
         float((moved < -ALIGNMENT_STEP).mean()),
@@ -84,12 +75,26 @@ def alignment_of(
         "farther",
         "closer",
     )
-    return Alignment(
-        **known,
-        change=now[0] - then[0],
-        change_band=band(moved),
-        word=word,  # type: ignore[arg-type]
-    )
+    return replace(one_sided, change=now[0] - then[0], change_band=band(moved), word=word)
+
+
+def _side(
+    components: Components,
+    neighbor: str,
+    patron: str,
+    rival: str,
+    year: int,
+    draws: int,
+    seed: int,
+) -> tuple[tuple[float, Array] | None, str]:
+    """The difference in one year and its draws, or None and the reason."""
+    with_patron = _votes(components, neighbor, patron, year)
+    with_rival = _votes(components, neighbor, rival, year)
+    if with_patron is None or with_rival is None:
+        who = patron if with_patron is None else rival
+        return None, f"no recorded votes in common with {who} in {year}"
+    u = quantiles([f"votes/{neighbor}/{patron}/{year}"], draws, seed)[0]
+    return votes_difference(with_patron, with_rival, u), ""
 
 
 def _votes(

@@ -137,7 +137,7 @@ def why_missing(cells: LeverCells, columns: Sequence[Cell]) -> str:
     parts = [*cells.shares, *([cells.criticality] if cells.criticality else [])]
     for bands in parts:
         for column in np.flatnonzero(~bands.observed):
-            patron, year = columns[column]
+            patron, year = columns[int(column)]
             note = str(bands.note[column]) or "unobserved"
             reasons[f"{bands.name} ({patron} {year}): {note}"] = None
         bases = {str(item) for item in bands.basis.tolist() if item}

@@ -138,7 +138,7 @@ def _usable(cells: LeverCells, used: Mask) -> Mask:
     part = np.where(used, weights, 0.0).sum(axis=0)
     enough = (total > 0) & (part >= MINIMUM_COVERAGE * total - 1e-12)
     if not cells.needs_criticality:
-        return enough
+        return np.asarray(enough)
     assert cells.criticality is not None
     crit = cells.criticality
     # Where criticality is 0 to both ends of its band the score is 0 whatever the share is.
@@ -150,4 +150,5 @@ def _usable(cells: LeverCells, used: Mask) -> Mask:
 def coverage_of(use: Use, weights: Sequence[float]) -> Array:
     """Weight of the used levers over the weight of all, by column."""
     raw = np.asarray(weights, dtype=float)
-    return (raw[:, None] * use.levers).sum(axis=0) / raw.sum()
+    result: Array = (raw[:, None] * use.levers).sum(axis=0) / raw.sum()
+    return result

@@ -28,7 +28,8 @@ def observations(
         "source", "indicator", "state", "partner", "year", "value", "low", "high", "unit", "status"
     ]  # fmt: skip
     table = frame.select(*columns).sort("indicator", "state", "partner", "year", "source")
-    return table.collect(backend="pyarrow").to_arrow().to_pylist()
+    rows: list[Row] = table.collect(backend="pyarrow").to_arrow().to_pylist()
+    return rows
 
 
 def key_of(row: Row) -> str:

@@ -59,7 +59,8 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
 
 def _rows(tables: Tables, name: str) -> list[Row]:
     table = tables[name].sort("state", "since").collect(backend="pyarrow").to_arrow()
-    return table.to_pylist()
+    rows: list[Row] = table.to_pylist()
+    return rows
 
 
 def part_of_year(spells: list[Row], year: int) -> float:

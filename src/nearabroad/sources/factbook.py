@@ -68,6 +68,8 @@ def _indicators() -> tuple[Indicator, ...]:
         Indicator("population", "Population", "persons", 0, None, "none"),
         Indicator("organisation_member", "Member of", "membership", partner="organisation"),
         Indicator("organisation_other", "Other standing in", "membership", partner="organisation"),
+        Indicator("own_language", "The state's own main language", "name", partner="language"),
+        Indicator("own_people", "The state's own people", "name", partner="people"),
     )
 
 
@@ -118,6 +120,7 @@ def read(path: Path) -> pa.Table:
         }
         for state, row in rows
     ]
+    records += _own_names(path, DATA_YEARS[edition(_table(path), path.name)])
     records.sort(key=lambda r: (r["indicator"], r["state"], r["partner"] or "", r["year"]))
     return pa.Table.from_pylist(records, schema=OBSERVATION)
 
@@ -210,6 +213,20 @@ def _rows(path: Path) -> tuple[list[tuple[str, Row]], list[Unparsed]]:
             else:
                 rows[key] = result
     return [(key[1], row) for key, row in rows.items()], failures
+
+
+def _own_names(path: Path, year: int) -> list[dict[str, object]]:
+    """Rows that name each state's own language and people (value 1, the name as partner)."""
+    return [
+        {
+            "source": SPEC.id, "indicator": indicator, "state": state, "partner": name,
+            "year": year, "value": 1.0, "low": 1.0, "high": 1.0, "unit": "name",
+            "status": "reported", "snapshot": None,
+        }
+        for state, names in languages_and_peoples(path).items()
+        for indicator, name in zip(("own_language", "own_people"), names, strict=True)
+        if name
+    ]  # fmt: skip
 
 
 def languages_and_peoples(path: Path) -> dict[str, tuple[str | None, str | None]]:

@@ -1,0 +1,262 @@
+"""Plan, run and write: embedded snapshots -> observations -> components, levers, grip.
+
+A build is named by a fingerprint of its inputs and of the code that makes it; a store whose
+current build has that fingerprint is not built again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+import nearabroad
+from nearabroad import levers, sources
+from nearabroad.core.errors import SourceError
+from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
+from nearabroad.core.scope import Scope, Tables
+from nearabroad.core.states import Blocs, Membership
+from nearabroad.index.compare import Declared, Settings
+from nearabroad.index.panel import Components
+from nearabroad.index.presets import preset
+from nearabroad.index.series import grip_rows, lever_rows
+from nearabroad.store import BuildInfo, Store
+
+Progress = Callable[[str], None]
+MADE_FROM = ("core", "sources", "levers", "index")
+SOURCE_TABLES = ("observation", "event", "membership", "presence", "bloc_member", "gap")
+
+
+@dataclass(frozen=True)
+class ReferenceCase:
+    """Who is asked about by default, since when, and against whom votes are set."""
+
+    patron: str
+    patrons: tuple[str, ...]
+    neighbors: tuple[str, ...]
+    since: int
+    first_year: int
+    main_rival: dict[str, str]
+
+    def rival_in_votes(self, patron: str) -> str:
+        """The main rival whose agreement is taken off the patron's."""
+        return self.main_rival.get(patron, self.main_rival["default"])
+
+
+@lru_cache(maxsize=1)
+def reference_case() -> ReferenceCase:
+    """The reference case as the data folder gives it."""
+    raw = tomllib.loads(_data("reference_case.toml").read_text(encoding="utf-8"))
+    return ReferenceCase(
+        raw["patron"], tuple(raw["patrons"]), tuple(raw["neighbors"]), raw["since"],
+        raw["first_year"], raw["main_rival"],
+    )  # fmt: skip
+
+
+def _data(name: str) -> Traversable:
+    found: Traversable = resources.files("nearabroad") / "data"
+    for part in name.split("/"):
+        found = found / part
+    return found
+
+
+@lru_cache(maxsize=1)
+def manifest() -> dict[str, dict[str, Any]]:
+    """What the package embeds: file -> sha256, bytes, source, package, version, licence."""
+    rows = json.loads(_data("manifest.json").read_text(encoding="utf-8"))
+    return {row["file"]: row for row in rows}
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """Hash of the embedded data's manifest and of the code that a build is made by."""
+    digest = hashlib.sha256(nearabroad.__version__.encode())
+    digest.update(_data("manifest.json").read_bytes())
+    digest.update(_data("reference_case.toml").read_bytes())
+    root = resources.files("nearabroad")
+    files: list[tuple[str, Traversable]] = [("pipeline.py", root / "pipeline.py")]
+    for folder in MADE_FROM:
+        files += [(f"{folder}/{item.name}", item) for item in (root / folder).iterdir()]
+    files += [(f"presets/{item.name}", item) for item in (root / "index" / "presets").iterdir()]
+    for name, item in sorted(files, key=lambda pair: pair[0]):
+        if name.endswith((".py", ".toml")):
+            digest.update(name.encode())
+            digest.update(item.read_bytes())
+    return digest.hexdigest()
+
+
+def ensure_built(store: Store, progress: Progress = lambda text: None) -> BuildInfo:
+    """The store's current build; built from the embedded data where it is missing or stale.
+
+    Raises `StoreError` or `SourceError`; the last good build stays as it was.
+    """
+    current = store.current()
+    if current is not None and current.fingerprint == fingerprint():
+        return current
+    with store.building(fingerprint()) as build:
+        tables = read_sources(store, progress)
+        for name, table in tables.items():
+            build.write(name, table)
+        progress("measuring levers")
+        case = reference_case()
+        components = measure(frames_of(tables), tables, case.patrons, case.neighbors)
+        build.write("component", components)
+        progress("computing grip")
+        for name, table in index_tables(components, case.patrons, case.neighbors).items():
+            build.write(name, table)
+    built = store.current()
+    if built is None:
+        raise SourceError("the build ended well and is not there; run the command again.")
+    return built
+
+
+def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
+    """Every source's embedded snapshots as tables: hash checked, read, stamped with the hash."""
+    parts: dict[str, list[pa.Table]] = defaultdict(list)
+    for source, module in sources.registry().items():
+        progress(f"reading {module.SPEC.publisher}")
+        for name in module.SPEC.snapshots:
+            sha256 = _add_embedded(store, source, name)
+            table = module.read(store.snapshot_path(sha256))
+            parts[module.SPEC.table].append(_stamped(table, sha256))
+    return {name: pa.concat_tables(parts[name]) for name in SOURCE_TABLES if name in parts}
+
+
+def _add_embedded(store: Store, source: str, name: str) -> str:
+    about = manifest().get(name)
+    if about is None:
+        raise SourceError(f"{name} of {source} is not in the manifest of embedded data.")
+    origin = about["package"] if about["package"] != "facts" else "nearabroad facts"
+    return store.add_snapshot(
+        source=source,
+        name=name,
+        content=_data(name).read_bytes(),
+        version=str(about["version"]),
+        origin=str(origin),
+        licence=about["licence"],
+        sha256=about["sha256"],
+    )
+
+
+def _stamped(table: pa.Table, sha256: str) -> pa.Table:
+    column = pa.array([sha256] * table.num_rows, pa.string())
+    index = table.column_names.index("snapshot")
+    return table.set_column(index, table.schema.field("snapshot"), column)
+
+
+def frames_of(tables: dict[str, pa.Table]) -> Tables:
+    """Tables in memory as Narwhals lazy frames on DuckDB."""
+    import duckdb
+
+    connection = duckdb.connect()
+    for name, table in tables.items():
+        connection.register(name, table)
+    return {name: nw.from_native(connection.table(name)) for name in tables}
+
+
+def blocs_of(table: pa.Table) -> Blocs:
+    """Dated members of blocs from the table `bloc_member`."""
+    return Blocs(
+        tuple(
+            Membership(row["bloc"], row["state"], row["since"], row["until"])
+            for row in table.to_pylist()
+        )
+    )
+
+
+def tongues_of(frames: Tables) -> dict[str, tuple[str | None, str | None]]:
+    """Each state's own language and people, the latest that a source names."""
+    rows = (
+        frames["observation"]
+        .filter(nw.col("indicator").is_in(["own_language", "own_people"]))
+        .select("indicator", "state", "partner", "year")
+        .sort("year", "state", "indicator")
+        .collect(backend="pyarrow")
+        .to_arrow()
+        .to_pylist()
+    )
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        found[row["state"]][row["indicator"]] = row["partner"]
+    return {
+        state: (names.get("own_language"), names.get("own_people"))
+        for state, names in found.items()
+    }
+
+
+def years_of(frames: Tables) -> tuple[int, ...]:
+    """The years that can be asked for: the case's first to the latest that a share is of."""
+    indicators = [
+        indicator.id
+        for module in sources.registry().values()
+        for indicator in module.SPEC.indicators
+        if module.SPEC.cadence in ("yearly", "window")
+    ]
+    latest = (
+        frames["observation"]
+        .filter(nw.col("indicator").is_in(indicators), ~nw.col("value").is_null())
+        .select(nw.col("year").max())
+        .collect(backend="pyarrow")
+        .to_arrow()
+        .to_pylist()
+    )
+    return tuple(range(reference_case().first_year, latest[0]["year"] + 1))
+
+
+def measure(
+    frames: Tables, tables: dict[str, pa.Table], patrons: Sequence[str], neighbors: Sequence[str]
+) -> pa.Table:
+    """Component rows of every lever, for these patrons over these neighbors in all years."""
+    scope = Scope(
+        tuple(patrons), tuple(neighbors), years_of(frames), blocs_of(tables["bloc_member"]),
+        tongues_of(frames),
+    )  # fmt: skip
+    parts = [module.measure(frames, scope) for module in levers.registry().values()]
+    return pa.concat_tables(parts).cast(COMPONENT)
+
+
+def declared() -> Declared:
+    """Each lever's components and criticality bases, as its SPEC says."""
+    return {
+        name: (tuple(module.SPEC.components), tuple(module.SPEC.criticality))
+        for name, module in levers.registry().items()
+    }
+
+
+def index_tables(
+    components: pa.Table, patrons: Sequence[str], neighbors: Sequence[str]
+) -> dict[str, pa.Table]:
+    """The tables `lever` and `grip` of the default preset: each year by what it observes."""
+    settings = Settings.of(preset("equal"), declared())
+    indexed = Components(components)
+    years = sorted(set(components["year"].to_pylist()))
+    lever: list[dict[str, Any]] = []
+    grip: list[dict[str, Any]] = []
+    for neighbor in neighbors:
+        columns = [(patron, year) for patron in patrons for year in years]
+        lever += lever_rows(indexed, neighbor, columns, settings)
+        grip += grip_rows(indexed, neighbor, columns, settings)
+    return {"lever": table_of(lever, LEVER), "grip": table_of(grip, GRIP)}
+
+
+def latest_year(components: pa.Table) -> int:
+    """The last year for which every lever, and alignment, has some data of that very year."""
+    newest: dict[str, int] = {}
+    for row in components.select(["lever", "year", "data_year", "low", "role"]).to_pylist():
+        if (
+            row["low"] is not None
+            and row["data_year"] == row["year"]
+            and row["role"] != "criticality"
+        ):
+            newest[row["lever"]] = max(newest.get(row["lever"], 0), row["year"])
+    return min(newest.values())
