@@ -1,0 +1,143 @@
+"""Fixtures for all tests: tables on either engine, the embedded data, the publishers' files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import pyarrow as pa
+import pytest
+
+from nearabroad import levers, sources
+from nearabroad.core.schemas import BLOC_MEMBER, GAP, MEMBERSHIP, OBSERVATION, PRESENCE, table_of
+from nearabroad.core.scope import Scope, Tables
+from nearabroad.core.states import Blocs, Membership
+from nearabroad.index.panel import Components
+
+Row = dict[str, Any]
+
+PATRONS = ("RUS", "CHN", "EU", "TUR", "USA", "GCC")
+NEIGHBORS = (
+    "EST", "LVA", "LTU", "BLR", "UKR", "MDA", "GEO", "ARM", "AZE", "KAZ", "UZB",
+    "KGZ", "TJK", "TKM",
+)  # fmt: skip
+SCHEMAS = {
+    "observation": OBSERVATION,
+    "gap": GAP,
+    "membership": MEMBERSHIP,
+    "presence": PRESENCE,
+    "bloc_member": BLOC_MEMBER,
+}
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The publishers' real files, which stand beside the project and are not part of it."""
+    found = Path(__file__).parents[2] / "shared" / "data"
+    if not found.is_dir():
+        pytest.skip(f"no publishers' files: {found.name} is not beside the project")
+    return found
+
+
+def _on_duckdb(tables: Mapping[str, pa.Table]) -> Tables:
+    connection = duckdb.connect()
+    for name, table in tables.items():
+        connection.register(name, table)
+    return {name: nw.from_native(connection.table(name)) for name in tables}
+
+
+def _on_pyarrow(tables: Mapping[str, pa.Table]) -> Tables:
+    return {name: nw.from_native(table).lazy() for name, table in tables.items()}
+
+
+ENGINES = {"duckdb": _on_duckdb, "pyarrow": _on_pyarrow}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Component rows of a lever, asked for one by one."""
+
+    rows: list[Row]
+
+    def one(self, component: str, patron: str | None, neighbor: str, year: int) -> Row:
+        """The only row of a component, patron, neighbor and year."""
+        (found,) = [
+            row
+            for row in self.rows
+            if (row["component"], row["patron"], row["neighbor"], row["year"])
+            == (component, patron, neighbor, year)
+        ]
+        return found
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def measure(request: pytest.FixtureRequest) -> Callable[..., Measured]:
+    """Runs a lever over hand-made rows by table, on DuckDB and on PyArrow."""
+
+    def run(lever: str, scope: Scope, **rows: list[Row]) -> Measured:
+        tables = {name: table_of(rows.get(name, []), schema) for name, schema in SCHEMAS.items()}
+        table = levers.registry()[lever].measure(ENGINES[request.param](tables), scope)
+        return Measured(table.to_pylist())
+
+    return run
+
+
+Cell = tuple[str, str, str | None, str, int]
+"""Lever, component, patron, neighbor, year."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The reference case as the embedded data give it: six patrons over fourteen states."""
+
+    tables: dict[str, pa.Table]
+    engine: Tables
+    scope: Scope
+    components: pa.Table
+    cells: dict[Cell, Row]
+
+    def of(self, neighbor: str) -> Components:
+        """The components of one neighbor."""
+        return Components.of(self.components, neighbor)
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    """Embedded snapshots -> observations -> components, 2014..2024."""
+    data = Path(str(resources.files("nearabroad") / "data"))
+    parts: dict[str, list[pa.Table]] = {}
+    for module in sources.registry().values():
+        for name in module.SPEC.snapshots:
+            parts.setdefault(module.SPEC.table, []).append(module.read(data / name))
+    tables = {name: pa.concat_tables(found) for name, found in parts.items()}
+    blocs = Blocs(
+        tuple(
+            Membership(row["bloc"], row["state"], row["since"], row["until"])
+            for row in tables["bloc_member"].to_pylist()
+        )
+    )
+    tongues = sources.registry()["factbook"].languages_and_peoples(data / "factbook_2025.parquet")
+    scope = Scope(PATRONS, NEIGHBORS, tuple(range(2014, 2025)), blocs, tongues)
+    engine = _on_duckdb(tables)
+    components = pa.concat_tables(
+        [module.measure(engine, scope) for module in levers.registry().values()]
+    )
+    cells = {
+        (row["lever"], row["component"], row["patron"], row["neighbor"], row["year"]): row
+        for row in components.to_pylist()
+    }
+    return Reference(tables, engine, scope, components, cells)
+
+
+@pytest.fixture(scope="session")
+def declared() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Each lever's components and criticality bases, as the levers declare them."""
+    return {
+        name: (tuple(module.SPEC.components), tuple(module.SPEC.criticality))
+        for name, module in levers.registry().items()
+    }
