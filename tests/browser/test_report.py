@@ -92,6 +92,15 @@ def test_no_chart_is_wider_than_its_place(opened: Opened) -> None:
     assert too_wide == []
 
 
+def test_no_chart_is_squeezed(opened: Opened) -> None:
+    squeezed = opened.page.eval_on_selector_all(
+        ".chart",
+        "all => all.filter(one => one.querySelector('.root .background').getBoundingClientRect()"
+        ".width < 0.5 * one.clientWidth).map(one => one.dataset.figure)",
+    )
+    assert squeezed == []
+
+
 def test_map_draws_fifteen_states(wide: Opened) -> None:
     drawn = wide.page.eval_on_selector_all(
         f"{STATES}, #map .patron_marks path",
@@ -150,3 +159,15 @@ def test_colours_follow_the_reader(wide: Opened) -> None:
         arg=light[0],
     )
     assert wide.complaints == []
+
+
+def test_tooltip_gives_band_and_reason(wide: Opened) -> None:
+    page = wide.page
+    hidden, shown = page.locator(STATES).nth(3), page.locator(STATES).nth(9)
+    assert hidden.get_attribute("aria-label") == "Belarus, 2023: not observable"
+    for state, texts in ((hidden, ("Belarus", "not published")), (shown, ("90 % band", "trade"))):
+        state.hover()
+        page.wait_for_selector("#vg-tooltip-element.visible")
+        said = page.inner_text("#vg-tooltip-element")
+        assert all(text in said for text in texts), said
+        assert "undefined" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import importlib.util
 import json
 import re
@@ -140,8 +141,8 @@ def test_shapes_are_small_and_russia_is_whole(inputs: ReportInputs) -> None:
     assert not codes & {"AUS", "BRA", "NZL"}
     for feature in shapes.land:
         for polygon in feature["geometry"]["coordinates"]:
-            steps = [abs(one[0] - two[0]) for ring in polygon for one, two in pairwise(ring)]
-            assert max(steps) < 180
+            pairs = [pair for ring in polygon for pair in pairwise(ring)]
+            assert max(abs(geo.from_centre(one, two[0])[0]) for one, two in pairs) < 30
 
 
 def test_hatching_lies_inside() -> None:
@@ -154,10 +155,11 @@ def test_hatching_lies_inside() -> None:
 def test_page_is_one_small_file_with_all_parts(page: str) -> None:
     assert len(page.encode()) < 3_000_000
     assert '<html lang="en">' in page
-    assert "default-src 'none'" in page
+    assert "default-src 'none'" in html.unescape(page)
     assert "Shown, never scored" in page
     assert page.count('<th scope="col"') > 14
-    assert not re.search(r"<(?:script|link|img)[^>]*\s(?:src|href)=\"(?!data:)", page)
+    bare = re.sub(r"<script[^>]*>.*?</script>", "<script></script>", page, flags=re.S)
+    assert not re.search(r"<(?:script|link|img)[^>]*\s(?:src|href)=\"(?!data:)", bare)
 
 
 def test_hostile_text_cannot_break_out(page: str) -> None:
@@ -186,12 +188,13 @@ def test_summary_counts_neighbors_by_word(inputs: ReportInputs) -> None:
 
 def test_holes_are_grouped(inputs: ReportInputs) -> None:
     groups = prose.hole_groups(inputs)
-    assert next(iter(groups)) == "Estonia"
+    assert list(groups) == ["All neighbors", "Belarus", "Turkmenistan"]
+    assert groups["All neighbors"][0].components == "electricity and refined oil"
     trade = next(group for group in groups["Belarus"] if group.lever == "trade")
     assert trade.components == "exports and imports"
     assert trade.patrons == "all patrons"
     assert trade.years == "2019, 2021–2023"
-    assert sum(map(len, groups.values())) == 18
+    assert sum(map(len, groups.values())) == 5
 
 
 def test_a_verdict_of_nulls_is_drawn(inputs: ReportInputs) -> None:

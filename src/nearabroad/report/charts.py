@@ -275,7 +275,7 @@ def _word_scale(present: list[str], marks: tuple[str, ...]) -> alt.Scale:
 def _words_legend() -> alt.Legend:
     return alt.Legend(
         title=None,
-        columns=alt.ExprRef("width < 300 ? 1 : width < 640 ? 3 : 6"),
+        columns=6,
         symbolSize=90,
         symbolOpacity=1,
     )

@@ -11,7 +11,7 @@ import vl_convert
 
 from nearabroad.report import theme
 
-WIDTH = 680
+WIDTH = 780
 
 
 def inline(rows: Iterable[Mapping[str, Any]]) -> alt.InlineData:

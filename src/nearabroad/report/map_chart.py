@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from nearabroad.report import theme
-from nearabroad.report.drawing import finish, inline, span
+from nearabroad.report.drawing import WIDTH, finish, inline, span
 from nearabroad.report.geo import MapFrame, MapShapes, map_shapes
 from nearabroad.report.inputs import ReportInputs
 
@@ -36,7 +36,7 @@ def grip_map(inputs: ReportInputs) -> alt.LayerChart:
         *_labels(data, shapes),
     ]
     chart = alt.layer(*layers).add_params(patron, year).project(**_projection(shapes.frame))
-    done = finish(chart, "Grip", height=round(min(600, max(300, 680 * shapes.frame.ratio))))
+    done = finish(chart, "Grip", height=round(min(640, max(320, WIDTH * shapes.frame.ratio))))
     names = json.dumps({code: inputs.name(code) for code in inputs.patrons})
     done.title = alt.TitleParams(
         text=alt.ExprRef(f"'Grip of ' + ({names})[patron_shown] + ', ' + year_shown"),
@@ -205,7 +205,7 @@ def _labels(data: alt.InlineData, shapes: MapShapes) -> list[alt.Chart]:
         .transform_filter(CHOSEN)
         .transform_lookup(lookup="neighbor", from_=where)
         .transform_calculate(
-            label="isValid(datum.grip) ? [datum.neighbor, format(datum.grip, '.0f')]"
+            label="width > 760 && isValid(datum.grip) ? [datum.neighbor, format(datum.grip, '.0f')]"
             " : datum.neighbor"
         )
     )
@@ -223,6 +223,8 @@ def _labels(data: alt.InlineData, shapes: MapShapes) -> list[alt.Chart]:
     )
     text = base.mark_text(**shared, color=theme.INK)
     return [
-        layer.encode(longitude="longitude:Q", latitude="latitude:Q", text="label:N")
-        for layer in (halo, text)
+        layer.encode(longitude="longitude:Q", latitude="latitude:Q", text="label:N").properties(
+            name=name
+        )
+        for name, layer in (("halos", halo), ("codes", text))
     ]

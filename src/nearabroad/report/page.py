@@ -45,6 +45,7 @@ def render_report(inputs: ReportInputs) -> str:
         rivals=_rival_table(inputs),
         chronicle=prose.chronicle_rows(inputs),
         holes=prose.hole_groups(inputs),
+        words=_words(inputs),
         slug=_slug,
         wide_band=theme.WIDE_BAND,
     )
@@ -83,8 +84,21 @@ def _for_page(name: str, spec: dict[str, Any]) -> dict[str, Any]:
         spec["usermeta"] = {"ratio": spec["height"] / width}
     else:
         spec.pop("title", None)
+    if name == "change":  # the page has its own key, which wraps on a phone
+        spec["layer"] = _without_legends(spec["layer"])
     spec["width"] = "container"
     return spec
+
+
+def _without_legends(item: Any) -> Any:
+    if isinstance(item, dict):
+        return {k: None if k == "legend" else _without_legends(v) for k, v in item.items()}
+    return [_without_legends(value) for value in item] if isinstance(item, list) else item
+
+
+def _words(inputs: ReportInputs) -> list[str]:
+    used = {prose.word_of(row) for row in inputs.verdicts}
+    return [word for word in theme.WORDS if word in used]
 
 
 def _profiles(inputs: ReportInputs) -> list[dict[str, Any]]:

@@ -162,7 +162,22 @@ def hole_groups(inputs: ReportInputs) -> dict[str, list[HoleGroup]]:
         )
         groups.setdefault(inputs.name(neighbor) if neighbor else "All", []).append(group)
     order = {inputs.name(code): place for place, code in enumerate(inputs.neighbors)}
-    return dict(sorted(groups.items(), key=lambda item: (order.get(item[0], -1), item[0])))
+    ordered = sorted(groups.items(), key=lambda item: (order.get(item[0], -1), item[0]))
+    return _shared_first(dict(ordered), set(order))
+
+
+def _shared_first(
+    groups: dict[str, list[HoleGroup]], every: set[str]
+) -> dict[str, list[HoleGroup]]:
+    """Gaps that all neighbors have in common once, ahead of each one's own."""
+    if len(every) < 2 or not every <= set(groups):
+        return groups
+    shared = set.intersection(*(set(groups[name]) for name in every))
+    if not shared:
+        return groups
+    first = {"All neighbors": sorted(shared, key=lambda group: (group.lever, group.why))}
+    own = {name: [item for item in items if item not in shared] for name, items in groups.items()}
+    return first | {name: items for name, items in own.items() if items}
 
 
 def chronicle_rows(inputs: ReportInputs) -> list[dict[str, str]]:
@@ -305,7 +320,8 @@ def _hedging_cell(row: dict[str, Any]) -> Cell:
     then, now = row["hedging_then"], row["hedging_now"]
     effective = (number(row["effective_then"], 1), number(row["effective_now"], 1))
     small = "" if effective == (DASH, DASH) else f"{effective[0]}, {effective[1]} patrons"
-    return Cell(f"{number(then, 2)}, {number(now, 2)}", small, now)
+    text = DASH if then is None and now is None else f"{number(then, 2)}, {number(now, 2)}"
+    return Cell(text, small, now)
 
 
 def _alignment_cell(row: dict[str, Any]) -> Cell:
@@ -315,7 +331,8 @@ def _alignment_cell(row: dict[str, Any]) -> Cell:
     if row["alignment_change"] is not None:
         parts += [change, reach]
     then, now = number(row["alignment_then"], 2), number(row["alignment_now"], 2)
-    return Cell(f"{then}, {now}", tuple(parts), row["alignment_change"])
+    text = DASH if then == now == DASH else f"{then}, {now}"
+    return Cell(text, tuple(parts), row["alignment_change"])
 
 
 def _patron_list(inputs: ReportInputs, codes: set[str]) -> str:
