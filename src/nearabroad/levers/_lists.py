@@ -22,8 +22,9 @@ REMAINDERS = ("other", "unspecified")
 class SharesList:
     """One list: a state's partners (languages, peoples) of one year, with what is printed.
 
-    `named` holds what the list names, by partner. `open_ended`: answers may add up to more
-    than 1 (languages that people speak), so that nothing bounds what is left over.
+    `named` holds what the list names, by partner; those `without_figure` share what is left
+    over. `open_ended`: answers may add up to more than 1 (languages that people speak), so that
+    nothing bounds what is left over.
     """
 
     state: str
@@ -34,6 +35,7 @@ class SharesList:
     origin: str
     open_ended: bool = False
     printed: tuple[float, ...] = ()
+    without_figure: frozenset[str] = frozenset()
 
     @property
     def cut(self) -> float:
@@ -55,12 +57,17 @@ class SharesList:
         >>> kaz.share_of({"RUS"}).value, kaz.share_of({"TUR"}).value, kaz.share_of({"TUR"}).high
         (0.24, None, 0.24)
         """
-        listed = [self.named[item] for item in sorted(members) if item in self.named]
+        found = sorted(set(members) & set(self.named))
+        listed = [self.named[item] for item in found]
         certain = [item for item in listed if item.value is not None]
         bounded = [item for item in listed if item.value is None]
         absent = len(members) - len(listed)
         ceiling = sum(item.high or 0.0 for item in bounded) + absent * self.cut
-        room = self.left_over + sum(item.high or 0.0 for item in bounded if item.low)
+        room = self.left_over + sum(
+            self.named[item].high or 0.0
+            for item in found
+            if self.named[item].value is None and item not in self.without_figure
+        )
         high = sum(item.high or 0.0 for item in certain) + min(ceiling, room)
         low = sum(item.low or 0.0 for item in listed)
         truncated = bool(bounded) or absent > 0
@@ -134,6 +141,7 @@ def lists_of(rows: list[Row], *, open_ended_above: float | None = None) -> list[
                 f"{source}/{indicator}/{state}",
                 open_ended_above is not None and sum(printed) > open_ended_above,
                 printed,
+                frozenset(partner for partner, item in named.items() if item.value is None),
             )
         )
     return result
