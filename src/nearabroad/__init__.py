@@ -1,3 +1,13 @@
 """nearabroad: an open observatory of influence."""
 
 __version__ = "0.1.0"
+__all__ = ["Observatory", "__version__"]
+
+
+def __getattr__(name: str) -> object:
+    """Import the observatory when it is first asked for: the bare package stays quick."""
+    if name == "Observatory":
+        from nearabroad.observatory import Observatory
+
+        return Observatory
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

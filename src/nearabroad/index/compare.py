@@ -147,17 +147,18 @@ def why_missing(cells: LeverCells, columns: Sequence[Cell]) -> str:
 
 
 def driver_of(comparison: Comparison, settings: Settings) -> tuple[str | None, float | None]:
-    """The lever that moves grip most between the first and last column, in points of grip.
+    """The lever that drives the change between the first and last column, in points of grip.
 
     Contribution of a lever: w * (score now - score then) / sum of w over the levers compared,
-    with the preset's own weights and the arithmetic mean.
+    with the preset's own weights and the arithmetic mean. The driver is the largest one that
+    goes the way the sum goes.
     """
     used = comparison.use.levers.all(axis=1)
     weights = settings.central.weights[:, 0] * used
     if weights.sum() <= 0:
         return None, None
     moved = weights * (comparison.scores[:, -1] - comparison.scores[:, 0]) / weights.sum()
-    top = int(np.argmax(np.abs(moved)))
+    top = int(np.argmax(moved * np.sign(moved.sum())))
     if abs(moved[top]) < 1e-9:
         return None, 0.0
     return comparison.panel.levers[top].lever, float(moved[top])

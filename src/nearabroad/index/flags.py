@@ -41,7 +41,8 @@ def _of_cells(lever: str, bands: Bands, panel: Panel) -> Iterator[str]:
     for column, (_, year) in enumerate(panel.columns):
         if np.isnan(bands.mode[column]):
             width = bands.high[column] - bands.low[column]
-            yield f"{lever} {bands.name} {year} a band of {100 * width:.0f} points"
+            if width >= 0.01:
+                yield f"{lever} {bands.name} {year} a band of {100 * width:.0f} points"
         for part in str(bands.note[column]).split("; "):
             if any(mark in part for mark in MARKS):
                 yield part if part.startswith("implausible") else f"{lever} {bands.name}: {part}"

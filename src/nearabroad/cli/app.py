@@ -1,0 +1,285 @@
+"""The commands. Exit codes: 0 answered (*not observable* included), 1 failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from nearabroad import __version__
+from nearabroad.core.errors import NearabroadError, UsageError
+
+if TYPE_CHECKING:
+    from nearabroad.answers import Answer
+    from nearabroad.observatory import Observatory
+
+app = typer.Typer(
+    name="nearabroad",
+    help="Who holds sway over whom, by which levers, how sure, and from what data.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        "--store", help="Folder of the store.", envvar="NEARABROAD_STORE", show_default=False
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
+Patron = Annotated[
+    str | None,
+    typer.Option("--patron", help="State or bloc whose influence is measured, ISO3 or bloc code."),
+]
+Neighbors = Annotated[
+    str | None, typer.Option("--neighbors", help="States to measure it on, as AZE,ARM.")
+]
+Since = Annotated[int | None, typer.Option("--since", help="First year of the comparison.")]
+Until = Annotated[int | None, typer.Option("--until", help="Last year of the comparison.")]
+PresetName = Annotated[str, typer.Option("--preset", help="Weights and methods; see presets.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+
+
+def run() -> None:
+    """Run the app; an error that a user can act on is one sentence on standard error."""
+    try:
+        app()
+    except BrokenPipeError:
+        # The reader (head, less) went away: not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"nearabroad {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Who holds sway over whom, by which levers, how sure, and from what data."""
+
+
+@contextmanager
+def _asking(store: Path | None, quiet: bool = False) -> Iterator[Observatory]:
+    """An open observatory with its progress on standard error; errors become exit codes."""
+    console = Console(stderr=True)
+    try:
+        from nearabroad.observatory import Observatory
+
+        if quiet or not console.is_terminal:
+            told: set[str] = set()
+
+            def tell(text: str) -> None:
+                if not quiet and text not in told:
+                    told.add(text)
+                    console.print(f"{text} …", style="dim", highlight=False)
+
+            yield Observatory.open(store, tell)
+        else:
+            with console.status("opening the store …") as status:
+                yield Observatory.open(store, lambda text: status.update(f"{text} …"))
+    except UsageError as error:
+        _fail(str(error), 2)
+    except NearabroadError as error:
+        _fail(str(error), 1)
+
+
+def _fail(sentence: str, code: int) -> None:
+    Console(stderr=True).print(
+        f"nearabroad: {sentence}", style="bold red", highlight=False, markup=False, soft_wrap=True
+    )
+    raise typer.Exit(code)
+
+
+def _print_json(answer: Answer) -> None:
+    sys.stdout.write(json.dumps(answer.to_dict(), indent=1, default=str) + "\n")
+
+
+def _codes(text: str | None) -> list[str] | None:
+    return [item for item in text.replace(" ", ",").split(",") if item] if text else None
+
+
+def _show(answer: Answer, as_json: bool, view: str, *args: Any) -> None:
+    if as_json:
+        _print_json(answer)
+        return
+    from nearabroad.cli import tables
+
+    getattr(tables, view)(_console(), answer, *args)
+
+
+def _console() -> Console:
+    """Standard output; as wide as a page where it is no terminal."""
+    console = Console()
+    return console if console.is_terminal else Console(width=100)
+
+
+@app.command("run", epilog="Example: nearabroad run --patron RUS --out out")
+def run_all(
+    patron: Patron = None,
+    neighbors: Neighbors = None,
+    since: Since = None,
+    until: Until = None,
+    preset: PresetName = "equal",
+    out: Annotated[Path, typer.Option("--out", help="Folder for report and tables.")] = Path("out"),
+    store: Store = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Build what is missing, give the verdict, write the report."""
+    with _asking(store, quiet) as observatory:
+        answer = observatory.verdict(
+            patron, since=since, until=until, neighbors=_codes(neighbors), preset_name=preset
+        )
+        from nearabroad.exporting import write_out
+
+        observatory.progress("writing the report")
+        files = write_out(out, answer, observatory.report_inputs(answer))
+        observatory.record(answer)
+    _show(answer, as_json, "verdict")
+    if not as_json:
+        Console().print(
+            "Written: " + ", ".join(str(item) for item in files), highlight=False, soft_wrap=True
+        )
+
+
+@app.command(epilog="Example: nearabroad verdict --patron CHN --neighbors KAZ,KGZ,TJK,UZB,TKM")
+def verdict(
+    patron: Patron = None,
+    since: Since = None,
+    until: Until = None,
+    neighbors: Neighbors = None,
+    preset: PresetName = "equal",
+    store: Store = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Grip then and now, its change with band and probability, rivals, hedging, alignment."""
+    with _asking(store, quiet) as observatory:
+        answer = observatory.verdict(
+            patron, since=since, until=until, neighbors=_codes(neighbors), preset_name=preset
+        )
+    _show(answer, as_json, "verdict")
+
+
+@app.command(epilog="Example: nearabroad profile AZE")
+def profile(
+    neighbor: Annotated[str, typer.Argument(help="State, ISO3.")],
+    since: Since = None,
+    until: Until = None,
+    store: Store = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """One neighbor: levers by patron then and now, ties by date, chronicle, what is unknown."""
+    with _asking(store, quiet) as observatory:
+        answer = observatory.profile(neighbor, since=since, until=until)
+    _show(answer, as_json, "profile")
+
+
+@app.command(epilog="Example: nearabroad trace RUS AZE energy 2023")
+def trace(
+    patron: Annotated[str, typer.Argument(help="State or bloc, ISO3 or bloc code.")],
+    neighbor: Annotated[str, typer.Argument(help="State, ISO3.")],
+    lever: Annotated[str, typer.Argument(help="Lever, or alignment.")],
+    year: Annotated[int, typer.Argument(help="Year.")],
+    preset: PresetName = "equal",
+    store: Store = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """A number's whole path: formula with figures, observations, hashes, publishers."""
+    with _asking(store, quiet) as observatory:
+        answer = observatory.trace(patron, neighbor, lever, year, preset_name=preset)
+    _show(answer, as_json, "trace")
+
+
+@app.command(epilog="Example: nearabroad levers")
+def levers(store: Store = None, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Levers: definition, parts, criticality, coverage by state and year."""
+    with _asking(store, quiet) as observatory:
+        answer = observatory.levers()
+    _show(answer, as_json, "listing")
+
+
+@app.command(epilog="Example: nearabroad sources")
+def sources(store: Store = None, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Sources: publisher, rows, years, freshness, snapshot, licence, citation."""
+    with _asking(store, quiet) as observatory:
+        answer = observatory.sources()
+    _show(answer, as_json, "listing")
+
+
+@app.command(epilog="Example: nearabroad presets --patron RUS --neighbors AZE")
+def presets(
+    patron: Patron = None,
+    neighbors: Neighbors = None,
+    store: Store = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Presets, the verdict that each gives, and which choice matters."""
+    with _asking(store, quiet) as observatory:
+        answer = observatory.presets(patron, _codes(neighbors))
+    _show(answer, as_json, "presets")
+
+
+@app.command(epilog="Example: nearabroad export --to tables --format xlsx")
+def export(
+    to: Annotated[Path, typer.Option("--to", help="Folder to write into.")],
+    kind: Annotated[str, typer.Option("--format", help="csv, parquet or xlsx.")] = "csv",
+    patron: Patron = None,
+    neighbors: Neighbors = None,
+    since: Since = None,
+    until: Until = None,
+    preset: PresetName = "equal",
+    store: Store = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """All tables, with a data dictionary and the citations."""
+    with _asking(store, quiet) as observatory:
+        files = observatory.export(
+            to, kind, patron, since=since, until=until, neighbors=_codes(neighbors),
+            preset_name=preset,
+        )  # fmt: skip
+    if as_json:
+        sys.stdout.write(json.dumps([str(item) for item in files]) + "\n")
+    else:
+        Console().print(
+            "Written: " + ", ".join(str(item) for item in files), highlight=False, soft_wrap=True
+        )
+
+
+@app.command(epilog="Example: nearabroad cite --bibtex > sources.bib")
+def cite(
+    patron: Patron = None,
+    neighbors: Neighbors = None,
+    bibtex: Annotated[bool, typer.Option("--bibtex", help="BibTeX instead of plain text.")] = False,
+    store: Store = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Citations of all that went into a verdict."""
+    with _asking(store, quiet) as observatory:
+        cited = observatory.cite(patron, neighbors=_codes(neighbors))
+    if as_json:
+        rows = [{"key": c.key, "plain": c.plain(), "bibtex": c.bibtex()} for c in cited]
+        sys.stdout.write(json.dumps(rows, indent=1) + "\n")
+    else:
+        for item in cited:
+            sys.stdout.write((item.bibtex() if bibtex else item.plain()) + "\n")

@@ -1,0 +1,327 @@
+"""Answers on the terminal: tables for people, with the year on every number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from nearabroad.answers import Answer
+
+Row = dict[str, Any]
+DASH = "–"
+STYLES = {"waning": "blue", "tightening": "dark_orange", "farther": "blue", "closer": "dark_orange"}
+
+
+def verdict(console: Console, answer: Answer) -> None:
+    """The verdict: capacity, rivals, alignment, reading, flags; then the chronicle.
+
+    Each table fits 80 columns; the bands stand in a table of their own.
+    """
+    rows = answer.tables["verdict"].to_pylist()
+    since, until = rows[0]["since"], rows[0]["until"]
+    console.print(f"[bold]{escape(answer.title)}[/bold], preset {rows[0]['preset']}")
+    _capacity(console, rows, since, until)
+    _bands(console, rows, since, until)
+    _rivals(console, rows, since, until)
+    _alignment(console, rows, since, until)
+    _readings(console, rows)
+    _notes(console, rows)
+    _chronicle(console, answer)
+
+
+def _capacity(console: Console, rows: Iterable[Row], since: int, until: int) -> None:
+    table = _table(
+        "Capacity: grip, 0–100, on what is observed in both years", "", str(since), str(until),
+        "change [90 % band]", "P(wane)", "P(tight.)", "verdict", "driven by",
+    )  # fmt: skip
+    for row in rows:
+        known = row["change"] is not None
+        table.add_row(
+            row["neighbor"],
+            _plain(row["grip_then"], ".0f"),
+            _plain(row["grip_now"], ".0f"),
+            _change(row, "change", ".1f") if known else DASH,
+            _plain(row["p_waning"], ".2f"),
+            _plain(row["p_tightening"], ".2f"),
+            _coloured(row["word"]),
+            f"{row['driver']} {row['driver_change']:+.0f}" if row["driver"] else DASH,
+        )
+    console.print(table)
+
+
+def _bands(console: Console, rows: Iterable[Row], since: int, until: int) -> None:
+    table = _table(
+        "Bands (90 %), data and method apart", "", f"grip {since}", f"grip {until}",
+        "change: data", "change: method", "coverage",
+    )  # fmt: skip
+    for row in rows:
+        table.add_row(
+            row["neighbor"],
+            _range(row["grip_then_low"], row["grip_then_high"], ".0f"),
+            _range(row["grip_now_low"], row["grip_now_high"], ".0f"),
+            _range(row["data_low"], row["data_high"], "+.1f"),
+            _range(row["method_low"], row["method_high"], "+.1f"),
+            _part(row["coverage"]),
+        )
+    console.print(table)
+
+
+def _rivals(console: Console, rows: Iterable[Row], since: int, until: int) -> None:
+    table = _table(
+        f"Rivals {until} (on what all patrons have in common), and hedging", "",
+        "strongest rival", "its grip", "own", f"hedging {since}→{until}",
+        f"patrons {since}→{until}",
+    )  # fmt: skip
+    for row in rows:
+        named = row["rival"] is not None
+        unclear = "no clear leader" if row["own_grip"] is not None else "not observable"
+        band = _range(row["rival_low"], row["rival_high"], ".0f")
+        table.add_row(
+            row["neighbor"],
+            f"{row['rival']}, leads in {row['rival_p']:.0%}" if named else unclear,
+            f"{row['rival_grip']:.0f} [{band}]" if named else DASH,
+            _plain(row["own_grip"], ".0f"),
+            f"{_plain(row['hedging_then'], '.2f')} → {_plain(row['hedging_now'], '.2f')}",
+            f"{_plain(row['effective_then'], '.1f')} → {_plain(row['effective_now'], '.1f')}",
+        )
+    console.print(table)
+
+
+def _alignment(console: Console, rows: Iterable[Row], since: int, until: int) -> None:
+    table = _table(
+        "Alignment: votes alike with the patron, less with its main rival (−1..1)", "",
+        str(since), str(until), "change [90 % band]", "alignment", f"clubs {since}→{until}",
+    )  # fmt: skip
+    for row in rows:
+        known = row["alignment_change"] is not None
+        table.add_row(
+            row["neighbor"],
+            _plain(row["alignment_then"], "+.2f"),
+            _plain(row["alignment_now"], "+.2f"),
+            _change(row, "alignment_change", ".2f") if known else DASH,
+            _coloured(row["alignment_word"]),
+            f"{_part(row['clubs_then'])} → {_part(row['clubs_now'])}",
+        )
+    console.print(table)
+
+
+def _readings(console: Console, rows: Iterable[Row]) -> None:
+    table = _table("The three faces together (relation: see the chronicle)", "", "reading")
+    for row in rows:
+        table.add_row(row["neighbor"], row["reading"])
+    console.print(table)
+
+
+def _change(row: Row, name: str, form: str) -> str:
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    return f"{format(row[name], '+' + form)} [{_range(low, high, '+' + form)}]"
+
+
+def _range(low: float | None, high: float | None, form: str) -> str:
+    if low is None or high is None:
+        return DASH
+    return f"{format(low, form)}..{format(high, form)}"
+
+
+def _notes(console: Console, rows: Iterable[Row]) -> None:
+    for row in rows:
+        if row["reason"]:
+            console.print(f"[bold]{row['neighbor']}[/bold] not observable: {escape(row['reason'])}")
+    table = _table("Flags", "neighbor", "what to know before quoting")
+    for row in rows:
+        if row["flags"]:
+            table.add_row(row["neighbor"], escape(row["flags"]))
+    console.print(table)
+
+
+def _chronicle(console: Console, answer: Answer) -> None:
+    events = answer.tables["chronicle"].to_pylist()
+    if not events:
+        return
+    table = _table("Chronicle (shown, never scored)", "date", "who", "to whom", "root", "what")
+    for row in events:
+        table.add_row(
+            str(row["date"]), row["actor"], row["recipient"], row["root"], escape(row["evidence"])
+        )
+    console.print(table)
+
+
+def profile(console: Console, answer: Answer) -> None:
+    """One neighbor: levers by patron, memberships, presence, chronicle, holes."""
+    console.print(f"[bold]{escape(answer.title)}[/bold]")
+    rows = answer.tables["lever_change"].to_pylist()
+    since, until = rows[0]["since"], rows[0]["until"]
+    table = _table(
+        "Levers by patron (score, 0–100)",
+        "patron",
+        "lever",
+        str(since),
+        str(until),
+        "change",
+        "remark",
+    )
+    for row in rows:
+        table.add_row(
+            row["patron"],
+            row["lever"],
+            _with_band(row, "then"),
+            _with_band(row, "now"),
+            _plain(row["change"], "+.1f"),
+            escape(row["reason"] or ""),
+        )
+    console.print(table)
+    _dated(
+        console,
+        answer,
+        "membership",
+        ("organisation", "led_by", "status", "since", "until", "note"),
+    )
+    _dated(
+        console, answer, "presence", ("patron", "site", "kind", "consent", "since", "until", "note")
+    )
+    _chronicle(console, answer)
+
+
+def _with_band(row: Row, label: str) -> str:
+    low, high = row[f"{label}_low"], row[f"{label}_high"]
+    if low is None:
+        return "not observed"
+    point = row[label]
+    band = f"[{low:.0f}..{high:.0f}]"
+    return band if point is None else f"{point:.0f} {band}"
+
+
+def _dated(console: Console, answer: Answer, name: str, columns: tuple[str, ...]) -> None:
+    table = _table(name.capitalize() + " by date", *columns)
+    for row in answer.tables[name].to_pylist():
+        table.add_row(*(escape(str(row[c])) if row[c] is not None else DASH for c in columns))
+    console.print(table)
+
+
+def trace(console: Console, answer: Answer) -> None:
+    """A number's path: the formula's lines, then observations, others, snapshots."""
+    console.print(f"[bold]{escape(answer.title)}[/bold]")
+    for line in answer.notes:
+        console.print(escape(line), highlight=False)
+    observed = (
+        "component",
+        "source",
+        "indicator",
+        "partner",
+        "year",
+        "value",
+        "low",
+        "high",
+        "unit",
+        "status",
+    )
+    for name, title in (
+        ("observations", "Observations behind it"),
+        ("others", "What other years and sources say"),
+    ):
+        rows = answer.tables[name].to_pylist()
+        if not rows:
+            continue
+        table = _table(title, *observed, "snapshot")
+        for row in rows[:20]:
+            cells = [_figure(row[column]) for column in observed]
+            table.add_row(*cells, (row["snapshot"] or "")[:12])
+        console.print(table)
+        if len(rows) > 20:
+            console.print(f"… and {len(rows) - 20} more (--json shows all)")
+    snapshots = answer.tables["snapshots"].to_pylist()
+    table = _table("Snapshots", "source", "file", "sha256", "from", "licence", "cite")
+    for row in snapshots:
+        table.add_row(
+            row["source"], row["name"], row["sha256"], f"{row['origin']} {row['version']}",
+            row["licence"], escape(row["citation"]),
+        )  # fmt: skip
+    console.print(table)
+
+
+def listing(console: Console, answer: Answer) -> None:
+    """What there is, a block each; then the years covered, state by state."""
+    for row in answer.to_arrow().to_pylist():
+        values = list(row.items())
+        console.print(f"[bold]{escape(str(values[0][1]))}[/bold]")
+        for name, value in values[1:]:
+            if value not in (None, ""):
+                console.print(f"  {name}: {escape(_figure(value))}", highlight=False)
+    rows = answer.tables["coverage"].to_pylist()
+    first = list(rows[0])[:2]
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        span = f"{row['state']} {row['first_year']}–{row['last_year']} ({row['years']})"
+        grouped.setdefault((row[first[0]], row[first[1]]), []).append(span)
+    table = _table("Coverage (years with data of their own)", *first, "state first–last (years)")
+    for key, spans in grouped.items():
+        table.add_row(*key, ", ".join(spans))
+    console.print(table)
+
+
+def presets(console: Console, answer: Answer) -> None:
+    """Presets, what each gives, and which choice matters (Sobol indices)."""
+    for row in answer.tables["presets"].to_pylist():
+        console.print(
+            f"[bold]{row['preset']}[/bold] {escape(row['title'])}. {escape(row['description'])}"
+        )
+        console.print(
+            f"  weights: {row['weights']}; {escape(row['components'])}; "
+            f"criticality: {escape(row['criticality'])}"
+        )
+    table = _table(
+        "Verdict by preset", "neighbor", "preset", "then", "now", "change [90 % band]", "verdict"
+    )
+    rows = sorted(answer.tables["verdicts"].to_pylist(), key=lambda row: row["neighbor"])
+    for row in rows:
+        change = DASH
+        if row["change"] is not None:
+            change = f"{row['change']:+.1f} [{row['change_low']:+.1f}..{row['change_high']:+.1f}]"
+        table.add_row(
+            row["neighbor"], row["preset"], _plain(row["grip_then"], ".1f"),
+            _plain(row["grip_now"], ".1f"), change, _coloured(row["word"]),
+        )  # fmt: skip
+    console.print(table)
+    if "sensitivity" in answer.tables:
+        table = _table(
+            "Which choice matters (Sobol indices of the change)",
+            "neighbor",
+            "choice",
+            "alone",
+            "with others",
+        )
+        for row in answer.tables["sensitivity"].to_pylist():
+            table.add_row(
+                row["neighbor"], row["choice"], f"{row['first_order']:.2f}", f"{row['total']:.2f}"
+            )
+        console.print(table)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for column in columns:
+        table.add_column(escape(column), overflow="fold")
+    return table
+
+
+def _coloured(word: str) -> str:
+    style = next((colour for ending, colour in STYLES.items() if word.endswith(ending)), "")
+    return f"[{style}]{word}[/{style}]" if style else word
+
+
+def _plain(value: float | None, form: str) -> str:
+    return DASH if value is None else format(value, form)
+
+
+def _part(value: float | None) -> str:
+    return DASH if value is None else f"{value:.0%}"
+
+
+def _figure(value: Any) -> str:
+    if value is None:
+        return DASH
+    return f"{value:,.4g}" if isinstance(value, float) else escape(str(value))

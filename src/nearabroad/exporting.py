@@ -1,0 +1,100 @@
+"""Writing answers to files: CSV, Parquet, workbook, report; each written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from nearabroad.answers import Answer
+from nearabroad.core.dictionary import ABOUT, dictionary
+from nearabroad.core.errors import UsageError
+from nearabroad.core.specs import Citation
+from nearabroad.store import write_atomic
+
+if TYPE_CHECKING:
+    from nearabroad.report.inputs import ReportInputs
+
+FORMATS = ("csv", "parquet", "xlsx")
+
+
+def csv_bytes(table: pa.Table) -> bytes:
+    """A table as CSV with a byte-order mark, so that Excel reads it as UTF-8; NULL is empty."""
+    buffer = io.BytesIO()
+    buffer.write(b"\xef\xbb\xbf")
+    pacsv.write_csv(table, buffer)
+    return buffer.getvalue()
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """A table as Parquet (zstd)."""
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def export(
+    folder: Path, kind: str, tables: Mapping[str, pa.Table], cited: tuple[Citation, ...]
+) -> list[Path]:
+    """Write tables, the data dictionary and the citations into `folder`; returns the files.
+
+    Raises `UsageError` for a format that is not there, `StoreError` for a disk that refuses.
+    """
+    if kind not in FORMATS:
+        raise UsageError(f"no format {kind!r}; there are {', '.join(FORMATS)}.")
+    words = dictionary()
+    written: dict[str, bytes] = {
+        "citations.bib": "\n\n".join(item.bibtex() for item in cited).encode() + b"\n",
+        "citations.txt": "\n".join(item.plain() for item in cited).encode() + b"\n",
+    }
+    if kind == "xlsx":
+        written["nearabroad.xlsx"] = _workbook(tables, words, cited)
+    else:
+        to_bytes = csv_bytes if kind == "csv" else parquet_bytes
+        everything = {
+            **tables,
+            "dictionary": pa.Table.from_pylist(words),
+            "tables": pa.Table.from_pylist(
+                [{"table": name, "about": ABOUT.get(name, "")} for name in tables]
+            ),
+        }
+        for name, table in everything.items():
+            written[f"{name}.{kind}"] = to_bytes(table)
+    return _write_all(folder, written)
+
+
+def _workbook(
+    tables: Mapping[str, pa.Table], words: list[dict[str, str]], cited: tuple[Citation, ...]
+) -> bytes:
+    from nearabroad.report.workbook import write_workbook
+
+    buffer = io.BytesIO()
+    write_workbook(buffer, dict(tables), words, cited)
+    return buffer.getvalue()
+
+
+def write_out(folder: Path, verdict: Answer, inputs: ReportInputs) -> list[Path]:
+    """The folder that `run` leaves: report, verdict, grip, run."""
+    from nearabroad.report.page import render_report
+
+    return _write_all(
+        folder,
+        {
+            "report.html": render_report(inputs).encode("utf-8"),
+            "verdict.csv": csv_bytes(verdict.tables["verdict"]),
+            "grip.parquet": parquet_bytes(verdict.tables["grip_series"]),
+            "run.json": json.dumps(verdict.run, indent=1, sort_keys=True).encode() + b"\n",
+        },
+    )
+
+
+def _write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    for name, content in files.items():
+        write_atomic(folder / name, content)
+    return [folder / name for name in files]

@@ -1,0 +1,437 @@
+"""The public face: questions in, answers out. The command line is a skin over this."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+import pyarrow.compute as pc
+
+import nearabroad
+from nearabroad import catalog, pipeline, tracing
+from nearabroad import levers as lever_registry
+from nearabroad import sources as source_registry
+from nearabroad.answers import Answer
+from nearabroad.core.errors import StoreError, UnknownState, UsageError
+from nearabroad.core.findings import GRIP_SERIES, HOLES, LEVER_CHANGE, RIVALS, VERDICT
+from nearabroad.core.schemas import EVENT, table_of
+from nearabroad.core.specs import Citation
+from nearabroad.core.states import Blocs, nearest_codes, state_name, states
+from nearabroad.index.compare import Settings
+from nearabroad.index.draws import DRAWS, SEED
+from nearabroad.index.panel import Components
+from nearabroad.index.presets import preset, presets
+from nearabroad.index.series import grip_series_rows, lever_change_rows, lever_rows
+from nearabroad.index.verdict import Question, rival_rows, verdict_row
+from nearabroad.store import Store
+
+Row = dict[str, Any]
+Progress = Callable[[str], None]
+
+
+class Observatory:
+    """Answers questions from a store; opens it, and builds it where it is missing or stale.
+
+    Raises `UsageError` for a question put wrongly, `StoreError` for a store that cannot be used.
+    """
+
+    def __init__(self, store: Store, progress: Progress) -> None:
+        self.store = store
+        self.progress = progress
+        self.build = pipeline.ensure_built(store, progress)
+        self.case = pipeline.reference_case()
+
+    @classmethod
+    def open(
+        cls, path: str | Path | None = None, progress: Progress = lambda text: None
+    ) -> Observatory:
+        """Open the store at `path` (default: `NEARABROAD_STORE`, else the user's data folder)."""
+        return cls(Store.open(Path(path) if path is not None else None), progress)
+
+    @cached_property
+    def _tables(self) -> dict[str, pa.Table]:
+        names = [name for name in pipeline.SOURCE_TABLES if name in self.build.tables]
+        return {name: self.store.table(name, self.build) for name in names}
+
+    @cached_property
+    def _frames(self) -> dict[str, nw.LazyFrame[Any]]:
+        return dict(pipeline.frames_of(self._tables))
+
+    @cached_property
+    def blocs(self) -> Blocs:
+        """Dated blocs that can be patrons."""
+        return pipeline.blocs_of(self._tables["bloc_member"])
+
+    @cached_property
+    def _reference_components(self) -> pa.Table:
+        return self.store.table("component", self.build)
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Years that can be asked for."""
+        return tuple(sorted(set(self._reference_components["year"].to_pylist())))
+
+    @cached_property
+    def latest_year(self) -> int:
+        """The last year for which every lever has data of that very year."""
+        return pipeline.latest_year(self._reference_components)
+
+    # Resolving what is asked
+
+    def _patron(self, code: str | None) -> str:
+        return self.blocs.resolve(code or self.case.patron)
+
+    def _neighbors(self, codes: Sequence[str] | None, patron: str) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(self._state(code) for code in codes or self.case.neighbors))
+        left = tuple(code for code in found if code != patron)
+        if not left:
+            raise UsageError(f"{patron} cannot be its own neighbor; name other states.")
+        return left
+
+    def _state(self, code: str) -> str:
+        wanted = code.strip().upper()
+        if wanted in self.blocs.names:
+            raise UsageError(f"{wanted} is a bloc; a neighbor is a state.")
+        if wanted not in states():
+            raise UnknownState(code, nearest_codes(code))
+        return wanted
+
+    def _years(self, since: int | None, until: int | None) -> tuple[int, int]:
+        first = self.case.since if since is None else since
+        last = self.latest_year if until is None else until
+        for year in (first, last):
+            if year not in self.years:
+                raise UsageError(
+                    f"no data for {year}; years there are: {self.years[0]}-{self.years[-1]}."
+                )
+        if first >= last:
+            raise UsageError(f"since {first} is not before until {last}.")
+        return first, last
+
+    def _rivals(self, patron: str, neighbors: Sequence[str]) -> tuple[str, ...]:
+        """The case's patrons that are neither the patron, part of it, nor a bloc around it."""
+        year = self.years[-1]
+        own = self.blocs.members(patron, year) if patron in self.blocs.names else {patron}
+        rivals = []
+        for code in self.case.patrons:
+            members = self.blocs.members(code, year) if code in self.blocs.names else {code}
+            if code != patron and not own & members:
+                rivals.append(code)
+        return tuple(code for code in rivals if code not in neighbors)
+
+    def _components(self, patrons: Sequence[str], neighbors: Sequence[str]) -> pa.Table:
+        """Component rows: from the store for the reference case, else measured now."""
+        if set(patrons) <= set(self.case.patrons) and set(neighbors) <= set(self.case.neighbors):
+            table = self._reference_components
+            return table.filter(pc.is_in(table["neighbor"], pa.array(list(neighbors))))
+        self.progress("measuring levers")
+        return pipeline.measure(self._frames, self._tables, patrons, neighbors)
+
+    # Answers
+
+    def verdict(
+        self,
+        patron: str | None = None,
+        *,
+        since: int | None = None,
+        until: int | None = None,
+        neighbors: Sequence[str] | None = None,
+        preset_name: str = "equal",
+        draws: int = DRAWS,
+        seed: int = SEED,
+    ) -> Answer:
+        """The verdict on a patron over neighbors between two years, a row per neighbor."""
+        code = self._patron(patron)
+        around = self._neighbors(neighbors, code)
+        first, last = self._years(since, until)
+        settings = Settings.of(preset(preset_name), pipeline.declared(), draws, seed)
+        rivals = self._rivals(code, around)
+        main_rival = self.case.rival_in_votes(code)
+        everyone = tuple(dict.fromkeys((code, *rivals, main_rival)))
+        table = self._components(everyone, around)
+        indexed = Components(table)
+        rows, moved, against, series = [], [], [], []
+        self.progress("drawing")
+        for neighbor in around:
+            others = tuple(item for item in rivals if item != neighbor)
+            question = Question(code, neighbor, first, last, others, main_rival)
+            rows.append(verdict_row(indexed, question, settings))
+            against += rival_rows(indexed, question, settings, (first, last))
+            for each in (code, *others):
+                moved += lever_change_rows(indexed, neighbor, each, first, last, settings)
+                years = range(first, last + 1)
+                series += grip_series_rows(indexed, neighbor, each, years, (first, last), settings)
+        tables = {
+            "verdict": table_of(rows, VERDICT),
+            "lever_change": table_of(moved, LEVER_CHANGE),
+            "grip_series": table_of(series, GRIP_SERIES),
+            "rivals": table_of(against, RIVALS),
+            "holes": table_of(_holes(table, (code, *rivals), first, last, settings), HOLES),
+            "chronicle": self._chronicle(code, around),
+        }
+        title = f"{state_name(code)} over {len(around)} neighbors, {first}-{last}"
+        answer = Answer(
+            title, "verdict", tables, self._cited(table), self._run(settings),
+            draw=lambda: _change_chart(self.report_inputs(answer)),
+        )  # fmt: skip
+        return answer
+
+    def report_inputs(self, verdict: Answer) -> Any:
+        """What the report draws from, given a verdict."""
+        from nearabroad.report.inputs import ReportInputs
+
+        rows = verdict.tables["verdict"].to_pylist()
+        patron = rows[0]["patron"]
+        patrons = tuple(dict.fromkeys(verdict.tables["rivals"]["patron"].to_pylist()))
+        neighbors = tuple(row["neighbor"] for row in rows)
+        topology = resources.files("nearabroad") / "data" / "boundaries_50m.topojson"
+        return ReportInputs(
+            **{name: verdict.tables[name] for name in verdict.tables},
+            citations=verdict.cited,
+            run=verdict.run,
+            boundaries=json.loads(topology.read_text(encoding="utf-8")),
+            patron=patron,
+            neighbors=neighbors,
+            patrons=patrons or (patron,),
+            names={code: state_name(code) for code in (*patrons, patron, *neighbors)},
+        )
+
+    def profile(
+        self, neighbor: str, *, since: int | None = None, until: int | None = None
+    ) -> Answer:
+        """One neighbor: levers by patron then and now, ties by date, chronicle, holes."""
+        state = self._state(neighbor)
+        first, last = self._years(since, until)
+        settings = Settings.of(preset("equal"), pipeline.declared())
+        patrons = tuple(code for code in self.case.patrons if code != state)
+        table = self._components(patrons, (state,))
+        indexed = Components(table)
+        changes = [
+            row
+            for patron in patrons
+            for row in lever_change_rows(indexed, state, patron, first, last, settings)
+        ]
+        tables = {
+            "lever_change": table_of(changes, LEVER_CHANGE),
+            "membership": _of_state(self._tables["membership"], state),
+            "presence": _of_state(self._tables["presence"], state),
+            "organisation": self._organisations(state),
+            "chronicle": self._chronicle(None, (state,)),
+            "holes": table_of(_holes(table, patrons, first, last, settings), HOLES),
+        }
+        return Answer(
+            f"{state_name(state)}, {first} and {last}", "lever_change", tables,
+            self._cited(table), self._run(settings),
+        )  # fmt: skip
+
+    def trace(
+        self, patron: str, neighbor: str, lever: str, year: int, *, preset_name: str = "equal"
+    ) -> Answer:
+        """One number's whole path: formula, cells, observations, snapshots, publishers."""
+        code, state = self._patron(patron), self._state(neighbor)
+        known = lever_registry.registry()
+        if lever not in known:
+            raise UsageError(f"no lever {lever!r}; there are {', '.join(known)}.")
+        chosen = preset(preset_name)
+        components = self._components((code,), (state,))
+        cells = tracing.cells_of(components, code, state, lever, year)
+        members = self.blocs.members(code, year) if code in self.blocs.names else frozenset({code})
+        behind = tracing.observations_behind(self._frames, cells, members)
+        others = tracing.other_figures(self._frames, behind, members | {code}) if behind else []
+        spec = known[lever].SPEC
+        notes = [f"{spec.label} of {code} over {state}, {year}. {spec.definition}"]
+        if spec.in_grip and lever in chosen.levers:
+            settings = Settings.of(chosen, pipeline.declared(), draws=1)
+            row = next(
+                item
+                for item in lever_rows(Components(components), state, [(code, year)], settings)
+                if item["lever"] == lever
+            )
+            used = chosen.components.get(lever, tuple(spec.components))
+            notes += tracing.formula_lines(cells, row, used)
+        if spec.caution:
+            notes.append(f"Caution: {spec.caution}")
+        snapshots = self._snapshots_behind(behind, cells)
+        tables = {
+            "cells": table_of(cells, tracing.CELLS),
+            "observations": table_of(behind, tracing.OBSERVED),
+            "others": table_of(others, tracing.OBSERVED),
+            "snapshots": pa.Table.from_pylist(snapshots) if snapshots else pa.table({}),
+        }
+        names = {item["source"] for item in snapshots}
+        cited = tuple(self._citation(name) for name in sorted(names))
+        title = f"{lever} of {code} over {state}, {year}"
+        return Answer(title, "cells", tables, cited, notes=tuple(notes))
+
+    def levers(self) -> Answer:
+        """Every lever: definition, components, criticality, coverage by state and year."""
+        tables = {
+            "levers": catalog.lever_table(self._reference_components),
+            "coverage": catalog.lever_coverage(self._reference_components),
+        }
+        return Answer("Levers", "levers", tables, ())
+
+    def sources(self) -> Answer:
+        """Every source: publisher, what it gives, years, states, rows, snapshot, licence."""
+        tables = {
+            "sources": catalog.source_table(self._tables, self.store.snapshots()),
+            "coverage": catalog.source_coverage(self._tables, self.case.neighbors),
+        }
+        cited = tuple(module.SPEC.citation for module in source_registry.registry().values())
+        return Answer("Sources", "sources", tables, cited)
+
+    def presets(self, patron: str | None = None, neighbors: Sequence[str] | None = None) -> Answer:
+        """Every preset, and the verdict that each gives: how far the treatment matters."""
+        rows = []
+        for name in presets():
+            found = self.verdict(patron, neighbors=neighbors, preset_name=name)
+            rows += found.tables["verdict"].to_pylist()
+        tables = {
+            "presets": catalog.preset_table(),
+            "verdicts": table_of(rows, VERDICT),
+        }
+        return Answer("Presets", "presets", tables, ())
+
+    def export(
+        self, folder: Path, kind: str, patron: str | None = None, **asked: Any
+    ) -> list[Path]:
+        """All tables of the store and of the verdict asked for, as csv, parquet or xlsx."""
+        from nearabroad.exporting import export
+
+        answer = self.verdict(patron, **asked)
+        tables = dict(self._tables)
+        tables.update(
+            {name: self.store.table(name, self.build) for name in ("component", "lever", "grip")}
+        )
+        tables.update({name: answer.tables[name] for name in answer.tables if name != "chronicle"})
+        if kind == "xlsx":
+            tables["observation"] = self._observations_used(tables["component"])
+        self.progress("writing")
+        return export(Path(folder), kind, tables, answer.cited)
+
+    def _observations_used(self, components: pa.Table) -> pa.Table:
+        """Observations of the case's neighbors: what a workbook can hold and a reader wants."""
+        table = self._tables["observation"]
+        states = pa.array(sorted(set(components["neighbor"].to_pylist())))
+        return table.filter(pc.is_in(table["state"], states))
+
+    def cite(
+        self, patron: str | None = None, *, neighbors: Sequence[str] | None = None
+    ) -> tuple[Citation, ...]:
+        """Whom to cite for a verdict."""
+        code = self._patron(patron)
+        around = self._neighbors(neighbors, code)
+        return self._cited(self._components((code, *self._rivals(code, around)), around))
+
+    def record(self, answer: Answer) -> None:
+        """Note a run in the store's ledger; a store that cannot be written is left as it is."""
+        with contextlib.suppress(StoreError):
+            self.store.record_run({"title": answer.title, **answer.run})
+
+    # What stands behind answers
+
+    def _chronicle(self, patron: str | None, neighbors: Sequence[str]) -> pa.Table:
+        rows = [
+            row
+            for row in self._tables["event"].to_pylist()
+            if {row["actor"], row["recipient"]} & set(neighbors)
+            and (patron is None or patron in (row["actor"], row["recipient"]))
+        ]
+        return table_of(rows, EVENT)
+
+    def _organisations(self, state: str) -> pa.Table:
+        table = self._tables["observation"]
+        mask = pc.and_(
+            pc.equal(table["state"], state),
+            pc.starts_with(table["indicator"], "organisation_"),
+        )
+        return table.filter(mask).select(["indicator", "partner", "year", "snapshot"])
+
+    def _snapshots_behind(self, behind: list[Row], cells: list[Row]) -> list[Row]:
+        ledger = {item.sha256: item for item in self.store.snapshots()}
+        hashes = dict.fromkeys(row["snapshot"] for row in behind)
+        dated = {key.partition("/")[0] for cell in cells for key in (cell["inputs"] or "").split()}
+        for name in sorted(dated & {"memberships", "military_presence"}):
+            table = self._tables[source_registry.registry()[name].SPEC.table]
+            hashes.update(dict.fromkeys(table["snapshot"].to_pylist()))
+        return [
+            {
+                "source": ledger[code].source,
+                "name": ledger[code].name,
+                "sha256": code,
+                "version": ledger[code].version,
+                "origin": ledger[code].origin,
+                "licence": ledger[code].licence,
+                "publisher": source_registry.registry()[ledger[code].source].SPEC.publisher,
+                "citation": self._citation(ledger[code].source).plain(),
+            }
+            for code in hashes
+            if code in ledger
+        ]
+
+    def _citation(self, source: str) -> Citation:
+        citation: Citation = source_registry.registry()[source].SPEC.citation
+        return citation
+
+    def _cited(self, components: pa.Table) -> tuple[Citation, ...]:
+        names: set[str] = set()
+        for text in pc.unique(components["source"]).to_pylist():
+            names.update((text or "").split())
+        names.update({"reporting_gaps", "bloc_members"})
+        return tuple(self._citation(name) for name in sorted(names))
+
+    def _run(self, settings: Settings) -> dict[str, Any]:
+        return {
+            "version": nearabroad.__version__,
+            "seed": settings.seed,
+            "draws": settings.draws,
+            "preset": settings.preset.id,
+            "fingerprint": self.build.fingerprint,
+            "built_at": self.build.created_at,
+            "asked_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "snapshots": [
+                {"source": item.source, "name": item.name, "sha256": item.sha256}
+                for item in self.store.snapshots()
+            ],
+        }
+
+
+def _change_chart(inputs: Any) -> Any:
+    from nearabroad.report.charts import change_chart
+
+    return change_chart(inputs)
+
+
+def _of_state(table: pa.Table, state: str) -> pa.Table:
+    return table.filter(pc.equal(table["state"], state)).sort_by("since")
+
+
+def _holes(
+    components: pa.Table, patrons: Sequence[str], since: int, until: int, settings: Settings
+) -> list[Row]:
+    """Cells of the two years that nobody can observe, with the reason."""
+    used = {
+        (lever, name)
+        for lever in settings.preset.levers
+        for name in settings.preset.components.get(lever, settings.declared[lever][0])
+    }
+    return [
+        {
+            "neighbor": row["neighbor"], "lever": row["lever"], "component": row["component"],
+            "patron": row["patron"], "year": row["year"], "why": row["note"] or "unobserved",
+        }
+        for row in components.to_pylist()
+        if row["year"] in (since, until)
+        and row["low"] is None
+        and row["weight"] > 0
+        and row["patron"] in patrons
+        and (row["lever"], row["component"]) in used
+    ]  # fmt: skip
