@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -103,6 +104,17 @@ def values_of(series: Iterable[dict[int, Estimate]]) -> list[dict[int, float]]:
         {year: item.value for year, item in years.items() if item.value is not None}
         for years in series
     ]
+
+
+def still_truncated(moved: Estimate) -> Estimate:
+    """A carried estimate without a point keeps the status truncated: it is drawn evenly.
+
+    >>> still_truncated(Estimate(None, 0.0, 0.2, "carried")).status
+    'truncated'
+    """
+    if moved.observed and moved.value is None and moved.status == "carried":
+        return replace(moved, status="truncated")
+    return moved
 
 
 def _draw_key(estimate: Estimate, patron: str | None) -> str | None:

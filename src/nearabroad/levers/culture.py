@@ -12,7 +12,13 @@ from nearabroad.core.estimate import Estimate, carry, typical_yearly_change, uno
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
 from nearabroad.levers._lists import SharesList, latest_list, lists_of
-from nearabroad.levers._rows import Components, observations, series_by, values_of
+from nearabroad.levers._rows import (
+    Components,
+    observations,
+    series_by,
+    still_truncated,
+    values_of,
+)
 
 SPEC = LeverSpec(
     id="culture",
@@ -95,6 +101,4 @@ def _share(
         share = share.noted("lower bound of speakers")
     if NOT_DATED in listing.basis:
         share = widen(share, change * math.sqrt(UNDATED_AGE)).noted(NOT_DATED)
-    truncated = share.value is None
-    moved = carry(share, year, change)
-    return replace(moved, status="truncated") if truncated else moved
+    return still_truncated(carry(share, year, change))

@@ -18,7 +18,13 @@ from nearabroad.core.estimate import (
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
 from nearabroad.levers._gaps import Gaps, gaps_of
-from nearabroad.levers._rows import Components, observations, series_by, values_of
+from nearabroad.levers._rows import (
+    Components,
+    observations,
+    series_by,
+    still_truncated,
+    values_of,
+)
 
 SPEC = LeverSpec(
     id="energy",
@@ -243,7 +249,8 @@ def _at(importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int) -
     notes = gaps.remarks(neighbor, members, importer.flow, year)
     if scope.is_member(patron, neighbor, year):
         notes.append(f"{neighbor} is a member of {patron}: counted without itself")
-    return carry(replace(share, weight=weight), year, importer.change).noted(*notes)
+    moved = carry(replace(share, weight=weight), year, importer.change)
+    return still_truncated(moved).noted(*notes)
 
 
 def _share(importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int) -> Estimate:

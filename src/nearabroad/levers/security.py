@@ -10,7 +10,15 @@ import pyarrow as pa
 from nearabroad.core.estimate import Estimate, carried_to, typical_yearly_change, unobserved
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
-from nearabroad.levers._rows import Components, Row, key_of, observations, series_by, values_of
+from nearabroad.levers._rows import (
+    Components,
+    Row,
+    key_of,
+    observations,
+    series_by,
+    still_truncated,
+    values_of,
+)
 
 SPEC = LeverSpec(
     id="security",
@@ -49,8 +57,10 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
                     "bases or peacekeepers": _bases(
                         presence, members, neighbor, year, (*STATIONED, "peacekeepers")
                     ),
-                    "arms": carried_to(delivered, year, change)
-                    or unobserved(f"no arms deliveries on record up to {year}"),
+                    "arms": still_truncated(
+                        carried_to(delivered, year, change)
+                        or unobserved(f"no arms deliveries on record up to {year}")
+                    ),
                 }
                 for component, estimate in cells.items():
                     out.add(component, "share", patron, neighbor, year, estimate)

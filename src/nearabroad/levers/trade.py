@@ -18,7 +18,14 @@ from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
 from nearabroad.levers._gaps import Gaps, gaps_of
 from nearabroad.levers._lists import SharesList, latest_list, lists_of
-from nearabroad.levers._rows import Components, Row, observations, series_by, values_of
+from nearabroad.levers._rows import (
+    Components,
+    Row,
+    observations,
+    series_by,
+    still_truncated,
+    values_of,
+)
 
 SPEC = LeverSpec(
     id="trade",
@@ -65,7 +72,7 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
                 for patron in scope.patrons:
                     share = _share(scope, gaps, lists, every, patron, neighbor, component, year)
                     if share.observed and (found := latest_list(lists, year)):
-                        share = _carried(share, year, change)
+                        share = still_truncated(carry(share, year, change))
                         share = share.noted(*suspicious.of(found, component))
                     out.add(component, "share", patron, neighbor, year, share)
     _openness(tables, scope, out)
@@ -117,15 +124,6 @@ def _largest_ever(lists: list[SharesList], partner: str) -> float:
     """
     return max(
         (item.named[partner].value or 0.0 for item in lists if partner in item.named), default=0.0
-    )
-
-
-def _carried(share: Estimate, year: int, change: float) -> Estimate:
-    """Carry a list's share; the band of a bloc or partner below the cut widens alike."""
-    was_truncated = share.value is None
-    moved = carry(share, year, change)
-    return (
-        replace(moved, status="truncated") if was_truncated and moved.status == "carried" else moved
     )
 
 
