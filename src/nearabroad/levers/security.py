@@ -48,7 +48,7 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
     change = typical_yearly_change(values_of(arms.values()))
     for neighbor in scope.neighbors:
         for patron in scope.patrons:
-            delivered = arms.get((neighbor, patron)) or _others(arms, neighbor)
+            delivered = arms.get((neighbor, patron)) or _others(arms, neighbor, patron, scope)
             for year in scope.years:
                 members = scope.members(patron, year, neighbor)
                 cells = {
@@ -170,19 +170,36 @@ def _deliveries(tables: Tables) -> dict[tuple[str, ...], dict[int, Estimate]]:
     return series
 
 
-def _others(arms: dict[tuple[str, ...], dict[int, Estimate]], neighbor: str) -> dict[int, Estimate]:
-    """Arms share of a supplier that the table does not name: 0..what the named leave over."""
-    named: dict[int, list[Estimate]] = {}
-    for (state, _), years in arms.items():
+def _others(
+    arms: dict[tuple[str, ...], dict[int, Estimate]], neighbor: str, patron: str, scope: Scope
+) -> dict[int, Estimate]:
+    """Arms share of a supplier that the table does not name: 0..what the named leave over.
+
+    A bloc holds at least what its named members deliver; a member of a named bloc may hold all
+    of that bloc's share.
+    """
+    named: dict[int, dict[str, Estimate]] = {}
+    for (state, supplier), years in arms.items():
         if state == neighbor:
             for year, item in years.items():
-                named.setdefault(year, []).append(item)
+                named.setdefault(year, {})[supplier] = item
     result = {}
     for year, items in named.items():
-        left = max(0.0, 1.0 - sum(item.low or 0.0 for item in items))
-        window = items[0].inputs[0].rpartition("/")[2]
+        members = scope.members(patron, year, neighbor)
+        own = [item for name, item in items.items() if name in members]
+        blocs = [
+            item
+            for name, item in items.items()
+            if scope.is_bloc(name) and members & scope.members(name, year)
+        ]
+        left = max(0.0, 1.0 - sum(item.low or 0.0 for item in items.values()))
+        if members <= set(items):
+            left = 0.0
+        low = min(1.0, sum(item.low or 0.0 for item in own))
+        high = min(1.0, left + sum(item.high or 0.0 for item in (*own, *blocs)))
+        window = next(iter(items.values())).inputs[0].rpartition("/")[2]
         result[year] = Estimate(
-            None, 0.0, left, "truncated", data_year=year,
+            None, low, max(low, high), "truncated", data_year=year,
             inputs=(f"sipri_arms/arms_share/{neighbor}/*/{window}",),
             note="supplier not in the table: at most what the named leave over",
         )  # fmt: skip
