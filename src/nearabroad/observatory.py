@@ -21,16 +21,22 @@ from nearabroad import levers as lever_registry
 from nearabroad import sources as source_registry
 from nearabroad.answers import Answer
 from nearabroad.core.errors import StoreError, UnknownState, UsageError
-from nearabroad.core.findings import GRIP_SERIES, HOLES, LEVER_CHANGE, RIVALS, VERDICT
+from nearabroad.core.findings import LEVER_CHANGE
 from nearabroad.core.schemas import EVENT, table_of
 from nearabroad.core.specs import Citation
 from nearabroad.core.states import Blocs, nearest_codes, state_name, states
+from nearabroad.findings import (
+    Asked,
+    holes_table,
+    sensitivity_table,
+    verdict_table,
+    verdict_tables,
+)
 from nearabroad.index.compare import Settings
 from nearabroad.index.draws import DRAWS, SEED
 from nearabroad.index.panel import Components
 from nearabroad.index.presets import preset, presets
-from nearabroad.index.series import grip_series_rows, lever_change_rows, lever_rows
-from nearabroad.index.verdict import Question, rival_rows, verdict_row
+from nearabroad.index.series import lever_change_rows, lever_rows
 from nearabroad.store import Store
 
 Row = dict[str, Any]
@@ -137,6 +143,19 @@ class Observatory:
 
     # Answers
 
+    def _asked(
+        self,
+        patron: str | None,
+        neighbors: Sequence[str] | None,
+        since: int | None = None,
+        until: int | None = None,
+    ) -> Asked:
+        code = self._patron(patron)
+        around = self._neighbors(neighbors, code)
+        first, last = self._years(since, until)
+        rivals = self._rivals(code, around)
+        return Asked(code, around, first, last, rivals, self.case.rival_in_votes(code))
+
     def verdict(
         self,
         patron: str | None = None,
@@ -149,37 +168,19 @@ class Observatory:
         seed: int = SEED,
     ) -> Answer:
         """The verdict on a patron over neighbors between two years, a row per neighbor."""
-        code = self._patron(patron)
-        around = self._neighbors(neighbors, code)
-        first, last = self._years(since, until)
+        asked = self._asked(patron, neighbors, since, until)
         settings = Settings.of(preset(preset_name), pipeline.declared(), draws, seed)
-        rivals = self._rivals(code, around)
-        main_rival = self.case.rival_in_votes(code)
-        everyone = tuple(dict.fromkeys((code, *rivals, main_rival)))
-        table = self._components(everyone, around)
-        indexed = Components(table)
-        rows, moved, against, series = [], [], [], []
+        components = self._components(asked.everyone, asked.neighbors)
         self.progress("drawing")
-        for neighbor in around:
-            others = tuple(item for item in rivals if item != neighbor)
-            question = Question(code, neighbor, first, last, others, main_rival)
-            rows.append(verdict_row(indexed, question, settings))
-            against += rival_rows(indexed, question, settings, (first, last))
-            for each in (code, *others):
-                moved += lever_change_rows(indexed, neighbor, each, first, last, settings)
-                years = range(first, last + 1)
-                series += grip_series_rows(indexed, neighbor, each, years, (first, last), settings)
-        tables = {
-            "verdict": table_of(rows, VERDICT),
-            "lever_change": table_of(moved, LEVER_CHANGE),
-            "grip_series": table_of(series, GRIP_SERIES),
-            "rivals": table_of(against, RIVALS),
-            "holes": table_of(_holes(table, (code, *rivals), first, last, settings), HOLES),
-            "chronicle": self._chronicle(code, around),
-        }
-        title = f"{state_name(code)} over {len(around)} neighbors, {first}-{last}"
+        tables = verdict_tables(components, asked, settings)
+        tables["chronicle"] = self._chronicle(asked.patron, asked.neighbors)
+        count = len(asked.neighbors)
+        title = (
+            f"{state_name(asked.patron)} over {count} {'neighbor' if count == 1 else 'neighbors'}, "
+            f"{asked.since}–{asked.until}"
+        )
         answer = Answer(
-            title, "verdict", tables, self._cited(table), self._run(settings),
+            title, "verdict", tables, self._cited(components), self._run(settings),
             draw=lambda: _change_chart(self.report_inputs(answer)),
         )  # fmt: skip
         return answer
@@ -225,7 +226,7 @@ class Observatory:
             "presence": _of_state(self._tables["presence"], state),
             "organisation": self._organisations(state),
             "chronicle": self._chronicle(None, (state,)),
-            "holes": table_of(_holes(table, patrons, first, last, settings), HOLES),
+            "holes": holes_table(table, patrons, (first, last), settings),
         }
         return Answer(
             f"{state_name(state)}, {first} and {last}", "lever_change", tables,
@@ -289,14 +290,20 @@ class Observatory:
         return Answer("Sources", "sources", tables, cited)
 
     def presets(self, patron: str | None = None, neighbors: Sequence[str] | None = None) -> Answer:
-        """Every preset, and the verdict that each gives: how far the treatment matters."""
-        rows = []
-        for name in presets():
-            found = self.verdict(patron, neighbors=neighbors, preset_name=name)
-            rows += found.tables["verdict"].to_pylist()
+        """Every preset, the verdict that each gives, and which choice matters (Sobol)."""
+        asked = self._asked(patron, neighbors)
+        components = Components(self._components(asked.everyone, asked.neighbors))
+        verdicts = []
+        for name, item in presets().items():
+            self.progress(f"preset {name}")
+            settings = Settings.of(item, pipeline.declared())
+            verdicts.append(verdict_table(components, asked, settings))
+        self.progress("asking which choice matters")
+        settings = Settings.of(preset("equal"), pipeline.declared())
         tables = {
             "presets": catalog.preset_table(),
-            "verdicts": table_of(rows, VERDICT),
+            "verdicts": pa.concat_tables(verdicts),
+            "sensitivity": sensitivity_table(components, asked, settings),
         }
         return Answer("Presets", "presets", tables, ())
 
@@ -412,26 +419,3 @@ def _change_chart(inputs: Any) -> Any:
 
 def _of_state(table: pa.Table, state: str) -> pa.Table:
     return table.filter(pc.equal(table["state"], state)).sort_by("since")
-
-
-def _holes(
-    components: pa.Table, patrons: Sequence[str], since: int, until: int, settings: Settings
-) -> list[Row]:
-    """Cells of the two years that nobody can observe, with the reason."""
-    used = {
-        (lever, name)
-        for lever in settings.preset.levers
-        for name in settings.preset.components.get(lever, settings.declared[lever][0])
-    }
-    return [
-        {
-            "neighbor": row["neighbor"], "lever": row["lever"], "component": row["component"],
-            "patron": row["patron"], "year": row["year"], "why": row["note"] or "unobserved",
-        }
-        for row in components.to_pylist()
-        if row["year"] in (since, until)
-        and row["low"] is None
-        and row["weight"] > 0
-        and row["patron"] in patrons
-        and (row["lever"], row["component"]) in used
-    ]  # fmt: skip

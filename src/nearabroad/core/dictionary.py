@@ -11,6 +11,7 @@ FINDINGS = {
     "grip_series": findings.GRIP_SERIES,
     "rivals": findings.RIVALS,
     "holes": findings.HOLES,
+    "sensitivity": findings.SENSITIVITY,
 }
 
 ABOUT: dict[str, str] = {
@@ -27,6 +28,7 @@ ABOUT: dict[str, str] = {
     "lever_change": "Lever scores then and now on the components observed in both years.",
     "grip_series": "Grip by year on a basis that holds between the two years compared.",
     "rivals": "Grip of all patrons on the basis they have in common in a year.",
+    "sensitivity": "Which choice moves the change most: Sobol indices.",
     "holes": "What is not observable in the two years compared, and why.",
 }
 
@@ -123,6 +125,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "status_now": ("status of the last year's share", ""),
     "observable": ("whether there is a number", ""),
     "p_lead": ("share of draws in which this patron's grip is the highest", "0..1"),
+    "choice": ("weight, aggregator, score form, or data", ""),
+    "first_order": ("variance of the change that goes with this choice alone", "0..1"),
+    "total": ("variance of the change that goes with this choice and what it meets", "0..1"),
     "why": ("why it is not observable", ""),
 }
 

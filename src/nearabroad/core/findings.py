@@ -94,3 +94,11 @@ HOLES = pa.schema(
         ("why", TEXT),
     ]
 )
+
+SENSITIVITY = pa.schema(
+    [
+        ("neighbor", TEXT),
+        ("choice", TEXT),
+        *_numbers("first_order", "total"),
+    ]
+)

@@ -133,17 +133,18 @@ def missing_levers(comparison: Comparison) -> dict[str, str]:
 
 def why_missing(cells: LeverCells, columns: Sequence[Cell]) -> str:
     """The reasons why a lever's components (or criticality) are not observed in all columns."""
-    reasons: dict[str, None] = {}
-    parts = [*cells.shares, *([cells.criticality] if cells.criticality else [])]
-    for bands in parts:
+    where: dict[str, list[str]] = {}
+    breaks = []
+    for bands in [*cells.shares, *([cells.criticality] if cells.criticality else [])]:
         for column in np.flatnonzero(~bands.observed):
             patron, year = columns[int(column)]
             note = str(bands.note[column]) or "unobserved"
-            reasons[f"{bands.name} ({patron} {year}): {note}"] = None
+            where.setdefault(f"{bands.name}: {note}", []).append(f"{patron} {year}")
         bases = {str(item) for item in bands.basis.tolist() if item}
         if bands.observed.all() and len(bases) > 1:
-            reasons[f"{bands.name}: break of basis ({' / '.join(sorted(bases))})"] = None
-    return "; ".join(reasons) or "its observed part is under half of the lever"
+            breaks.append(f"{bands.name}: break of basis ({' / '.join(sorted(bases))})")
+    reasons = [f"{note} ({', '.join(cells_of)})" for note, cells_of in where.items()]
+    return "; ".join([*reasons, *breaks]) or "its observed part is under half of the lever"
 
 
 def driver_of(comparison: Comparison, settings: Settings) -> tuple[str | None, float | None]:

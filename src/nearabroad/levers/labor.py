@@ -52,9 +52,9 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
 def _told(found: Estimate | None, component: str) -> Estimate:
     """The estimate, or why there is none: no row at all, or a destination that reports none."""
     if found is None:
-        return unobserved(f"no figure of {component} for this pair up to this year")
+        return unobserved(f"no figure of {component} for this pair up to then")
     if not found.observed:
-        return unobserved(f"{component}: the destination reports no such origin")
+        return unobserved("the destination reports no such origin")
     return found
 
 
