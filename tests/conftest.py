@@ -14,7 +14,15 @@ import pyarrow as pa
 import pytest
 
 from nearabroad import levers, sources
-from nearabroad.core.schemas import BLOC_MEMBER, GAP, MEMBERSHIP, OBSERVATION, PRESENCE, table_of
+from nearabroad.core.schemas import (
+    BLOC_MEMBER,
+    COMPONENT,
+    GAP,
+    MEMBERSHIP,
+    OBSERVATION,
+    PRESENCE,
+    table_of,
+)
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.states import Blocs, Membership
 from nearabroad.index.panel import Components
@@ -141,3 +149,30 @@ def declared() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
         name: (tuple(module.SPEC.components), tuple(module.SPEC.criticality))
         for name, module in levers.registry().items()
     }
+
+
+@pytest.fixture(scope="session")
+def cell() -> Callable[..., Row]:
+    """One component row, observed exactly unless a band is given; `low=None` is unobserved."""
+
+    def row(
+        lever: str, component: str, patron: str | None, year: int, value: float | None = None,
+        *, low: float | None = None, high: float | None = None, **more: Any,
+    ) -> Row:  # fmt: skip
+        low, high = (value, value) if low is None else (low, high)
+        role = "share" if patron else "criticality"
+        return {
+            "lever": lever, "component": component, "role": role, "basis": "", "patron": patron,
+            "neighbor": "KAZ", "year": year, "value": value, "low": low, "high": high,
+            "status": "unobserved" if low is None else "reported", "data_year": year,
+            "weight": 1.0, "note": None,
+            "draw": None if low is None else f"{lever}/{component}/{patron}/{year}", **more,
+        }  # fmt: skip
+
+    return row
+
+
+@pytest.fixture(scope="session")
+def components_of() -> Callable[[list[Row]], Components]:
+    """Component rows as the index reads them."""
+    return lambda rows: Components(table_of(rows, COMPONENT))
