@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from nearabroad.core.errors import UsageError
 
@@ -37,8 +39,12 @@ class Preset:
 
     def __post_init__(self) -> None:
         problems = [
-            f"weight of {name} is {value}" for name, value in self.weights.items() if not value > 0
+            f"weight of {name} is {value}"
+            for name, value in self.weights.items()
+            if not 0 < value < math.inf
         ]
+        if not 0 < self.concentration < math.inf:
+            problems.append(f"concentration is {self.concentration}")
         problems += [f"aggregator {item!r}" for item in self.aggregators if item not in AGGREGATORS]
         problems += [f"score form {item!r}" for item in self.score_forms if item not in SCORE_FORMS]
         if not self.weights or not self.aggregators or not self.score_forms:
@@ -78,13 +84,39 @@ def parse_preset(name: str, text: str) -> Preset:
         id=raw["id"],
         title=raw["title"],
         description=raw["description"],
-        weights={lever: float(value) for lever, value in raw["weights"].items()},
-        concentration=float(raw.get("concentration", 20.0)),
-        aggregators=tuple(raw.get("aggregators", AGGREGATORS)),
-        score_forms=tuple(raw.get("score_forms", SCORE_FORMS)),
-        components={k: tuple(v) for k, v in raw.get("components", {}).items()},
-        criticality={k: tuple(v) for k, v in raw.get("criticality", {}).items()},
+        weights={
+            lever: _number(name, f"weight of {lever}", value)
+            for lever, value in _table(name, "weights", raw["weights"]).items()
+        },
+        concentration=_number(name, "concentration", raw.get("concentration", 20.0)),
+        aggregators=_names(name, "aggregators", raw.get("aggregators", list(AGGREGATORS))),
+        score_forms=_names(name, "score_forms", raw.get("score_forms", list(SCORE_FORMS))),
+        components=_lists(name, "components", raw),
+        criticality=_lists(name, "criticality", raw),
     )
+
+
+def _number(name: str, what: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UsageError(f"preset {name}: {what} is {value!r}, not a number.")
+    return float(value)
+
+
+def _names(name: str, what: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise UsageError(f"preset {name}: {what} is {value!r}, not a list of names.")
+    return tuple(value)
+
+
+def _table(name: str, what: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise UsageError(f"preset {name}: {what} is {value!r}, not a table.")
+    return value
+
+
+def _lists(name: str, what: str, raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    table = _table(name, what, raw.get(what, {}))
+    return {lever: _names(name, f"{what}.{lever}", value) for lever, value in table.items()}
 
 
 @lru_cache(maxsize=1)
