@@ -1,6 +1,7 @@
 """nearabroad: an open observatory of influence."""
 
-__version__ = "0.1.0"
+from nearabroad.core.version import __version__
+
 __all__ = ["Observatory", "__version__"]
 
 

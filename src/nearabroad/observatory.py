@@ -15,7 +15,6 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-import nearabroad
 from nearabroad import catalog, pipeline, tracing
 from nearabroad import levers as lever_registry
 from nearabroad import sources as source_registry
@@ -25,6 +24,7 @@ from nearabroad.core.findings import LEVER_CHANGE
 from nearabroad.core.schemas import EVENT, table_of
 from nearabroad.core.specs import Citation
 from nearabroad.core.states import Blocs, nearest_codes, state_name, states
+from nearabroad.core.version import __version__
 from nearabroad.findings import (
     Asked,
     holes_table,
@@ -397,7 +397,7 @@ class Observatory:
 
     def _run(self, settings: Settings) -> dict[str, Any]:
         return {
-            "version": nearabroad.__version__,
+            "version": __version__,
             "seed": settings.seed,
             "draws": settings.draws,
             "preset": settings.preset.id,

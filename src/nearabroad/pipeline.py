@@ -20,12 +20,12 @@ from typing import Any
 import narwhals as nw
 import pyarrow as pa
 
-import nearabroad
 from nearabroad import levers, sources
 from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.states import Blocs, Membership
+from nearabroad.core.version import __version__
 from nearabroad.index.compare import Declared, Settings
 from nearabroad.index.panel import Components
 from nearabroad.index.presets import preset
@@ -80,7 +80,7 @@ def manifest() -> dict[str, dict[str, Any]]:
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
     """Hash of the embedded data's manifest and of the code that a build is made by."""
-    digest = hashlib.sha256(nearabroad.__version__.encode())
+    digest = hashlib.sha256(__version__.encode())
     digest.update(_data("manifest.json").read_bytes())
     digest.update(_data("reference_case.toml").read_bytes())
     root = resources.files("nearabroad")

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from nearabroad import __version__
 from nearabroad.core.errors import NearabroadError, UsageError
+from nearabroad.core.version import __version__
 
 if TYPE_CHECKING:
     from nearabroad.answers import Answer

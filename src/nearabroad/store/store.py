@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 import pyarrow as pa
 
-from nearabroad import __version__
 from nearabroad.core.errors import StoreError
+from nearabroad.core.version import __version__
 from nearabroad.store import builds, snapshots, tables
 from nearabroad.store.files import (
     TEMPORARY,
