@@ -37,6 +37,7 @@ def votes_difference(
     the margins allow (Frechet-Hoeffding lower bound). Patron and rival usually vote against each
     other, so the truth lies near it.
 
+    >>> import numpy as np
     >>> value, draws = votes_difference((0.7, 80), (0.2, 80), np.array([0.05, 0.5, 0.95]))
     >>> round(value, 2), bool(draws[0] < draws[1] < draws[2])
     (0.5, True)

@@ -17,7 +17,7 @@ def hedging(grips: Array) -> tuple[Array, Array]:
     NaN where no patron has any grip, or there is only one patron.
 
     >>> even, number = hedging(np.array([30.0, 30.0, 30.0]))
-    >>> float(round(even, 6)), float(round(number, 6))
+    >>> round(float(even), 6), round(float(number), 6)
     (1.0, 3.0)
     >>> alone, number = hedging(np.array([30.0, 0.0]))
     >>> float(alone), float(number)
