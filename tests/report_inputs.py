@@ -10,17 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from nearabroad.core.findings import GRIP_SERIES, HOLES, LEVER_CHANGE, RIVALS, VERDICT
 from nearabroad.core.specs import Citation
 from nearabroad.core.states import state_name
-from nearabroad.report.inputs import (
-    GRIP_SERIES,
-    HOLES,
-    LEVER_CHANGE,
-    RIVALS,
-    TABLES,
-    VERDICT,
-    ReportInputs,
-)
+from nearabroad.report.inputs import TABLES, ReportInputs
 
 NEIGHBORS = [
     "EST",
@@ -117,7 +110,7 @@ def _verdict(code: str, dice: random.Random) -> dict[str, Any]:
     }  # fmt: skip
     if code in NOT_OBSERVABLE:
         return base | {
-            "word": "not observable", "coverage": 0.4, "levers": ["security", "culture"],
+            "word": "not observable", "coverage": 0.4, "levers": "security, culture",
             "reason": "trade and energy are not published by either side since 2021; "
             "the levers left carry 0.40 of the weight",
             "reading": f"Over {state_name(code)} the change cannot be observed.",
@@ -133,7 +126,7 @@ def _verdict(code: str, dice: random.Random) -> dict[str, Any]:
         "word": word, "p_waning": waning, "p_tightening": tightening,
         "driver": "energy", "driver_change": change * 2, "own_grip": 30.0,
         "hedging_then": 0.7, "hedging_now": 0.76, "effective_then": 2.7, "effective_now": 3.1,
-        "coverage": 0.9, "levers": list(LEVERS),
+        "coverage": 0.9, "levers": ", ".join(LEVERS),
         "reading": f"Levers and votes over {state_name(code)} move {word.split()[-1]}.",
         "flags": "import partner Gambia 4 % is implausible" if code == "KAZ" else None,
     }  # fmt: skip

@@ -16,9 +16,10 @@ import pyarrow as pa
 import pytest
 
 from nearabroad.core.errors import NearabroadError
+from nearabroad.core.findings import GRIP_SERIES
 from nearabroad.report import charts, geo, prose, theme
 from nearabroad.report.drawing import recolour
-from nearabroad.report.inputs import GRIP_SERIES, ReportInputs
+from nearabroad.report.inputs import ReportInputs
 from nearabroad.report.map_chart import map_rows
 from nearabroad.report.page import render_report, safe_json
 

@@ -130,13 +130,24 @@ def _series_rows(inputs: ReportInputs, neighbor: str) -> list[dict[str, Any]]:
 
 
 def _rival_rows(inputs: ReportInputs) -> list[dict[str, Any]]:
-    return [
+    rows = [
         _rival_row(inputs, row)
         for row in inputs.rivals.to_pylist()
         if row["year"] == inputs.until
         and row["patron"] in inputs.patrons
         and row["neighbor"] in inputs.neighbors
     ]
+    for name in {row["row"] for row in rows}:
+        _say_once([row for row in rows if row["row"] == name])
+    return rows
+
+
+def _say_once(rows: list[dict[str, Any]]) -> None:
+    """Where no patron can be compared, say so once, in the middle of the neighbor's rows."""
+    if any(row["seen"] for row in rows):
+        return
+    for place, row in enumerate(rows):
+        row["none"] = "not observable" if place == len(rows) // 2 else ""
 
 
 def _rival_row(inputs: ReportInputs, row: dict[str, Any]) -> dict[str, Any]:

@@ -9,96 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from nearabroad.core.errors import NearabroadError
-from nearabroad.core.schemas import EVENT, NUMBER, TEXT, WHOLE
+from nearabroad.core.findings import GRIP_SERIES, HOLES, LEVER_CHANGE, RIVALS, VERDICT
+from nearabroad.core.schemas import EVENT
 from nearabroad.core.specs import Citation
-
-WAS_OBSERVED = pa.bool_()
-
-
-def _numbers(*names: str) -> list[tuple[str, pa.DataType]]:
-    return [(name, NUMBER) for name in names]
-
-
-VERDICT = pa.schema(
-    [
-        ("preset", TEXT),
-        ("patron", TEXT),
-        ("neighbor", TEXT),
-        ("since", WHOLE),
-        ("until", WHOLE),
-        *_numbers("grip_then", "grip_then_low", "grip_then_high"),
-        *_numbers("grip_now", "grip_now_low", "grip_now_high"),
-        *_numbers("change", "change_low", "change_high"),
-        *_numbers("data_low", "data_high", "method_low", "method_high"),
-        *_numbers("p_waning", "p_tightening"),
-        ("word", TEXT),
-        ("driver", TEXT),
-        ("driver_change", NUMBER),
-        ("rival", TEXT),
-        *_numbers("rival_grip", "rival_low", "rival_high", "rival_p", "own_grip"),
-        *_numbers("hedging_then", "hedging_now", "effective_then", "effective_now"),
-        *_numbers("alignment_then", "alignment_then_low", "alignment_then_high"),
-        *_numbers("alignment_now", "alignment_now_low", "alignment_now_high"),
-        *_numbers("alignment_change", "alignment_change_low", "alignment_change_high"),
-        ("alignment_word", TEXT),
-        ("relation_word", TEXT),
-        ("coverage", NUMBER),
-        ("levers", pa.list_(TEXT)),
-        ("reading", TEXT),
-        ("flags", TEXT),
-        ("reason", TEXT),
-    ]
-)
-
-LEVER_CHANGE = pa.schema(
-    [
-        ("patron", TEXT),
-        ("neighbor", TEXT),
-        ("lever", TEXT),
-        ("since", WHOLE),
-        ("until", WHOLE),
-        *_numbers("then", "then_low", "then_high", "now", "now_low", "now_high"),
-        *_numbers("change", "change_low", "change_high", "then_share", "now_share"),
-        ("status_then", TEXT),
-        ("status_now", TEXT),
-        ("observable", WAS_OBSERVED),
-        ("reason", TEXT),
-    ]
-)
-
-GRIP_SERIES = pa.schema(
-    [
-        ("patron", TEXT),
-        ("neighbor", TEXT),
-        ("year", WHOLE),
-        *_numbers("grip", "low", "high"),
-        ("observable", WAS_OBSERVED),
-        ("reason", TEXT),
-        ("top_lever", TEXT),
-    ]
-)
-
-RIVALS = pa.schema(
-    [
-        ("neighbor", TEXT),
-        ("year", WHOLE),
-        ("patron", TEXT),
-        *_numbers("grip", "low", "high", "p_lead"),
-        ("observable", WAS_OBSERVED),
-        ("reason", TEXT),
-    ]
-)
-
-HOLES = pa.schema(
-    [
-        ("neighbor", TEXT),
-        ("lever", TEXT),
-        ("component", TEXT),
-        ("patron", TEXT),
-        ("year", WHOLE),
-        ("why", TEXT),
-    ]
-)
 
 TABLES: dict[str, pa.Schema] = {
     "verdict": VERDICT,

@@ -179,11 +179,11 @@ def _fills(data: alt.InlineData, shapes: MapShapes, rows: list[dict[str, Any]]) 
 def _hatching(
     data: alt.InlineData, shapes: MapShapes, name: str, which: str, dash: list[int]
 ) -> alt.Chart:
+    lines = alt.condition("isValid(datum.grip)", alt.value(theme.HALO), alt.value(theme.HATCH))
     return (
         alt.Chart(data, name=name)
         .mark_geoshape(
             filled=False,
-            stroke=theme.HATCH,
             strokeWidth=1.2,
             strokeDash=dash,
             clip=True,
@@ -192,6 +192,7 @@ def _hatching(
         )
         .transform_filter(f"{CHOSEN} && {which}")
         .transform_lookup(lookup="neighbor", from_=_shape(shapes.hatching, "id"))
+        .encode(stroke=lines)
     )
 
 

@@ -22,6 +22,7 @@ class Cell:
     small: str | tuple[str, ...] = ()
     key: float | str | None = None
     tone: str = ""
+    folded: bool = False
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -230,10 +231,10 @@ def _others(inputs: ReportInputs) -> str:
     closer = [row for row in inputs.verdicts if "closer" in (row["alignment_word"] or "")]
     farther = [row for row in inputs.verdicts if "farther" in (row["alignment_word"] or "")]
     lead = (
-        "A strongest rival stands out, in at least 66 % of the draws, in "
+        "One rival stands out from the others, in at least 66 % of the draws, in "
         + _named(inputs, rivals, lambda row: f" ({inputs.name(row['rival'])})")
         if rivals
-        else "No strongest rival stands out in 66 % of the draws in any neighbor"
+        else "No rival stands out from the others in 66 % of the draws in any neighbor"
     )
     votes = f"{_named(inputs, closer)} came closer and {_named(inputs, farther)} moved farther"
     return (
@@ -274,9 +275,25 @@ def _verdict_row(inputs: ReportInputs, row: dict[str, Any]) -> list[Cell]:
         _hedging_cell(row),
         _alignment_cell(row),
         Cell(row["relation_word"] or "not observable", key=row["relation_word"]),
-        Cell(percent(row["coverage"]), listed(row["levers"] or []), row["coverage"]),
-        Cell(row["flags"] or "", key=row["flags"]),
+        _coverage_cell(row),
+        _flags_cell(row),
     ]
+
+
+def _coverage_cell(row: dict[str, Any]) -> Cell:
+    """Weight of the levers with data, and which levers they are."""
+    share = row["coverage"]
+    text = DASH if share is None else f"{100 * share:.0f} %"
+    return Cell(text, row["levers"] or "", share)
+
+
+def _flags_cell(row: dict[str, Any]) -> Cell:
+    """How many flags there are; the flags themselves unfold below."""
+    flags = tuple(part.strip() for part in (row["flags"] or "").split("; ") if part.strip())
+    if not flags:
+        return Cell("none", key=0)
+    count = f"{len(flags)} flag{'s' if len(flags) > 1 else ''}"
+    return Cell(count, flags, len(flags), folded=True)
 
 
 def _banded(row: dict[str, Any], name: str) -> Cell:
@@ -311,7 +328,7 @@ def _rival_cell(inputs: ReportInputs, row: dict[str, Any]) -> Cell:
     parts = [
         f"grip {number(row['rival_grip'])}" + (f" ({reach})" if reach else ""),
         f"{inputs.name(inputs.patron)} {number(row['own_grip'])} on the same basis",
-        f"leads in {percent(row['rival_p'])} of draws",
+        f"first of the rivals in {percent(row['rival_p'])} of draws",
     ]
     return Cell(inputs.name(row["rival"]), tuple(parts), inputs.name(row["rival"]))
 
