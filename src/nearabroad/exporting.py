@@ -16,7 +16,7 @@ from nearabroad.answers import Answer
 from nearabroad.core.dictionary import ABOUT, dictionary
 from nearabroad.core.errors import UsageError
 from nearabroad.core.specs import Citation
-from nearabroad.store import write_atomic
+from nearabroad.store import make_directory, write_atomic
 
 if TYPE_CHECKING:
     from nearabroad.report.inputs import ReportInputs
@@ -95,6 +95,7 @@ def write_out(folder: Path, verdict: Answer, inputs: ReportInputs) -> list[Path]
 
 
 def _write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    make_directory(folder)
     for name, content in files.items():
         write_atomic(folder / name, content)
     return [folder / name for name in files]

@@ -106,7 +106,7 @@ def own_use(panel: Panel) -> Use:
         np.array([bands.observed for bands in cells.shares]) for cells in panel.levers
     )
     levers = np.array(
-        [_usable(cells, used) for cells, used in zip(panel.levers, components, strict=True)]
+        [usable(cells, used) for cells, used in zip(panel.levers, components, strict=True)]
     )
     return Use(components, levers)
 
@@ -122,8 +122,7 @@ def common_use(panel: Panel) -> Use:
         components.append(np.array(rows))
     levers = []
     for cells, used in zip(panel.levers, components, strict=True):
-        usable = bool(_usable(cells, used).all())
-        levers.append(np.full(len(panel.columns), usable))
+        levers.append(np.full(len(panel.columns), bool(usable(cells, used).all())))
     return Use(tuple(components), np.array(levers))
 
 
@@ -131,7 +130,7 @@ def _one_basis(bands: Bands) -> bool:
     return len(set(bands.basis.tolist())) <= 1
 
 
-def _usable(cells: LeverCells, used: Mask) -> Mask:
+def usable(cells: LeverCells, used: Mask) -> Mask:
     """Columns where the used components hold half of the lever, and criticality is known."""
     weights = np.array([bands.weight for bands in cells.shares])
     total = weights.sum(axis=0)
@@ -143,8 +142,8 @@ def _usable(cells: LeverCells, used: Mask) -> Mask:
     crit = cells.criticality
     # Where criticality is 0 to both ends of its band the score is 0 whatever the share is.
     none_at_all = crit.observed & (np.nan_to_num(crit.high, nan=1.0) == 0.0)
-    usable: Mask = (enough & crit.observed) | none_at_all
-    return usable
+    scored: Mask = (enough & crit.observed) | none_at_all
+    return scored
 
 
 def coverage_of(use: Use, weights: Sequence[float]) -> Array:

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from nearabroad.core.estimate import WIDE, worst_status
-from nearabroad.index.compare import Settings, band, compare, why_missing
-from nearabroad.index.draws import Array, quantiles
+from nearabroad.index.compare import Settings, band, compare, missing_levers, why_missing
+from nearabroad.index.draws import Array, Mask, quantiles
 from nearabroad.index.panel import Bands, Cell, Components, LeverCells, Panel, panel_of
+from nearabroad.index.presets import NO_CRITICALITY
 from nearabroad.index.scores import (
     MINIMUM_COVERAGE,
     Use,
@@ -23,6 +24,9 @@ from nearabroad.index.scores import (
 )
 
 Row = dict[str, Any]
+
+IMMATERIAL = 0.01
+"""Part of a lever's weight under which a component may be missing from a year of a series."""
 
 
 def _edge(bands: Bands, edge: Array) -> Bands:
@@ -166,18 +170,25 @@ def grip_series_rows(
     """Grip by year on the basis of the two `ends`: comparable through time, holes left open.
 
     Only the levers and components compared between the ends count; a year in which one of them
-    is not observed is not observable, so that a hole never moves the series.
+    is not observed, or only on another basis, is not observable, so that a hole never moves the
+    series.
     """
     basis = compare(components, neighbor, [(patron, ends[0]), (patron, ends[1])], settings)
     columns = [(patron, year) for year in years]
-    panel = panel_of(components, neighbor, columns, settings.preset, settings.declared)
+    preset = replace(settings.preset, criticality=_criticality_of(basis.panel))
+    panel = panel_of(components, neighbor, columns, preset, settings.declared)
+    panel = _on_basis_of(panel, basis.panel)
     kept = tuple(
         np.array([np.full(len(columns), bool(row.all())) for row in used])
         for used in basis.use.components
     )
     levers = np.array([np.full(len(columns), bool(used.all())) for used in basis.use.levers])
-    use = Use(kept, levers)
-    known = np.array([_all_known(panel, use, column) for column in range(len(columns))])
+    known = np.array([not _missing(panel, kept, levers, column) for column in range(len(columns))])
+    seen = tuple(
+        rows & np.array([bands.observed for bands in cells.shares])
+        for rows, cells in zip(kept, panel.levers, strict=True)
+    )
+    use = Use(seen, levers)
     u = quantiles(panel.keys, settings.draws, settings.seed)
     draws = grip_of(lever_scores(panel, use, settings.methods, u), levers, settings.methods)
     fixed = lever_scores(panel, use, settings.central, None)
@@ -186,9 +197,13 @@ def grip_series_rows(
     for column, year in enumerate(years):
         row: Row = {"patron": patron, "neighbor": neighbor, "year": year, "observable": False}
         if not basis.observable:
-            row["reason"] = _short_reason(basis.panel, basis.use)
+            reasons = missing_levers(basis).items()
+            row["reason"] = " | ".join(f"{lever}: {why}" for lever, why in reasons)
         elif not known[column]:
-            row["reason"] = _short_reason(panel, use, column)
+            row["reason"] = "; ".join(
+                f"{lever} {bands.name}: {bands.note[column] or 'unobserved'}"
+                for lever, bands in _missing(panel, kept, levers, column)
+            )
         else:
             low, high = band(draws[column])
             pulls = np.where(levers[:, column], fixed[:, column, 0], -1.0)
@@ -200,38 +215,59 @@ def grip_series_rows(
     return rows
 
 
-def _all_known(panel: Panel, use: Use, column: int) -> bool:
-    """Whether every kept component (and criticality) of the kept levers is observed here."""
-    for cells, kept, lever in zip(panel.levers, use.components, use.levers, strict=True):
+def _criticality_of(panel: Panel) -> dict[str, tuple[str, ...]]:
+    """The basis of criticality that a panel settled on, by lever."""
+    return {
+        cells.lever: (cells.criticality.name if cells.criticality else NO_CRITICALITY,)
+        for cells in panel.levers
+    }
+
+
+def _on_basis_of(panel: Panel, other: Panel) -> Panel:
+    """The panel with shares on another basis than the other panel's first column unobserved."""
+
+    def held(bands: Bands, basis: str) -> Bands:
+        strange = bands.observed & (bands.basis != basis)
+        note = np.where(strange, f"another basis than {basis or 'the ends'}", bands.note)
+        edges = (np.where(strange, np.nan, edge) for edge in (bands.low, bands.mode, bands.high))
+        low, mode, high = edges
+        return replace(bands, low=low, mode=mode, high=high, note=note)
+
+    return replace(
+        panel,
+        levers=tuple(
+            replace(
+                cells,
+                shares=tuple(
+                    held(bands, str(like.basis[0]))
+                    for bands, like in zip(cells.shares, those.shares, strict=True)
+                ),
+            )
+            for cells, those in zip(panel.levers, other.levers, strict=True)
+        ),
+    )
+
+
+def _missing(
+    panel: Panel, kept: Sequence[Mask], levers: Mask, column: int
+) -> list[tuple[str, Bands]]:
+    """Kept components (and criticalities) of the kept levers that are not observed in a year.
+
+    A component that holds under 1 % of its lever's weight in that year may be missing: it
+    cannot move the score.
+    """
+    missing = []
+    for cells, rows, lever in zip(panel.levers, kept, levers, strict=True):
         if not lever[column]:
             continue
-        for bands, keep in zip(cells.shares, kept[:, column], strict=True):
-            if keep and not bands.observed[column]:
-                return False
+        total = sum(bands.weight[column] for bands in cells.shares)
+        for bands, keep in zip(cells.shares, rows[:, column], strict=True):
+            material = bands.weight[column] >= IMMATERIAL * total
+            if keep and material and not bands.observed[column]:
+                missing.append((cells.lever, bands))
         if cells.criticality is not None and not cells.criticality.observed[column]:
-            return False
-    return True
-
-
-def _short_reason(panel: Panel, use: Use, column: int | None = None) -> str:
-    parts = []
-    for cells, lever in zip(panel.levers, use.levers, strict=True):
-        wanted = column is None and not lever.all()
-        missing = column is not None and lever[column]
-        if wanted or missing:
-            why = why_missing(cells, panel.columns) if wanted else _why_here(cells, panel, column)
-            if why:
-                parts.append(f"{cells.lever}: {why}")
-    return " | ".join(parts)
-
-
-def _why_here(cells: LeverCells, panel: Panel, column: int | None) -> str:
-    bands = [*cells.shares, *([cells.criticality] if cells.criticality else [])]
-    return "; ".join(
-        f"{item.name}: {item.note[column] or 'unobserved'}"
-        for item in bands
-        if not item.observed[column] and (item.weight[column] > 0 or item is cells.criticality)
-    )
+            missing.append((cells.lever, cells.criticality))
+    return missing
 
 
 def lever_change_rows(
