@@ -21,6 +21,7 @@ from nearabroad.index.scores import (
     lever_scores,
     lever_share,
     own_use,
+    usable,
 )
 
 Row = dict[str, Any]
@@ -254,7 +255,8 @@ def _missing(
     """Kept components (and criticalities) of the kept levers that are not observed in a year.
 
     A component that holds under 1 % of its lever's weight in that year may be missing: it
-    cannot move the score.
+    cannot move the score. A lever without any kept component has a score only while its
+    criticality is nil.
     """
     missing = []
     for cells, rows, lever in zip(panel.levers, kept, levers, strict=True):
@@ -267,6 +269,8 @@ def _missing(
                 missing.append((cells.lever, bands))
         if cells.criticality is not None and not cells.criticality.observed[column]:
             missing.append((cells.lever, cells.criticality))
+        if not rows[:, column].any() and not usable(cells, rows)[column]:
+            missing.extend((cells.lever, bands) for bands in cells.shares)
     return missing
 
 
