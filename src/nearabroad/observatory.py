@@ -19,20 +19,20 @@ from nearabroad import catalog, pipeline, tracing
 from nearabroad import levers as lever_registry
 from nearabroad import sources as source_registry
 from nearabroad.answers import Answer
-from nearabroad.core.errors import StoreError, UnknownState, UsageError
+from nearabroad.asking import Asking
+from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.core.findings import LEVER_CHANGE
 from nearabroad.core.schemas import EVENT, table_of
 from nearabroad.core.specs import Citation
-from nearabroad.core.states import Blocs, nearest_codes, state_name, states
+from nearabroad.core.states import Blocs, state_name
 from nearabroad.core.version import __version__
 from nearabroad.findings import (
-    Asked,
     holes_table,
     sensitivity_table,
     verdict_table,
     verdict_tables,
 )
-from nearabroad.index.compare import Settings
+from nearabroad.index.compare import Settings, compare
 from nearabroad.index.draws import DRAWS, SEED
 from nearabroad.index.panel import Components
 from nearabroad.index.presets import preset, presets
@@ -41,6 +41,10 @@ from nearabroad.store import Store
 
 Row = dict[str, Any]
 Progress = Callable[[str], None]
+
+
+REPORTED = ("verdict", "lever_change", "grip_series", "rivals", "holes", "chronicle")
+"""Tables of a verdict that its report is drawn from."""
 
 
 class Observatory:
@@ -90,48 +94,9 @@ class Observatory:
         """The last year for which every lever has data of that very year."""
         return pipeline.latest_year(self._reference_components)
 
-    # Resolving what is asked
-
-    def _patron(self, code: str | None) -> str:
-        return self.blocs.resolve(code or self.case.patron)
-
-    def _neighbors(self, codes: Sequence[str] | None, patron: str) -> tuple[str, ...]:
-        found = tuple(dict.fromkeys(self._state(code) for code in codes or self.case.neighbors))
-        left = tuple(code for code in found if code != patron)
-        if not left:
-            raise UsageError(f"{patron} cannot be its own neighbor; name other states.")
-        return left
-
-    def _state(self, code: str) -> str:
-        wanted = code.strip().upper()
-        if wanted in self.blocs.names:
-            raise UsageError(f"{wanted} is a bloc; a neighbor is a state.")
-        if wanted not in states():
-            raise UnknownState(code, nearest_codes(code))
-        return wanted
-
-    def _years(self, since: int | None, until: int | None) -> tuple[int, int]:
-        first = self.case.since if since is None else since
-        last = self.latest_year if until is None else until
-        for year in (first, last):
-            if year not in self.years:
-                raise UsageError(
-                    f"no data for {year}; years there are: {self.years[0]}-{self.years[-1]}."
-                )
-        if first >= last:
-            raise UsageError(f"since {first} is not before until {last}.")
-        return first, last
-
-    def _rivals(self, patron: str, neighbors: Sequence[str]) -> tuple[str, ...]:
-        """The case's patrons that are neither the patron, part of it, nor a bloc around it."""
-        year = self.years[-1]
-        own = self.blocs.members(patron, year) if patron in self.blocs.names else {patron}
-        rivals = []
-        for code in self.case.patrons:
-            members = self.blocs.members(code, year) if code in self.blocs.names else {code}
-            if code != patron and not own & members:
-                rivals.append(code)
-        return tuple(code for code in rivals if code not in neighbors)
+    @cached_property
+    def _asking(self) -> Asking:
+        return Asking(self.blocs, self.case, self.years, self.latest_year)
 
     def _components(self, patrons: Sequence[str], neighbors: Sequence[str]) -> pa.Table:
         """Component rows: from the store for the reference case, else measured now."""
@@ -142,19 +107,6 @@ class Observatory:
         return pipeline.measure(self._frames, self._tables, patrons, neighbors)
 
     # Answers
-
-    def _asked(
-        self,
-        patron: str | None,
-        neighbors: Sequence[str] | None,
-        since: int | None = None,
-        until: int | None = None,
-    ) -> Asked:
-        code = self._patron(patron)
-        around = self._neighbors(neighbors, code)
-        first, last = self._years(since, until)
-        rivals = self._rivals(code, around)
-        return Asked(code, around, first, last, rivals, self.case.rival_in_votes(code))
 
     def verdict(
         self,
@@ -168,7 +120,7 @@ class Observatory:
         seed: int = SEED,
     ) -> Answer:
         """The verdict on a patron over neighbors between two years, a row per neighbor."""
-        asked = self._asked(patron, neighbors, since, until)
+        asked = self._asking.asked(patron, neighbors, since, until)
         settings = Settings.of(preset(preset_name), pipeline.declared(), draws, seed)
         components = self._components(asked.everyone, asked.neighbors)
         self.progress("drawing")
@@ -195,7 +147,7 @@ class Observatory:
         neighbors = tuple(row["neighbor"] for row in rows)
         topology = resources.files("nearabroad") / "data" / "boundaries_50m.topojson"
         return ReportInputs(
-            **{name: verdict.tables[name] for name in verdict.tables},
+            **{name: verdict.tables[name] for name in REPORTED},
             citations=verdict.cited,
             run=verdict.run,
             boundaries=json.loads(topology.read_text(encoding="utf-8")),
@@ -209,8 +161,8 @@ class Observatory:
         self, neighbor: str, *, since: int | None = None, until: int | None = None
     ) -> Answer:
         """One neighbor: levers by patron then and now, ties by date, chronicle, holes."""
-        state = self._state(neighbor)
-        first, last = self._years(since, until)
+        state = self._asking.state(neighbor)
+        first, last = self._asking.span(since, until)
         settings = Settings.of(preset("equal"), pipeline.declared())
         patrons = tuple(code for code in self.case.patrons if code != state)
         table = self._components(patrons, (state,))
@@ -234,43 +186,91 @@ class Observatory:
         )  # fmt: skip
 
     def trace(
-        self, patron: str, neighbor: str, lever: str, year: int, *, preset_name: str = "equal"
+        self,
+        patron: str,
+        neighbor: str,
+        lever: str,
+        year: int,
+        *,
+        since: int | None = None,
+        preset_name: str = "equal",
     ) -> Answer:
-        """One number's whole path: formula, cells, observations, snapshots, publishers."""
-        code, state = self._patron(patron), self._state(neighbor)
+        """One number's whole path: formula, cells, observations, snapshots, publishers.
+
+        `lever` is a lever, `alignment`, or `grip` for the verdict's own number. The verdict's
+        other year is `since` (or the last year, when `year` is the first).
+        """
+        code, state = self._asking.patron(patron), self._asking.state(neighbor)
         known = lever_registry.registry()
-        if lever not in known:
-            raise UsageError(f"no lever {lever!r}; there are {', '.join(known)}.")
-        chosen = preset(preset_name)
-        components = self._components((code,), (state,))
-        cells = tracing.cells_of(components, code, state, lever, year)
+        if lever not in (*known, "grip"):
+            raise UsageError(f"no lever {lever!r}; there are {', '.join(known)}, grip.")
+        first = self.case.since if since is None else since
+        last = self.latest_year if year == first else year
+        settings = Settings.of(preset(preset_name), pipeline.declared())
+        rival = self.case.rival_in_votes(code)
+        components = self._components(tuple(dict.fromkeys((code, rival))), (state,))
+        indexed = Components(components)
+        ends = sorted((first, last))
+        found = compare(indexed, state, [(code, item) for item in ends], settings)
+        column = ends.index(year)
+        if lever == "grip":
+            levers = settings.preset.levers
+            cells = [c for x in levers for c in self._cells(components, code, state, x, year)]
+            title = f"Grip of {code} over {state}, {year}, on what {ends[0]} and {ends[1]} observe."
+            notes = [title, *tracing.grip_lines(found, column, settings)]
+        else:
+            cells = self._cells(components, code, state, lever, year)
+            spec = known[lever].SPEC
+            notes = [f"{spec.label} of {code} over {state}, {year}. {spec.definition}"]
+            if lever == "alignment":
+                cells += self._cells(components, rival, state, lever, year) if rival != code else []
+                notes += tracing.alignment_lines(cells, code, rival)
+            elif lever in settings.preset.levers:
+                cells, lines = self._lever_lines(indexed, cells, code, state, lever, year, settings)
+                notes += [*lines, *tracing.compared_lines(found, lever, column)]
+            notes += [f"Caution: {spec.caution}"] if spec.caution else []
+        return self._traced(f"{lever} of {code} over {state}, {year}", code, year, cells, notes)
+
+    def _cells(
+        self, components: pa.Table, code: str, state: str, lever: str, year: int
+    ) -> list[Row]:
+        return tracing.cells_of(components, code, state, lever, year)
+
+    def _lever_lines(
+        self,
+        indexed: Components,
+        cells: list[Row],
+        code: str,
+        state: str,
+        lever: str,
+        year: int,
+        settings: Settings,
+    ) -> tuple[list[Row], list[str]]:
+        spec = lever_registry.registry()[lever].SPEC
+        names = settings.preset.components.get(lever, tuple(spec.components))
+        bases = settings.preset.criticality.get(lever, tuple(spec.criticality))
+        used, unused = tracing.used_cells(cells, names, bases)
+        rows = lever_rows(indexed, state, [(code, year)], settings)
+        row = next(item for item in rows if item["lever"] == lever)
+        return used, tracing.formula_lines(used, unused, row)
+
+    def _traced(
+        self, title: str, code: str, year: int, cells: list[Row], notes: list[str]
+    ) -> Answer:
         members = self.blocs.members(code, year) if code in self.blocs.names else frozenset({code})
         behind = tracing.observations_behind(self._frames, cells, members)
         others = tracing.other_figures(self._frames, behind, members | {code}) if behind else []
-        spec = known[lever].SPEC
-        notes = [f"{spec.label} of {code} over {state}, {year}. {spec.definition}"]
-        if spec.in_grip and lever in chosen.levers:
-            settings = Settings.of(chosen, pipeline.declared(), draws=1)
-            row = next(
-                item
-                for item in lever_rows(Components(components), state, [(code, year)], settings)
-                if item["lever"] == lever
-            )
-            used = chosen.components.get(lever, tuple(spec.components))
-            notes += tracing.formula_lines(cells, row, used)
-        if spec.caution:
-            notes.append(f"Caution: {spec.caution}")
-        snapshots = self._snapshots_behind(behind, cells)
+        snapshots = tracing.snapshots_behind(behind, cells, self._tables, self.store.snapshots())
         tables = {
             "cells": table_of(cells, tracing.CELLS),
             "observations": table_of(behind, tracing.OBSERVED),
             "others": table_of(others, tracing.OBSERVED),
             "snapshots": pa.Table.from_pylist(snapshots) if snapshots else pa.table({}),
         }
-        names = {item["source"] for item in snapshots}
-        cited = tuple(self._citation(name) for name in sorted(names))
-        title = f"{lever} of {code} over {state}, {year}"
-        return Answer(title, "cells", tables, cited, notes=tuple(notes))
+        names = sorted({item["source"] for item in snapshots})
+        return Answer(
+            title, "cells", tables, tuple(self._citation(n) for n in names), notes=tuple(notes)
+        )
 
     def levers(self) -> Answer:
         """Every lever: definition, components, criticality, coverage by state and year."""
@@ -291,7 +291,7 @@ class Observatory:
 
     def presets(self, patron: str | None = None, neighbors: Sequence[str] | None = None) -> Answer:
         """Every preset, the verdict that each gives, and which choice matters (Sobol)."""
-        asked = self._asked(patron, neighbors)
+        asked = self._asking.asked(patron, neighbors)
         components = Components(self._components(asked.everyone, asked.neighbors))
         verdicts = []
         for name, item in presets().items():
@@ -334,9 +334,9 @@ class Observatory:
         self, patron: str | None = None, *, neighbors: Sequence[str] | None = None
     ) -> tuple[Citation, ...]:
         """Whom to cite for a verdict."""
-        code = self._patron(patron)
-        around = self._neighbors(neighbors, code)
-        return self._cited(self._components((code, *self._rivals(code, around)), around))
+        code = self._asking.patron(patron)
+        around = self._asking.neighbors(neighbors, code)
+        return self._cited(self._components((code, *self._asking.rivals(code, around)), around))
 
     def record(self, answer: Answer) -> None:
         """Note a run in the store's ledger; a store that cannot be written is left as it is."""
@@ -361,28 +361,6 @@ class Observatory:
             pc.starts_with(table["indicator"], "organisation_"),
         )
         return table.filter(mask).select(["indicator", "partner", "year", "snapshot"])
-
-    def _snapshots_behind(self, behind: list[Row], cells: list[Row]) -> list[Row]:
-        ledger = {item.sha256: item for item in self.store.snapshots()}
-        hashes = dict.fromkeys(row["snapshot"] for row in behind)
-        dated = {key.partition("/")[0] for cell in cells for key in (cell["inputs"] or "").split()}
-        for name in sorted(dated & {"memberships", "military_presence"}):
-            table = self._tables[source_registry.registry()[name].SPEC.table]
-            hashes.update(dict.fromkeys(table["snapshot"].to_pylist()))
-        return [
-            {
-                "source": ledger[code].source,
-                "name": ledger[code].name,
-                "sha256": code,
-                "version": ledger[code].version,
-                "origin": ledger[code].origin,
-                "licence": ledger[code].licence,
-                "publisher": source_registry.registry()[ledger[code].source].SPEC.publisher,
-                "citation": self._citation(ledger[code].source).plain(),
-            }
-            for code in hashes
-            if code in ledger
-        ]
 
     def _citation(self, source: str) -> Citation:
         citation: Citation = source_registry.registry()[source].SPEC.citation

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
 
+from nearabroad import sources
 from nearabroad.core.errors import UsageError
 from nearabroad.core.schemas import COMPONENT, OBSERVATION
 from nearabroad.core.scope import Tables
+from nearabroad.index.compare import Comparison, Settings, band, missing_levers
+from nearabroad.index.scores import lever_share
+from nearabroad.store import SnapshotRecord
 
 Row = dict[str, Any]
 
@@ -31,36 +36,136 @@ def cells_of(components: pa.Table, patron: str, neighbor: str, lever: str, year:
     return found
 
 
-def formula_lines(cells: list[Row], lever_row: Row, components: tuple[str, ...]) -> list[str]:
-    """The formula with its figures put in, a line each step.
+def used_cells(
+    cells: list[Row], components: tuple[str, ...], bases: tuple[str, ...]
+) -> tuple[list[Row], list[Row]]:
+    """The cells that a preset uses (the first criticality basis observed), and the others."""
+    crit = [row for row in cells if row["role"] == "criticality" and row["component"] in bases]
+    crit.sort(key=lambda row: (row["low"] is None, bases.index(row["component"])))
+    used = [row for row in cells if row["role"] != "criticality" and row["component"] in components]
+    used += crit[:1]
+    return used, [row for row in cells if row not in used]
 
-    `components` are those that the preset uses; the others are shown as not used.
-    """
-    shares = [row for row in cells if row["role"] == "share" and row["component"] in components]
-    used = [row for row in shares if row["low"] is not None and row["weight"] > 0]
-    lines = []
-    for row in cells:
-        if row["role"] != "share":
-            continue
-        used_note = "" if row["component"] in components else " (not used in this preset)"
-        lines.append(f"{row['component']}{used_note} = {_value(row)}{_because(row)}")
-    even = len({row["weight"] for row in used}) <= 1
-    how = "mean" if even else "mean weighted by value"
-    terms = ", ".join(row["component"] for row in used) or "nothing observed"
+
+def formula_lines(used: list[Row], others: list[Row], lever_row: Row) -> list[str]:
+    """The formula with its figures put in, a line each step; then what other treatments say."""
+    shares = [row for row in used if row["role"] == "share"]
+    crit = next((row for row in used if row["role"] == "criticality"), None)
+    seen = [row for row in shares if row["low"] is not None and row["weight"] > 0]
+    lines = [f"{row['component']} = {_value(row)}{_because(row)}" for row in shares]
+    even = len({row["weight"] for row in seen}) <= 1
+    how = "mean" if even else "mean, weighted by value,"
+    terms = ", ".join(row["component"] for row in seen) or "nothing observed"
     lines.append(f"share = {how} of ({terms}) = {_number(lever_row.get('share'))}")
-    crit = next(
-        (row for row in cells if row["role"] == "criticality" and row["low"] is not None), None
-    )
-    score = lever_row.get("score")
     low, high = lever_row.get("low"), lever_row.get("high")
     band = "" if low is None else f"  [{low:.1f}..{high:.1f}]"
-    if lever_row.get("criticality") is None and not any(r["role"] == "criticality" for r in cells):
-        lines.append(f"score = 100 x share = {_points(score)}{band}")
+    if crit is None:
+        lines.append(f"score = 100 x share = {_points(lever_row.get('score'))}{band}")
     else:
-        if crit is not None:
-            lines.append(f"criticality ({crit['component']}) = {_value(crit)}{_because(crit)}")
-        lines.append(f"score = 100 x sqrt(share x criticality) = {_points(score)}{band}")
+        lines.append(f"criticality ({crit['component']}) = {_value(crit)}{_because(crit)}")
+        score = _points(lever_row.get("score"))
+        lines.append(f"score = 100 x sqrt(share x criticality) = {score}{band}")
+    lines += [
+        f"not used in this preset: {row['component']} = {_value(row)}{_because(row)}"
+        for row in others
+    ]
     return lines
+
+
+def compared_lines(found: Comparison, lever: str, column: int) -> list[str]:
+    """How the verdict reads the lever: on the components observed in both years alone."""
+    (since, until) = (year for _, year in found.panel.columns)
+    span = f"in the verdict {since}-{until}"
+    index = [cells.lever for cells in found.panel.levers].index(lever)
+    cells = found.panel.levers[index]
+    if not found.use.levers[index].all():
+        return [f"{span}: left out; {missing_levers(found)[lever]}"]
+    kept = [
+        bands.name
+        for bands, used in zip(cells.shares, found.use.components[index], strict=True)
+        if used.all()
+    ]
+    share = lever_share(cells, found.use.components[index], None)[column, 0]
+    return [
+        f"{span}, on what both years observe ({', '.join(kept) or 'criticality 0'}): "
+        f"share {share:.4f}, score {found.scores[index, column]:.1f}"
+    ]
+
+
+def grip_lines(found: Comparison, column: int, settings: Settings) -> list[str]:
+    """Grip with its figures: each lever's weight and score on the common basis, and the band."""
+    used = found.use.levers.all(axis=1)
+    weights = settings.central.weights[:, 0] * used
+    total = weights.sum()
+    lines = []
+    for index, cells in enumerate(found.panel.levers):
+        if used[index]:
+            part = weights[index] / total
+            lines.append(
+                f"{cells.lever}: weight {part:.3f}, score {found.scores[index, column]:.2f}"
+            )
+    lines += [f"{lever} left out: {why}" for lever, why in missing_levers(found).items()]
+    lines.append(f"coverage = {found.coverage:.2f} of the weight")
+    if not found.observable:
+        return [*lines, "grip = not observable (coverage under 0.5)"]
+    low, high = band(found.both[column])
+    terms = " + ".join(
+        f"{weights[i] / total:.3f} x {found.scores[i, column]:.2f}"
+        for i in range(len(used))
+        if used[i]
+    )
+    lines.append(f"grip = {terms} = {found.central[column]:.2f}  [{low:.1f}..{high:.1f}]")
+    lines.append(
+        f"band: 5th to 95th percentile of {settings.draws} draws of data, weights and methods, "
+        f"seed {settings.seed}"
+    )
+    return lines
+
+
+def alignment_lines(cells: list[Row], patron: str, rival: str) -> list[str]:
+    """Alignment with its figures: agreement with the patron less that with its main rival."""
+    votes = {row["patron"]: row for row in cells if row["component"] == "votes"}
+    clubs = next(
+        (row for row in cells if (row["component"], row["patron"]) == ("clubs", patron)), None
+    )
+    lines = [
+        f"votes alike with {code} = {_value(row)}{_because(row)}" for code, row in votes.items()
+    ]
+    if all(votes.get(code) and votes[code]["value"] is not None for code in (patron, rival)):
+        difference = votes[patron]["value"] - votes[rival]["value"]
+        lines.append(f"alignment = with {patron} less with {rival} = {difference:+.4f}")
+    else:
+        lines.append("alignment = not observable")
+    if clubs is not None:
+        lines.append(f"clubs led by {patron} = {_value(clubs)}{_because(clubs)}")
+    return lines
+
+
+def snapshots_behind(
+    behind: list[Row],
+    cells: list[Row],
+    tables: Mapping[str, pa.Table],
+    ledger: Sequence[SnapshotRecord],
+) -> list[Row]:
+    """The snapshots that observations (and dated facts) were read from, with whom to cite."""
+    known = {item.sha256: item for item in ledger}
+    hashes = dict.fromkeys(row["snapshot"] for row in behind)
+    named = {key.partition("/")[0] for cell in cells for key in (cell["inputs"] or "").split()}
+    for name, module in sources.registry().items():
+        if name in named and module.SPEC.table != "observation":
+            hashes.update(dict.fromkeys(tables[module.SPEC.table]["snapshot"].to_pylist()))
+    rows = []
+    for code in hashes:
+        if code in known:
+            item, spec = known[code], sources.registry()[known[code].source].SPEC
+            rows.append(
+                {
+                    "source": item.source, "name": item.name, "sha256": code,
+                    "version": item.version, "origin": item.origin, "licence": item.licence,
+                    "publisher": spec.publisher, "citation": spec.citation.plain(),
+                }
+            )  # fmt: skip
+    return rows
 
 
 def _number(value: float | None) -> str:

@@ -195,8 +195,9 @@ def profile(
 def trace(
     patron: Annotated[str, typer.Argument(help="State or bloc, ISO3 or bloc code.")],
     neighbor: Annotated[str, typer.Argument(help="State, ISO3.")],
-    lever: Annotated[str, typer.Argument(help="Lever, or alignment.")],
+    lever: Annotated[str, typer.Argument(help="Lever, alignment, or grip.")],
     year: Annotated[int, typer.Argument(help="Year.")],
+    since: Annotated[int | None, typer.Option("--since", help="The verdict's other year.")] = None,
     preset: PresetName = "equal",
     store: Store = None,
     as_json: Json = False,
@@ -204,7 +205,7 @@ def trace(
 ) -> None:
     """A number's whole path: formula with figures, observations, hashes, publishers."""
     with _asking(store, quiet) as observatory:
-        answer = observatory.trace(patron, neighbor, lever, year, preset_name=preset)
+        answer = observatory.trace(patron, neighbor, lever, year, since=since, preset_name=preset)
     _show(answer, as_json, "trace")
 
 

@@ -207,32 +207,11 @@ def trace(console: Console, answer: Answer) -> None:
     console.print(f"[bold]{escape(answer.title)}[/bold]")
     for line in answer.notes:
         console.print(escape(line), highlight=False)
-    observed = (
-        "component",
-        "source",
-        "indicator",
-        "partner",
-        "year",
-        "value",
-        "low",
-        "high",
-        "unit",
-        "status",
-    )
     for name, title in (
         ("observations", "Observations behind it"),
         ("others", "What other years and sources say"),
     ):
-        rows = answer.tables[name].to_pylist()
-        if not rows:
-            continue
-        table = _table(title, *observed, "snapshot")
-        for row in rows[:20]:
-            cells = [_figure(row[column]) for column in observed]
-            table.add_row(*cells, (row["snapshot"] or "")[:12])
-        console.print(table)
-        if len(rows) > 20:
-            console.print(f"… and {len(rows) - 20} more (--json shows all)")
+        _observations(console, title, answer.tables[name].to_pylist())
     snapshots = answer.tables["snapshots"].to_pylist()
     table = _table("Snapshots", "source", "file", "sha256", "from", "licence", "cite")
     for row in snapshots:
@@ -241,6 +220,31 @@ def trace(console: Console, answer: Answer) -> None:
             row["licence"], escape(row["citation"]),
         )  # fmt: skip
     console.print(table)
+
+
+SHOWN = 20
+"""Observations shown on the terminal; JSON has them all."""
+
+
+def _observations(console: Console, title: str, rows: list[Row]) -> None:
+    if not rows:
+        return
+    table = _table(title, "indicator", "partner", "year", "value [band]", "status", "snapshot")
+    for row in rows[:SHOWN]:
+        low, high, value = row["low"], row["high"], row["value"]
+        exact = low is None or (low == value == high)
+        band = "" if exact else f" [{_figure(low)}..{_figure(high)}]"
+        table.add_row(
+            f"{row['source']}: {row['indicator']}",
+            row["partner"] or DASH,
+            str(row["year"]),
+            f"{_figure(value)}{band} {escape((row['unit'] or '').partition(';')[0])}",
+            row["status"],
+            (row["snapshot"] or "")[:12],
+        )
+    console.print(table)
+    if len(rows) > SHOWN:
+        console.print(f"… and {len(rows) - SHOWN} more (--json shows all)")
 
 
 def listing(console: Console, answer: Answer) -> None:

@@ -66,14 +66,21 @@ def _by_gec() -> dict[str, str]:
     return {state.gec: state.iso3 for state in states().values() if state.gec}
 
 
-def state_name(code: str) -> str:
-    """English name of a state; a bloc's code is its own name.
+BLOC_NAMES = {
+    "EU": "European Union",
+    "GCC": "Gulf Cooperation Council",
+    "EAEU": "Eurasian Economic Union",
+}
 
-    >>> state_name("TKM"), state_name("EU")
-    ('Turkmenistan', 'EU')
+
+def state_name(code: str) -> str:
+    """English name of a state or bloc; a code that has no name is its own.
+
+    >>> state_name("TKM"), state_name("EU"), state_name("NATO")
+    ('Turkmenistan', 'European Union', 'NATO')
     """
     state = states().get(code)
-    return state.name if state else code
+    return state.name if state else BLOC_NAMES.get(code, code)
 
 
 def iso3_from_name(name: str, where: str = "") -> str:
