@@ -146,6 +146,22 @@ def test_an_undated_list_printed_twice_is_one_observation(measure) -> None:
     assert then["note"].endswith("year not printed")
 
 
+def test_figures_printed_again_are_no_sign_of_constancy(measure) -> None:
+    rows = [
+        *languages("TKM", 2014, "year not printed", Turkmen=0.72, Russian=0.12),
+        *languages("TKM", 2023, "year not printed", Turkmen=0.72, Russian=0.12),
+        *languages("UZB", 2014, "year not printed", Uzbek=0.74, Russian=0.14),
+        *languages("UZB", 2023, "year not printed", Uzbek=0.74, Russian=0.14),
+        *languages("KAZ", 2012, Russian=0.90),
+        *languages("KAZ", 2016, Russian=0.86),
+    ]
+    cell = measure("culture", scope("RUS", "KAZ", 2020), observation=rows).one(
+        "language", "RUS", "KAZ", 2020
+    )
+    # the only step there is: .04 / sqrt(4) = .02; four years more: 2 s
+    assert cell["low"] == pytest.approx(0.86 - 2 * 0.02 / 0.6745)
+
+
 def test_an_undated_list_with_other_figures_is_a_new_observation(measure) -> None:
     rows = [
         *languages("TKM", 2014, "year not printed", Turkmen=0.72, Russian=0.12),

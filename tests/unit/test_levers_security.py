@@ -172,6 +172,16 @@ def test_arms_of_one_window_share_one_draw(measure) -> None:
     assert draws[2020] == draws[2023] == "sipri_arms/arms_share/ARM/RUS/2023"
 
 
+def test_the_typical_change_is_between_windows_not_within_them(measure) -> None:
+    rows = [*arms("ARM", 2015, 2019, 300, RUS=0.94), *arms("ARM", 2020, 2023, 90, RUS=0.60)]
+    cell = measure("security", scope("RUS", "ARM", 2024), observation=rows).one(
+        "arms", "RUS", "ARM", 2024
+    )
+    # .34 in the four years from 2019 to 2023: s = .34 / 2 / .6745, carried one year
+    assert (cell["value"], cell["status"], cell["data_year"]) == (0.60, "carried", 2023)
+    assert cell["low"] == pytest.approx(0.60 - 0.17 / 0.6745)
+
+
 def test_arms_under_20_tiv_say_nothing(measure) -> None:
     rows = arms("MDA", 2020, 2023, 19.9, RUS=1.0)
     cell = measure("security", scope("RUS", "MDA", 2022), observation=rows).one(

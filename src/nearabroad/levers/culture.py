@@ -15,9 +15,7 @@ from nearabroad.levers._lists import SharesList, latest_list, lists_of
 from nearabroad.levers._rows import (
     Components,
     observations,
-    series_by,
     still_truncated,
-    values_of,
 )
 
 SPEC = LeverSpec(
@@ -51,13 +49,11 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
     out = Components(SPEC.id)
     for order, component in enumerate(SPEC.components):
         rows = observations(tables, (component,))
-        change = typical_yearly_change(
-            values_of(series_by(rows, "state", "partner", "unit").values())
-        )
         by_state: dict[str, list[SharesList]] = defaultdict(list)
         for item in lists_of(rows, open_ended_above=OPEN_ENDED):
             if not _repeats(item, by_state[item.state]):
                 by_state[item.state].append(item)
+        change = _typical_change(by_state)
         for neighbor in scope.neighbors:
             for patron in scope.patrons:
                 name = scope.tongues.get(patron, (None, None))[order]
@@ -66,6 +62,17 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
                     share = _share(listing, name, patron, component, year, change, scope)
                     out.add(component, "share", patron, neighbor, year, share)
     return out.table()
+
+
+def _typical_change(by_state: dict[str, list[SharesList]]) -> float:
+    """Typical yearly change of a share on one basis; figures printed again are no constancy."""
+    series: dict[tuple[str, str, str], dict[int, float]] = defaultdict(dict)
+    for state, lists in by_state.items():
+        for listing in lists:
+            for name, item in listing.named.items():
+                if item.value is not None:
+                    series[state, listing.basis, name][listing.year] = item.value
+    return typical_yearly_change(series.values())
 
 
 def _repeats(listing: SharesList, earlier: list[SharesList]) -> bool:

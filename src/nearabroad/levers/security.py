@@ -45,7 +45,7 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
     memberships = _rows(tables, "membership")
     presence = _rows(tables, "presence")
     arms = _deliveries(tables)
-    change = typical_yearly_change(values_of(arms.values()))
+    change = _change_between_windows(arms)
     for neighbor in scope.neighbors:
         for patron in scope.patrons:
             delivered = arms.get((neighbor, patron)) or _others(arms, neighbor, patron, scope)
@@ -168,6 +168,18 @@ def _deliveries(tables: Tables) -> dict[tuple[str, ...], dict[int, Estimate]]:
             cell[row["year"]], inputs=(key_of(shown),), note=row["unit"].replace("share of ", "")
         )
     return series
+
+
+def _change_between_windows(arms: dict[tuple[str, ...], dict[int, Estimate]]) -> float:
+    """Typical yearly change of arms shares, a window counted once, at its last year.
+
+    The years of one window print one figure: its repetition is no sign of constancy.
+    """
+    windows = [
+        {int(item.inputs[0].rpartition("/")[2]): item for item in years.values()}
+        for years in arms.values()
+    ]
+    return typical_yearly_change(values_of(windows))
 
 
 def _others(
