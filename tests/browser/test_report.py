@@ -146,7 +146,7 @@ def test_table_has_a_row_per_neighbor_and_sorts(wide: Opened) -> None:
 
 
 def test_hostile_text_is_shown_as_text(wide: Opened) -> None:
-    assert "</script><script>" in wide.page.text_content(".verdict")
+    assert "</script><script>" in wide.page.text_content("#verdict")
     assert wide.page.locator("img").count() == 0
     assert wide.page.locator("a[href^=javascript]").count() == 0
 

@@ -41,6 +41,8 @@ def render_report(inputs: ReportInputs) -> str:
         summary=prose.summary(inputs),
         columns=prose.verdict_columns(inputs),
         rows=prose.verdict_rows(inputs),
+        capacity_columns=prose.CAPACITY_COLUMNS,
+        beside_columns=prose.BESIDE_COLUMNS,
         profiles=_profiles(inputs),
         rivals=_rival_table(inputs),
         chronicle=prose.chronicle_rows(inputs),

@@ -117,6 +117,13 @@ def summary(inputs: ReportInputs) -> list[str]:
     return [_moved(inputs), _unmoved(inputs), _others(inputs)]
 
 
+CAPACITY_COLUMNS = (0, 1, 2, 3, 4, 5, 6, 7)
+"""Columns of the first of the two tables that the verdict is laid out in."""
+
+BESIDE_COLUMNS = (0, 8, 9, 10, 11, 12, 13)
+"""Columns of the second: rivals, hedging, conduct, coverage, flags."""
+
+
 def verdict_columns(inputs: ReportInputs) -> list[str]:
     """Heads of the verdict table; each says its year."""
     then, now = inputs.since, inputs.until
@@ -323,7 +330,7 @@ def _driver_cell(row: dict[str, Any]) -> Cell:
 
 def _rival_cell(inputs: ReportInputs, row: dict[str, Any]) -> Cell:
     if not row["rival"]:
-        return Cell("none leads", "", "")
+        return Cell("not observable" if row["own_grip"] is None else "none leads", "", "")
     reach = band(row["rival_low"], row["rival_high"])
     parts = [
         f"grip {number(row['rival_grip'])}" + (f" ({reach})" if reach else ""),
