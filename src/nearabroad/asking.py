@@ -34,12 +34,22 @@ class Asking:
         return wanted
 
     def neighbors(self, codes: Sequence[str] | None, patron: str) -> tuple[str, ...]:
-        """The states asked about, the patron itself left out; the case's where none is named."""
-        found = tuple(dict.fromkeys(self.state(code) for code in codes or self.case.neighbors))
-        left = tuple(code for code in found if code != patron)
-        if not left:
+        """The states asked about; the case's where none is named, the patron itself left out.
+
+        Raises `UsageError` where the patron is named among them, or the list is empty.
+        """
+        if codes is None:
+            return tuple(code for code in self.case.neighbors if code != patron)
+        if not codes:
+            raise UsageError("no neighbor is named; name states, as AZE,ARM.")
+        return tuple(dict.fromkeys(self.neighbor(code, patron) for code in codes))
+
+    def neighbor(self, code: str, patron: str) -> str:
+        """One state asked about; raises `UsageError` where it is the patron itself."""
+        state = self.state(code)
+        if state == patron:
             raise UsageError(f"{patron} cannot be its own neighbor; name other states.")
-        return left
+        return state
 
     def span(self, since: int | None, until: int | None) -> tuple[int, int]:
         """The two years compared; raises `UsageError` naming the years that there are."""
@@ -50,6 +60,17 @@ class Asking:
         if first >= last:
             raise UsageError(f"since {first} is not before until {last}.")
         return first, last
+
+    def pair(self, year: int, since: int | None) -> tuple[int, int]:
+        """The two years that a number is compared in, earlier first; one of them is `year`.
+
+        The other is `since`, or the latest year where `year` is the first one itself.
+        """
+        first = self.year(self.case.since if since is None else since)
+        other = self.latest_year if self.year(year) == first else first
+        if other == year:
+            raise UsageError(f"{year} cannot be compared with itself; name another --since.")
+        return min(year, other), max(year, other)
 
     def year(self, year: int) -> int:
         """A year that there are data for; raises `UsageError` naming those."""

@@ -39,6 +39,12 @@ def parquet_bytes(table: pa.Table) -> bytes:
     return buffer.getvalue()
 
 
+def check_format(kind: str) -> None:
+    """Raise `UsageError` for a format that is not there."""
+    if kind not in FORMATS:
+        raise UsageError(f"no format {kind!r}; there are {', '.join(FORMATS)}.")
+
+
 def export(
     folder: Path, kind: str, tables: Mapping[str, pa.Table], cited: tuple[Citation, ...]
 ) -> list[Path]:
@@ -46,8 +52,7 @@ def export(
 
     Raises `UsageError` for a format that is not there, `StoreError` for a disk that refuses.
     """
-    if kind not in FORMATS:
-        raise UsageError(f"no format {kind!r}; there are {', '.join(FORMATS)}.")
+    check_format(kind)
     words = dictionary()
     written: dict[str, bytes] = {
         "citations.bib": "\n\n".join(item.bibtex() for item in cited).encode() + b"\n",

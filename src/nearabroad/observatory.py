@@ -132,7 +132,8 @@ class Observatory:
             f"{asked.since}–{asked.until}"
         )
         answer = Answer(
-            title, "verdict", tables, self._cited(components), self._run(settings),
+            title, "verdict", tables, self._cited(components, tables["chronicle"]),
+            self._run(settings),
             draw=lambda: _change_chart(self.report_inputs(answer)),
         )  # fmt: skip
         return answer
@@ -182,7 +183,7 @@ class Observatory:
         }
         return Answer(
             f"{state_name(state)}, {first} and {last}", "lever_change", tables,
-            self._cited(table), self._run(settings),
+            self._cited(table, tables["chronicle"]), self._run(settings),
         )  # fmt: skip
 
     def trace(
@@ -200,17 +201,16 @@ class Observatory:
         `lever` is a lever, `alignment`, or `grip` for the verdict's own number. The verdict's
         other year is `since` (or the last year, when `year` is the first).
         """
-        code, state = self._asking.patron(patron), self._asking.state(neighbor)
+        code = self._asking.patron(patron)
+        state = self._asking.neighbor(neighbor, code)
         known = lever_registry.registry()
         if lever not in (*known, "grip"):
             raise UsageError(f"no lever {lever!r}; there are {', '.join(known)}, grip.")
-        first = self.case.since if since is None else since
-        last = self.latest_year if year == first else year
+        ends = self._asking.pair(year, since)
         settings = Settings.of(preset(preset_name), pipeline.declared())
         rival = self.case.rival_in_votes(code)
         components = self._components(tuple(dict.fromkeys((code, rival))), (state,))
         indexed = Components(components)
-        ends = sorted((first, last))
         found = compare(indexed, state, [(code, item) for item in ends], settings)
         column = ends.index(year)
         if lever == "grip":
@@ -305,14 +305,22 @@ class Observatory:
             "verdicts": pa.concat_tables(verdicts),
             "sensitivity": sensitivity_table(components, asked, settings),
         }
-        return Answer("Presets", "presets", tables, ())
+        title = (
+            f"Presets: {state_name(asked.patron)} over {', '.join(asked.neighbors)}, "
+            f"{asked.since}–{asked.until}"
+        )
+        return Answer(title, "presets", tables, (), self._run(settings))
 
     def export(
         self, folder: Path, kind: str, patron: str | None = None, **asked: Any
     ) -> list[Path]:
-        """All tables of the store and of the verdict asked for, as csv, parquet or xlsx."""
-        from nearabroad.exporting import export
+        """All tables of the store and of the verdict asked for, as csv, parquet or xlsx.
 
+        Raises `UsageError` for another format, `StoreError` for a disk that refuses.
+        """
+        from nearabroad.exporting import check_format, export
+
+        check_format(kind)
         answer = self.verdict(patron, **asked)
         tables = dict(self._tables)
         tables.update(
@@ -322,7 +330,8 @@ class Observatory:
         if kind == "xlsx":
             tables["observation"] = self._observations_used(tables["component"])
         self.progress("writing")
-        return export(Path(folder), kind, tables, answer.cited)
+        cited = tuple(self._citation(name) for name in source_registry.registry())
+        return export(Path(folder), kind, tables, cited)
 
     def _observations_used(self, components: pa.Table) -> pa.Table:
         """Observations of the case's neighbors: what a workbook can hold and a reader wants."""
@@ -336,7 +345,8 @@ class Observatory:
         """Whom to cite for a verdict."""
         code = self._asking.patron(patron)
         around = self._asking.neighbors(neighbors, code)
-        return self._cited(self._components((code, *self._asking.rivals(code, around)), around))
+        components = self._components((code, *self._asking.rivals(code, around)), around)
+        return self._cited(components, self._chronicle(code, around))
 
     def record(self, answer: Answer) -> None:
         """Note a run in the store's ledger; a store that cannot be written is left as it is."""
@@ -366,14 +376,16 @@ class Observatory:
         citation: Citation = source_registry.registry()[source].SPEC.citation
         return citation
 
-    def _cited(self, components: pa.Table) -> tuple[Citation, ...]:
-        names: set[str] = set()
+    def _cited(self, components: pa.Table, events: pa.Table) -> tuple[Citation, ...]:
+        names: set[str] = set(events["source"].to_pylist())
         for text in pc.unique(components["source"]).to_pylist():
             names.update((text or "").split())
         names.update({"reporting_gaps", "bloc_members"})
         return tuple(self._citation(name) for name in sorted(names))
 
     def _run(self, settings: Settings) -> dict[str, Any]:
+        # The ledger also keeps what earlier versions embedded.
+        embedded = {about["sha256"] for about in pipeline.manifest().values()}
         return {
             "version": __version__,
             "seed": settings.seed,
@@ -385,6 +397,7 @@ class Observatory:
             "snapshots": [
                 {"source": item.source, "name": item.name, "sha256": item.sha256}
                 for item in self.store.snapshots()
+                if item.sha256 in embedded
             ],
         }
 

@@ -110,7 +110,7 @@ def _print_json(answer: Answer) -> None:
 
 
 def _codes(text: str | None) -> list[str] | None:
-    return [item for item in text.replace(" ", ",").split(",") if item] if text else None
+    return None if text is None else [item for item in text.replace(" ", ",").split(",") if item]
 
 
 def _show(answer: Answer, as_json: bool, view: str, *args: Any) -> None:
@@ -125,7 +125,7 @@ def _show(answer: Answer, as_json: bool, view: str, *args: Any) -> None:
 def _console() -> Console:
     """Standard output; as wide as a page where it is no terminal."""
     console = Console()
-    return console if console.is_terminal else Console(width=100)
+    return console if console.is_terminal else Console(width=110)
 
 
 @app.command("run", epilog="Example: nearabroad run --patron RUS --out out")
