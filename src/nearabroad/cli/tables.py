@@ -184,6 +184,22 @@ def profile(console: Console, answer: Answer) -> None:
         console, answer, "presence", ("patron", "site", "kind", "consent", "since", "until", "note")
     )
     _chronicle(console, answer)
+    _holes(console, answer.tables["holes"].to_pylist())
+
+
+def _holes(console: Console, rows: list[Row]) -> None:
+    """What is not observable and why, the patrons and years with the same reason together."""
+    grouped: dict[tuple[str, str, str], dict[int, list[str]]] = {}
+    for row in rows:
+        years = grouped.setdefault((row["lever"], row["component"], row["why"]), {})
+        years.setdefault(row["year"], []).append(row["patron"])
+    if not rows:
+        return
+    table = _table("Not observable", "lever", "part", "year and patrons", "why")
+    for (lever, component, why), years in grouped.items():
+        who = "; ".join(f"{year}: {', '.join(codes)}" for year, codes in sorted(years.items()))
+        table.add_row(lever, component, who, escape(why))
+    console.print(table)
 
 
 def _with_band(row: Row, label: str) -> str:
@@ -196,8 +212,12 @@ def _with_band(row: Row, label: str) -> str:
 
 
 def _dated(console: Console, answer: Answer, name: str, columns: tuple[str, ...]) -> None:
+    rows = answer.tables[name].to_pylist()
+    if not rows:
+        console.print(f"{name.capitalize()}: not covered or none known.")
+        return
     table = _table(name.capitalize() + " by date", *columns)
-    for row in answer.tables[name].to_pylist():
+    for row in rows:
         table.add_row(*(escape(str(row[c])) if row[c] is not None else DASH for c in columns))
     console.print(table)
 
