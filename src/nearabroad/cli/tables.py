@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -211,12 +212,18 @@ def _with_band(row: Row, label: str) -> str:
     return band if point is None else f"{point:.0f} {band}"
 
 
+DATED = {
+    "membership": "Memberships by date",
+    "presence": "Military presence by date (without consent it is pressure, and not in grip)",
+}
+
+
 def _dated(console: Console, answer: Answer, name: str, columns: tuple[str, ...]) -> None:
     rows = answer.tables[name].to_pylist()
     if not rows:
         console.print(f"{name.capitalize()}: not covered or none known.")
         return
-    table = _table(name.capitalize() + " by date", *columns)
+    table = _table(DATED[name], *columns)
     for row in rows:
         table.add_row(*(escape(str(row[c])) if row[c] is not None else DASH for c in columns))
     console.print(table)
@@ -326,7 +333,10 @@ def presets(console: Console, answer: Answer) -> None:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    table = Table(
+        title=title, title_justify="left", title_style="bold", header_style="bold",
+        box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True,
+    )  # fmt: skip
     for column in columns:
         table.add_column(escape(column), overflow="fold")
     return table
