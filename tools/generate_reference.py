@@ -341,11 +341,9 @@ def with_outputs(text: str) -> str:
 
 
 def _block(lines: list[str], at: int) -> list[str]:
-    """A title and the box below it."""
-    end = at + 1
-    while end < len(lines) and lines[end][:1] in "┏┃┡│└├╇":
-        end += 1
-    return lines[at:end]
+    """A title and the table below it, up to the next title; empty lines are left out."""
+    after = (i for i in range(at + 1, len(lines)) if lines[i] and lines[i][0].isalnum())
+    return [line for line in lines[at : next(after, len(lines))] if line]
 
 
 def main(arguments: list[str] | None = None) -> int:
