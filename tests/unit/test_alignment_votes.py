@@ -86,6 +86,12 @@ def test_the_difference_by_hand() -> None:
     assert stats.binom.ppf(0.5, 10, 0.3) == 3
 
 
+def test_patron_and_rival_are_drawn_at_opposite_quantiles() -> None:
+    # Binomial(4, .5): P(<= 3) = .9375, so quantile .95 is 4; Binomial(10, .3): quantile .05 is 1
+    _, draws = votes_difference((0.5, 4), (0.3, 10), np.array([0.95]))
+    assert draws.tolist() == pytest.approx([4 / 4 - 1 / 10])
+
+
 def test_votes_in_full_agreement_have_no_spread() -> None:
     value, draws = votes_difference((1.0, 80), (0.0, 80), np.linspace(0.01, 0.99, 50))
     assert value == 1.0 and set(draws.tolist()) == {1.0}
