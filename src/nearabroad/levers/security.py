@@ -35,6 +35,10 @@ SPEC = LeverSpec(
     caution="States outside the tables are unknown, not free of foreign forces.",
 )
 
+TOO_FEW = "too few deliveries to tell"
+"""Basis of a window under 20 TIV. Its band of 0..1 says nothing, and is not compared with a
+window that says something: what is unknown in one year is no fall (or rise) in another."""
+
 FIRM, FROZEN = ("member", "ally"), ("frozen",)
 STATIONED = ("base", "facility", "leased site", "forces")
 
@@ -164,9 +168,11 @@ def _deliveries(tables: Tables) -> dict[tuple[str, ...], dict[int, Estimate]]:
     for row in rows:
         cell = series[row["state"], row["partner"]]
         shown = {**row, "year": last[row["state"], row["partner"], row["unit"]]}
+        item = cell[row["year"]]
         cell[row["year"]] = replace(
-            cell[row["year"]], inputs=(key_of(shown),), note=row["unit"].replace("share of ", "")
-        )
+            item, inputs=(key_of(shown),), note=row["unit"].replace("share of ", ""),
+            basis=TOO_FEW if item.status == "truncated" else "",
+        )  # fmt: skip
     return series
 
 
@@ -214,5 +220,6 @@ def _others(
             None, low, max(low, high), "truncated", data_year=year,
             inputs=(f"sipri_arms/arms_share/{neighbor}/*/{window}",),
             note="supplier not in the table: at most what the named leave over",
+            basis=next(iter(items.values())).basis,
         )  # fmt: skip
     return result
