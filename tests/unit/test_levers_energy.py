@@ -10,7 +10,8 @@ import pytest
 
 from nearabroad.core.scope import Scope
 from nearabroad.core.states import Blocs, Membership
-from nearabroad.levers.energy import JOULES_PER_BARREL, JOULES_PER_CUBIC_METRE, residual_years
+from nearabroad.levers._balance import JOULES_PER_BARREL, JOULES_PER_CUBIC_METRE
+from nearabroad.levers.energy import residual_years
 
 Row = dict[str, Any]
 EU = Blocs(tuple(Membership("EU", s, dt.date(1958, 1, 1), None) for s in ("DEU", "FRA", "LTU")))
