@@ -1,0 +1,303 @@
+"""The command line as a user meets it: answers, refusals, pipes, files, and every number's path."""
+
+import json
+import subprocess
+
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import typer
+
+from nearabroad import __version__, sources
+from nearabroad.cli.app import app
+from nearabroad.core.dictionary import FINDINGS
+from nearabroad.exporting import export
+
+COMMANDS = sorted(typer.main.get_command(app).commands)
+PAGE = 110
+"""Columns of what is printed where no terminal says how wide it is."""
+
+FACES = [
+    ("verdict", "--neighbors", "AZE,BLR"),
+    ("profile", "AZE"),
+    ("trace", "RUS", "AZE", "energy", "2023"),
+    ("trace", "RUS", "KAZ", "grip", "2014"),
+    ("levers",),
+    ("sources",),
+    ("presets", "--neighbors", "AZE"),
+]
+
+
+def strict(text):
+    def refuse(name):
+        raise AssertionError(f"{name} is not JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def answered(result):
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+# Help
+
+
+def test_every_command_the_issue_names_is_there():
+    assert set(COMMANDS) == {
+        "run", "verdict", "profile", "trace", "levers", "sources", "presets", "export", "cite",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example_of_itself(nearabroad, command):
+    text = answered(nearabroad(command, "--help"))
+    assert f"Example: nearabroad {command}" in text
+    assert "--json" in text
+
+
+def test_the_version_is_told_alike_alone_and_through_the_app(nearabroad):
+    told = nearabroad.process("--version").stdout
+    assert told == f"nearabroad {__version__}\n"
+    assert answered(nearabroad("--version")) == told
+
+
+# Answers
+
+
+@pytest.mark.parametrize("question", FACES, ids=" ".join)
+def test_output_that_is_piped_fits_the_page(nearabroad, question):
+    lines = answered(nearabroad(*question)).splitlines()
+    assert lines
+    assert [line for line in lines if len(line) > PAGE] == []
+
+
+@pytest.mark.parametrize("question", FACES, ids=" ".join)
+def test_json_is_strict_and_each_row_with_a_number_holds_its_year(nearabroad, question):
+    found = strict(answered(nearabroad(*question, "--json", "--quiet")))
+    dated = {"year", "since", "until", "first_year", "data_year"}
+    for name, rows in found.items():
+        if name in ("notes", "run", "title", "citations", "presets", "snapshots"):
+            continue
+        if name == "sensitivity":  # indices of the change between the years of the title
+            assert "2014–2023" in found["title"]
+            continue
+        for row in rows:
+            numbers = [k for k, v in row.items() if isinstance(v, float)]
+            assert not numbers or dated & row.keys(), (name, row)
+
+
+def test_a_verdict_not_observable_is_an_answer(nearabroad):
+    text = answered(nearabroad("verdict", "--patron", "VAT", "--neighbors", "ITA", "--quiet"))
+    assert "not observable" in text
+
+
+def test_the_example_of_china_over_central_asia(nearabroad):
+    done = nearabroad(
+        "verdict", "--patron", "CHN", "--neighbors", "KAZ,KGZ,TJK,UZB,TKM", "--json", "-q"
+    )
+    rows = strict(answered(done))["verdict"]
+    assert [row["neighbor"] for row in rows] == ["KAZ", "KGZ", "TJK", "UZB", "TKM"]
+    assert {row["patron"] for row in rows} == {"CHN"}
+    assert all(row["rival"] != "CHN" for row in rows)
+
+
+@pytest.mark.parametrize(("patron", "neighbor"), [("IRN", "AZE"), ("DEU", "KAZ"), ("USA", "MEX")])
+def test_states_outside_the_reference_case(nearabroad, patron, neighbor):
+    done = nearabroad("verdict", "--patron", patron, "--neighbors", neighbor, "--json", "-q")
+    (row,) = strict(answered(done))["verdict"]
+    assert (row["patron"], row["neighbor"]) == (patron, neighbor)
+    assert row["grip_now"] is not None or row["reason"]
+
+
+def test_codes_may_be_small_and_spaced(nearabroad):
+    done = nearabroad("verdict", "--patron", "rus", "--neighbors", "aze, arm", "--json", "-q")
+    rows = strict(answered(done))["verdict"]
+    assert [row["neighbor"] for row in rows] == ["AZE", "ARM"]
+
+
+def test_a_patron_is_left_out_of_the_default_neighbors(nearabroad):
+    found = strict(answered(nearabroad("verdict", "--patron", "KAZ", "--json", "-q")))["verdict"]
+    assert len(found) == 13
+    assert "KAZ" not in {row["neighbor"] for row in found}
+
+
+def test_profile_says_what_is_not_observable_and_why(nearabroad):
+    text = answered(nearabroad("profile", "BLR", "-q"))
+    assert "Not observable" in text
+    assert "neither BLR nor RUS publishes" in text
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (("verdict", "--neighbors", "RUSS"), ("'RUSS'", "nearest: RUS,")),
+        (("verdict", "--patron", "RUSS"), ("'RUSS'", "nearest: RUS,")),
+        (("profile", "Kazakstan"), ("nearest: KAZ,",)),
+        (("verdict", "--neighbors", "EU"), ("EU is a bloc",)),
+        (("profile", "EU"), ("EU is a bloc",)),
+        (("verdict", "--neighbors", "RUS"), ("RUS cannot be its own neighbor",)),
+        (("verdict", "--neighbors", "AZE,RUS"), ("RUS cannot be its own neighbor",)),
+        (("trace", "RUS", "RUS", "trade", "2023"), ("RUS cannot be its own neighbor",)),
+        (("verdict", "--neighbors", ","), ("no neighbor is named",)),
+        (("verdict", "--since", "1900"), ("no data for 1900", "1992-20")),
+        (("verdict", "--until", "2050"), ("no data for 2050", "1992-20")),
+        (("trace", "RUS", "AZE", "trade", "1900"), ("no data for 1900", "1992-20")),
+        (("trace", "RUS", "AZE", "grip", "2023", "--since", "1900"), ("no data for 1900",)),
+        (("trace", "RUS", "AZE", "grip", "2023", "--since", "2023"), ("with itself",)),
+        (("verdict", "--since", "2023", "--until", "2014"), ("2023 is not before until 2014",)),
+        (("verdict", "--since", "2020", "--until", "2020"), ("2020 is not before until 2020",)),
+        (("verdict", "--preset", "nope"), ("'nope'", "equal", "peacekeepers")),
+        (("trace", "RUS", "AZE", "nope", "2023"), ("'nope'", "trade", "alignment", "grip")),
+        (("export", "--to", "x", "--format", "json"), ("'json'", "csv, parquet, xlsx")),
+    ],
+    ids=lambda item: " ".join(item) if item[0] in COMMANDS else "",
+)
+def test_a_question_put_wrongly_is_one_sentence_and_exit_2(nearabroad, fails, question, words):
+    fails(nearabroad(*question), 2, *words)
+
+
+def test_three_nearest_codes_are_named(nearabroad):
+    told = nearabroad.process("verdict", "--neighbors", "RUSS")
+    assert told.returncode == 2
+    nearest = told.stderr.strip().rpartition("nearest: ")[2].rstrip(".").split(", ")
+    assert len(nearest) == 3
+    assert "RUS" in nearest
+
+
+@pytest.mark.parametrize("words", [["nonsense"], ["verdict", "--nonsense"], ["trace", "RUS"]])
+def test_what_is_no_command_is_exit_2(nearabroad, words):
+    assert nearabroad(*words).exit_code == 2
+
+
+# Pipes
+
+
+@pytest.mark.parametrize("question", ["sources", "sources --json"])
+def test_a_reader_that_goes_away_leaves_no_traceback(nearabroad, question):
+    done = subprocess.run(
+        ["sh", "-c", f"{nearabroad.script} {question} --quiet | head -1"],
+        env=nearabroad.environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""
+
+
+# Files
+
+
+@pytest.fixture(scope="module")
+def out(nearabroad, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run") / "deep" / "out"
+    done = nearabroad.process("run", "--neighbors", "AZE,BLR", "--out", folder)
+    assert done.returncode == 0, done.stderr
+    assert "writing the report" in done.stderr
+    assert all(f"{folder}/{name}" in done.stdout for name in OUT)
+    return folder
+
+
+OUT = ["grip.parquet", "report.html", "run.json", "verdict.csv"]
+
+
+def test_run_leaves_four_files_that_open(out):
+    assert sorted(item.name for item in out.iterdir()) == OUT
+    assert (out / "report.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
+    verdict = pd.read_csv(out / "verdict.csv")
+    assert list(verdict.columns) == FINDINGS["verdict"].names
+    assert list(verdict["neighbor"]) == ["AZE", "BLR"]
+    grip = pd.read_parquet(out / "grip.parquet")
+    assert set(grip["year"]) == set(range(2014, verdict["until"].max() + 1))
+
+
+def test_run_tells_versions_seed_and_hashes(out, observatory):
+    run = strict((out / "run.json").read_text())
+    assert run["version"] == __version__
+    assert (run["preset"], run["draws"]) == ("equal", 2000)
+    assert isinstance(run["seed"], int)
+    known = {item.sha256 for item in observatory.store.snapshots()}
+    assert {item["sha256"] for item in run["snapshots"]} == known
+    assert run["fingerprint"] == observatory.build.fingerprint
+
+
+def test_run_is_noted_in_the_ledger_of_runs(out, observatory):
+    assert [run for run in observatory.store.runs() if run["title"].startswith("Russia over 2")]
+
+
+STORE_TABLES = {
+    "observation", "event", "membership", "presence", "bloc_member", "gap", "component", "lever",
+    "grip", "verdict", "lever_change", "grip_series", "rivals", "holes",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "opened"), [("csv", pd.read_csv), ("parquet", pd.read_parquet)])
+def test_export_writes_every_table_with_dictionary_and_citations(
+    nearabroad, observatory, tmp_path, kind, opened
+):
+    answered(nearabroad("export", "--to", tmp_path, "--format", kind, "--neighbors", "AZE", "-q"))
+    there = {item.stem for item in tmp_path.glob(f"*.{kind}")}
+    assert there == STORE_TABLES | {"dictionary", "tables"}
+    stored = observatory.store.table("lever", observatory.build)
+    lever = opened(tmp_path / f"lever.{kind}")
+    assert list(lever.columns) == stored.column_names
+    assert lever["score"].sum() == pytest.approx(stored.to_pandas()["score"].sum())
+    assert lever["score"].isna().sum() == stored["score"].null_count
+    words = opened(tmp_path / f"dictionary.{kind}")
+    for name in STORE_TABLES:
+        columns = opened(tmp_path / f"{name}.{kind}").columns
+        assert set(columns) <= set(words[words["table"] == name]["column"]), name
+    cited = (tmp_path / "citations.bib").read_text()
+    assert all(f"{{{m.SPEC.citation.key}," in cited for m in sources.registry().values())
+
+
+def test_the_workbook_opens_with_a_sheet_per_table(nearabroad, tmp_path):
+    answered(nearabroad("export", "--to", tmp_path, "--format", "xlsx", "--neighbors", "AZE", "-q"))
+    book = openpyxl.load_workbook(tmp_path / "nearabroad.xlsx", read_only=True)
+    assert set(book.sheetnames) == STORE_TABLES | {"dictionary", "citations"}
+    rows = book["verdict"].iter_rows(max_row=2, values_only=True)
+    first = dict(zip(next(rows), next(rows), strict=True))
+    assert (first["patron"], first["neighbor"]) == ("RUS", "AZE")
+
+
+HOSTILE = ['=HYPERLINK("http://x")', "+1+1", "-1", "@SUM(A1)", 'quote " and, comma', "two\nlines"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
+def test_hostile_text_stays_text(tmp_path, kind):
+    export(tmp_path, kind, {"event": pa.table({"evidence": HOSTILE})}, ())
+    if kind == "xlsx":
+        book = openpyxl.load_workbook(tmp_path / "nearabroad.xlsx")
+        cells = [row[0] for row in book["event"].iter_rows(min_row=2)]
+        assert [cell.value for cell in cells] == HOSTILE
+        assert {cell.data_type for cell in cells} == {"s"}
+    elif kind == "csv":
+        assert list(pd.read_csv(tmp_path / "event.csv", dtype=str)["evidence"]) == HOSTILE
+    else:
+        assert pq.read_table(tmp_path / "event.parquet")["evidence"].to_pylist() == HOSTILE
+
+
+# Citations
+
+
+def test_every_source_behind_a_verdict_has_a_bibtex_entry(nearabroad, observatory):
+    used = set(observatory.verdict(neighbors=["AZE"]).tables["chronicle"]["source"].to_pylist())
+    for text in observatory.store.table("component")["source"].to_pylist():
+        used.update((text or "").split())
+    text = answered(nearabroad("cite", "--bibtex", "-q"))
+    keys = [line.partition("{")[2].rstrip(",") for line in text.splitlines() if line[:1] == "@"]
+    assert len(keys) == len(set(keys))
+    assert {sources.registry()[name].SPEC.citation.key for name in used} <= set(keys)
+    assert text.count("{") == text.count("}")
+
+
+def test_citations_as_json_and_as_plain_text_agree(nearabroad):
+    plain = answered(nearabroad("cite", "--neighbors", "AZE", "-q"))
+    found = strict(answered(nearabroad("cite", "--neighbors", "AZE", "--json", "-q")))
+    assert [item["plain"] for item in found] == plain.splitlines()
