@@ -166,7 +166,10 @@ def _levers() -> str:
 def _lever(spec: LeverSpec) -> str:
     parts = [f"\n## {spec.id}\n", f"{_sentence(spec.definition)}\n"]
     parts.append(
-        table(("component", "meaning"), ((f"`{k}`", v) for k, v in spec.components.items()))
+        table(
+            ("component", "meaning"),
+            ((f"`{k}`", v) for k, v in (spec.components | spec.alternatives).items()),
+        )
     )
     if spec.criticality:
         parts.append(

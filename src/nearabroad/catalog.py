@@ -27,6 +27,7 @@ def lever_table(components: pa.Table) -> pa.Table:
                 "lever": name,
                 "definition": spec.definition,
                 "components": "; ".join(f"{k}: {v}" for k, v in spec.components.items()),
+                "alternatives": "; ".join(f"{k}: {v}" for k, v in spec.alternatives.items()),
                 "criticality": "; ".join(f"{k}: {v}" for k, v in spec.criticality.items()),
                 "unit": "score 0..100" if spec.in_grip else "share 0..1",
                 "in_grip": spec.in_grip,

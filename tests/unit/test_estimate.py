@@ -12,8 +12,6 @@ from nearabroad.core.estimate import (
     Estimate,
     carried_to,
     carry,
-    central,
-    mean,
     typical_yearly_change,
     unobserved,
     widen,
@@ -73,35 +71,6 @@ def test_typical_change_of_a_random_walk_is_its_sigma() -> None:
     assert typical_yearly_change([walk], at_least=-9.0) == pytest.approx(0.01, rel=0.03)
 
 
-def test_mean_by_hand_with_weights() -> None:
-    got = mean(
-        [Estimate(0.2, 0.1, 0.3, "reported", 2014), Estimate(0.6, 0.6, 0.6, "carried", 2010)],
-        weights=[3.0, 1.0],
-    )
-    # value (.2*3+.6)/4 = .3, low (.1*3+.6)/4 = .225, high (.3*3+.6)/4 = .375
-    assert got is not None
-    assert (got.value, got.low, got.high) == (
-        pytest.approx(0.3), pytest.approx(0.225), pytest.approx(0.375),
-    )  # fmt: skip
-    assert (got.status, got.data_year) == ("carried", 2010)
-
-
-def test_mean_leaves_out_what_is_unobserved() -> None:
-    got = mean([Estimate(0.2, 0.2, 0.2, "reported"), unobserved("nobody published")])
-    assert got is not None and got.value == 0.2
-
-
-def test_mean_of_nothing_is_nothing() -> None:
-    assert mean([unobserved("why")]) is None
-    assert mean([]) is None
-    assert mean([Estimate(0.2, 0.2, 0.2, "reported")], weights=[0.0]) is None
-
-
-def test_mean_has_no_point_where_its_band_is_wide() -> None:
-    wide = mean([Estimate(None, 0.0, 0.5, "truncated"), Estimate(0.4, 0.4, 0.4, "reported")])
-    assert wide is not None and wide.value is None and (wide.low, wide.high) == (0.2, 0.45)
-
-
 def test_an_unobserved_year_blocks_what_came_before() -> None:
     series = {2010: Estimate(0.5, 0.5, 0.5, "reported", 2010), 2012: unobserved("gap")}
     got = carried_to(series, 2013, 0.01)
@@ -139,17 +108,6 @@ def test_half_a_band_a_turned_band_and_a_bare_value_are_refused() -> None:
         Estimate(0.5, None, None, "reported")
 
 
-def test_nothing_is_central_in_the_unobserved() -> None:
-    assert central(Estimate(None, 0.2, 0.4, "truncated")) == pytest.approx(0.3)
-    with pytest.raises(ValueError, match="nothing is known"):
-        central(unobserved("why"))
-
-
-def test_the_worst_status_speaks_for_the_mean() -> None:
-    assert worst_status(["mirrored", "truncated", "carried"]) == "truncated"
-    assert worst_status([]) == "unobserved"
-
-
 @given(estimates(), st.floats(0.0, 2.0))
 def test_widened_bands_hold_the_old_band_within_0_and_1(item: Estimate, by: float) -> None:
     wide = widen(item, by)
@@ -175,12 +133,7 @@ def test_carrying_never_makes_the_unobserved_observed(year: int, change: float) 
     assert found is None or not found.observed
 
 
-@given(st.lists(estimates(), min_size=1, max_size=6), st.data())
-def test_a_mean_lies_between_its_parts(items: list[Estimate], data: st.DataObject) -> None:
-    weights = [data.draw(st.floats(0.1, 9.0)) for _ in items]
-    got = mean(items, weights)
-    assert got is not None and got.low is not None and got.high is not None
-    slack = 1e-12
-    assert min(i.low for i in items) - slack <= got.low <= got.high  # type: ignore[type-var]
-    assert got.high <= max(i.high for i in items) + slack  # type: ignore[type-var,operator]
-    assert got.value is None or got.low <= got.value <= got.high
+def test_a_series_clipped_at_its_ceiling_says_nothing_of_the_typical_change() -> None:
+    moving = {2013: 0.5, 2022: 0.8}
+    clipped = [{2013: 1.0, 2022: 1.0}] * 5
+    assert typical_yearly_change([moving, *clipped]) == typical_yearly_change([moving])

@@ -96,7 +96,7 @@ def test_every_source_is_documented(name: str) -> None:
 @pytest.mark.parametrize("name", levers.registry())
 def test_every_lever_is_documented(name: str) -> None:
     spec, section = levers.registry()[name].SPEC, _section("reference/levers.md", name)
-    for part in (*spec.components, *spec.criticality):
+    for part in (*spec.components, *spec.alternatives, *spec.criticality):
         assert f"| `{part}` |" in section
     assert re.search(rf"^## {spec.label}$", _text("method/levers.md"), re.M) or not spec.in_grip
 

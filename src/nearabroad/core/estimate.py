@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+
+UNIT = (0.0, 1.0)
+"""Where shares and criticalities begin and end."""
+
+UNBOUNDED = (-math.inf, math.inf)
 
 WIDE = 0.2
 """A share whose band is wider than this prints no point, only the band."""
@@ -63,8 +68,8 @@ def unobserved(why: str, *, basis: str = "", weight: float | None = None) -> Est
     return Estimate(None, None, None, "unobserved", note=why, basis=basis, weight=weight)
 
 
-def widen(estimate: Estimate, by: float, ceiling: float = 1.0) -> Estimate:
-    """The band widened by `by` on both sides, within 0..ceiling.
+def widen(estimate: Estimate, by: float, within: tuple[float, float] = UNIT) -> Estimate:
+    """The band widened by `by` on both sides, but not out of the limits `within`.
 
     >>> wide = widen(Estimate(0.3, 0.3, 0.3, "reported"), 0.1)
     >>> round(wide.low, 3), round(wide.high, 3)
@@ -72,10 +77,29 @@ def widen(estimate: Estimate, by: float, ceiling: float = 1.0) -> Estimate:
     """
     if estimate.low is None or estimate.high is None:
         return estimate
-    return replace(estimate, low=max(0.0, estimate.low - by), high=min(ceiling, estimate.high + by))
+    floor, ceiling = within
+    low, high = max(floor, estimate.low - by), min(ceiling, estimate.high + by)
+    return replace(estimate, low=min(low, estimate.low), high=max(high, estimate.high))
 
 
-def carry(estimate: Estimate, year: int, yearly_change: float, ceiling: float = 1.0) -> Estimate:
+def clipped(estimate: Estimate, within: tuple[float, float] = UNIT) -> Estimate:
+    """An estimate between goalposts: value and band cut off at both ends.
+
+    >>> clipped(Estimate(1.5, 0.8, 1.9, "reported")).value
+    1.0
+    """
+
+    def cut(value: float | None) -> float | None:
+        return None if value is None else min(max(value, within[0]), within[1])
+
+    return replace(
+        estimate, value=cut(estimate.value), low=cut(estimate.low), high=cut(estimate.high)
+    )
+
+
+def carry(
+    estimate: Estimate, year: int, yearly_change: float, within: tuple[float, float] = UNIT
+) -> Estimate:
     """An estimate of another year brought to `year`: band + s * sqrt(years), status carried.
 
     s is the indicator's typical yearly change (one standard deviation of a random walk).
@@ -87,12 +111,17 @@ def carry(estimate: Estimate, year: int, yearly_change: float, ceiling: float = 
     if estimate.data_year is None or estimate.data_year == year:
         return estimate
     years = abs(year - estimate.data_year)
-    moved = widen(estimate, yearly_change * math.sqrt(years), ceiling)
+    moved = widen(estimate, yearly_change * math.sqrt(years), within)
     return replace(moved, status="carried").noted(f"data of {estimate.data_year}")
 
 
 def carried_to(
-    series: Mapping[int, Estimate], year: int, yearly_change: float, *, either_side: bool = False
+    series: Mapping[int, Estimate],
+    year: int,
+    yearly_change: float,
+    *,
+    either_side: bool = False,
+    within: tuple[float, float] = UNIT,
 ) -> Estimate | None:
     """The estimate for a year: its own, else the latest earlier one (or the nearest) carried.
 
@@ -114,7 +143,7 @@ def carried_to(
     if nearest is None:
         return None
     found = series[nearest]
-    return carry(found, year, yearly_change) if found.observed else found
+    return carry(found, year, yearly_change, within) if found.observed else found
 
 
 def typical_yearly_change(panel: Iterable[Mapping[int, float]], *, at_least: float = 0.05) -> float:
@@ -122,8 +151,9 @@ def typical_yearly_change(panel: Iterable[Mapping[int, float]], *, at_least: flo
 
     s = median(|x_t2 - x_t1| / sqrt(t2 - t1)) / 0.6745 over consecutive observed years of each
     series, where either value reaches `at_least` (tiny shares hardly move and say nothing of
-    large ones). The median absolute deviation of a normal variable is 0.6745 sigma
-    (Hampel 1974, JASA 69:383). With no pair of years s is 0.05, a stated guess.
+    large ones) and not both are at 1 or over (the goalpost is passed). The median
+    absolute deviation of a normal variable is 0.6745 sigma (Hampel 1974, JASA 69:383). With no
+    pair of years s is 0.05, a stated guess.
 
     >>> round(typical_yearly_change([{2010: 0.10, 2014: 0.20}]), 4)
     0.0741
@@ -133,49 +163,9 @@ def typical_yearly_change(panel: Iterable[Mapping[int, float]], *, at_least: flo
         for series in panel
         for before, after in pairwise(sorted(series))
         if max(series[before], series[after]) >= at_least
+        and min(series[before], series[after]) < UNIT[1]
     ]
     return median(steps) / 0.6745 if steps else 0.05
-
-
-def mean(estimates: Sequence[Estimate], weights: Sequence[float] | None = None) -> Estimate | None:
-    """Weighted mean of the observed estimates, its band the mean of their bands.
-
-    A truncated part has no point of its own; the mean has one (with the middle of that part's
-    band) only where the mean's band is at most `WIDE`.
-
-    >>> mean([Estimate(0.2, 0.1, 0.3, "reported"), Estimate(0.4, 0.4, 0.4, "reported")]).value
-    0.30000000000000004
-    """
-    parts = [
-        (item, 1.0 if weights is None else weights[index])
-        for index, item in enumerate(estimates)
-        if item.low is not None and item.high is not None
-    ]
-    total = sum(weight for _, weight in parts)
-    if not parts or total <= 0:
-        return None
-    low = sum(item.low * weight for item, weight in parts if item.low is not None) / total
-    high = sum(item.high * weight for item, weight in parts if item.high is not None) / total
-    middle = sum(central(item) * weight for item, weight in parts) / total
-    pointless = all(item.value is None for item, _ in parts)
-    point = None if pointless or high - low > WIDE else min(max(middle, low), high)
-    years = [item.data_year for item, _ in parts if item.data_year is not None]
-    return Estimate(
-        point,
-        low,
-        high,
-        worst_status(item.status for item, _ in parts),
-        data_year=min(years) if years else None,
-    )
-
-
-def central(estimate: Estimate) -> float:
-    """The point, or the middle of the band where there is no point; raises if unobserved."""
-    if estimate.value is not None:
-        return estimate.value
-    if estimate.low is None or estimate.high is None:
-        raise ValueError("nothing is known of an unobserved estimate")
-    return (estimate.low + estimate.high) / 2
 
 
 def worst_status(statuses: Iterable[str]) -> str:

@@ -66,13 +66,17 @@ class SourceSpec:
 
 @dataclass(frozen=True)
 class LeverSpec:
-    """A way to pull: its share components, its criticality bases, and how they are read."""
+    """A way to pull: its share components, its criticality bases, and how they are read.
+
+    `components` enter unless a preset names others; `alternatives` only where one names them.
+    """
 
     id: str
     label: str
     definition: str
     components: dict[str, str]
     criticality: dict[str, str]
+    alternatives: dict[str, str] = field(default_factory=dict)
     in_grip: bool = True
     blocs: bool = True
     caution: str = ""

@@ -10,7 +10,8 @@ from nearabroad.index.compare import Comparison, missing_levers
 from nearabroad.index.panel import Bands, Panel
 
 MARKS = (
-    "implausible jump", "embargo", "distorted", "upper bound", "is a member of", "sources differ"
+    "implausible jump", "embargo", "distorted", "upper bound", "is a member of", "sources differ",
+    "fallback",
 )  # fmt: skip
 """Notes that go to the reader as they stand."""
 
@@ -33,6 +34,7 @@ def flags_of(comparison: Comparison) -> list[str]:
                 flags.extend(_of_cells(cells.lever, bands, comparison.panel))
         if cells.criticality is not None:
             name = f"{cells.lever} criticality"
+            flags.extend(_marked(name, cells.criticality))
             flags.extend(_old_data(name, cells.criticality, comparison.panel))
     return list(dict.fromkeys(flags))
 
@@ -43,10 +45,16 @@ def _of_cells(lever: str, bands: Bands, panel: Panel) -> Iterator[str]:
             width = bands.high[column] - bands.low[column]
             if width >= 0.01:
                 yield f"{lever} {bands.name} {year} a band of {100 * width:.0f} points"
-        for part in str(bands.note[column]).split("; "):
-            if any(mark in part for mark in MARKS):
-                yield part if part.startswith("implausible") else f"{lever} {bands.name}: {part}"
+    yield from _marked(f"{lever} {bands.name}", bands)
     yield from _old_data(f"{lever} {bands.name}", bands, panel)
+
+
+def _marked(name: str, bands: Bands) -> Iterator[str]:
+    """Notes that go to the reader as they stand."""
+    for note in dict.fromkeys(str(item) for item in bands.note.tolist()):
+        for part in note.split("; "):
+            if any(mark in part for mark in MARKS):
+                yield part if part.startswith("implausible") else f"{name}: {part}"
 
 
 def _old_data(name: str, bands: Bands, panel: Panel) -> Iterator[str]:

@@ -18,9 +18,10 @@ BALANCE = ("oil_production", "oil_consumption", "gas_production", "gas_consumpti
 def balance_series(tables: Tables) -> dict[str, dict[int, Estimate]]:
     """Net imports of oil and gas over consumption, by state and year, 0..1.
 
-    (sum of consumption - production) / sum of consumption, in joules; below 0 (net exporter)
-    is 0. A state that prints gas imports of nine tenths of its consumption or more and no
-    production produces none; otherwise a missing production leaves the balance unknown.
+    (sum of consumption - production) / sum of consumption, in joules; not clipped: a net
+    exporter is below 0, and is carried from there. A state that prints gas imports of nine
+    tenths of its consumption or more and no production produces none; otherwise a missing
+    production leaves the balance unknown.
     """
     series = series_by(observations(tables, BALANCE), "state", "indicator")
     result: dict[str, dict[int, Estimate]] = {}
@@ -85,7 +86,7 @@ def _balance(cells: dict[str, dict[int, Estimate]], year: int) -> Estimate | Non
     def ratio(consumed: str, produced: str) -> float:
         use = sum(factor * (getattr(item, consumed) or 0.0) for item, _, factor in parts)
         own = sum(factor * (getattr(item, produced) or 0.0) for _, item, factor in parts if item)
-        return min(1.0, max(0.0, (use - own) / use)) if use > 0 else 0.0
+        return (use - own) / use if use > 0 else 0.0
 
     value, low, high = ratio("value", "value"), ratio("low", "high"), ratio("high", "low")
     years = {item.data_year for pair in parts for item in pair[:2] if item}

@@ -9,9 +9,11 @@ import narwhals as nw
 import pyarrow as pa
 
 from nearabroad.core.estimate import (
+    UNBOUNDED,
     Estimate,
     carried_to,
     carry,
+    clipped,
     typical_yearly_change,
     unobserved,
 )
@@ -294,13 +296,15 @@ def _criticality(tables: Tables, scope: Scope, totals: Totals, out: Components) 
         change = typical_yearly_change(values_of(series.values()))
         for neighbor in scope.neighbors:
             for year in scope.years:
-                found = carried_to(series.get(neighbor, {}), year, change, either_side=True)
-                estimate = found or unobserved(f"no {basis}")
+                found = carried_to(
+                    series.get(neighbor, {}), year, change, either_side=True, within=UNBOUNDED
+                )
+                estimate = clipped(found) if found else unobserved(f"no {basis}")
                 out.add(basis, "criticality", None, neighbor, year, replace(estimate, basis=basis))
 
 
 def _fuel_to_gdp(tables: Tables, totals: Totals) -> dict[str, dict[int, Estimate]]:
-    """Imports of all covered fuels over GDP of the same year, 0..0.2 mapped to 0..1."""
+    """Imports of all covered fuels over GDP of the same year and its goalpost, not clipped."""
     output = series_by(observations(tables, ("gdp",)), "state")
     result: dict[str, dict[int, Estimate]] = {}
     for (state,), years in output.items():
@@ -311,10 +315,10 @@ def _fuel_to_gdp(tables: Tables, totals: Totals) -> dict[str, dict[int, Estimate
                 if importer == state and year in by_year and year not in residual_years(by_year)
             ]
             if fuels and gdp.value:
-                ratio = min(1.0, sum(fuels) / gdp.value / FUEL_GOALPOST)
+                ratio = sum(fuels) / gdp.value / FUEL_GOALPOST
                 result.setdefault(state, {})[year] = Estimate(
                     ratio, ratio, ratio, "estimated", data_year=year,
                     inputs=(*gdp.inputs, f"baci/imports_*/{state}/*/{year}"),
-                    note=f"fuel imports {sum(fuels) / gdp.value:.1%} of GDP",
+                    note=f"fallback: fuel imports {sum(fuels) / gdp.value:.1%} of GDP",
                 )  # fmt: skip
     return result

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pyarrow as pa
 
 from nearabroad.core.estimate import (
+    UNBOUNDED,
     Estimate,
     carried_to,
+    clipped,
     typical_yearly_change,
     unobserved,
 )
@@ -69,20 +71,22 @@ def _criticality(tables: Tables, scope: Scope, out: Components) -> None:
     change = typical_yearly_change(values_of(series.values()))
     for neighbor in scope.neighbors:
         for year in scope.years:
-            found = carried_to(series.get(neighbor, {}), year, change, either_side=True)
-            estimate = found or unobserved("no remittances over GDP in any year")
+            found = carried_to(
+                series.get(neighbor, {}), year, change, either_side=True, within=UNBOUNDED
+            )
+            estimate = clipped(found) if found else unobserved("no remittances over GDP")
             out.add(basis, "criticality", None, neighbor, year, replace(estimate, basis=basis))
 
 
 def over_goalpost(item: Estimate) -> Estimate:
-    """Remittances as a share of GDP, 0..0.3 mapped to 0..1 and clipped.
+    """Remittances as a share of GDP, 0..0.3 mapped to 0..1, not clipped.
 
     >>> over_goalpost(Estimate(0.15, 0.15, 0.15, "reported", data_year=2023)).value
     0.5
     """
 
     def scaled(value: float | None) -> float | None:
-        return None if value is None else min(1.0, value / REMITTANCES_GOALPOST)
+        return None if value is None else value / REMITTANCES_GOALPOST
 
     note = "" if item.value is None else f"remittances {item.value:.1%} of GDP"
     return replace(

@@ -28,10 +28,10 @@ SPEC = LeverSpec(
     components={
         "pact": "defence pact with the patron or led by it, share of the year in force",
         "bases": "bases, facilities or forces of the patron by consent, share of the year",
-        "bases or peacekeepers": "the same with peacekeepers counted (an alternative treatment)",
         "arms": "patron's share of arms deliveries in the five-year window",
     },
     criticality={},
+    alternatives={"bases or peacekeepers": "bases, with peacekeepers counted as such"},
     caution="States outside the tables are unknown, not free of foreign forces.",
 )
 

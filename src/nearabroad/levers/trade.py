@@ -8,9 +8,11 @@ from dataclasses import replace
 import pyarrow as pa
 
 from nearabroad.core.estimate import (
+    UNBOUNDED,
     Estimate,
     carried_to,
     carry,
+    clipped,
     typical_yearly_change,
     unobserved,
 )
@@ -177,8 +179,10 @@ def _openness(tables: Tables, scope: Scope, out: Components) -> None:
         change = typical_yearly_change(values_of(series.values()))
         for neighbor in scope.neighbors:
             for year in scope.years:
-                found = carried_to(series.get(neighbor, {}), year, change, either_side=True)
-                estimate = found or unobserved(f"no openness ({basis})", basis=basis)
+                found = carried_to(
+                    series.get(neighbor, {}), year, change, either_side=True, within=UNBOUNDED
+                )
+                estimate = clipped(found) if found else unobserved(f"no openness ({basis})")
                 out.add(basis, "criticality", None, neighbor, year, replace(estimate, basis=basis))
 
 
@@ -232,10 +236,10 @@ def _over_gdp(series: Series, state: str, name: str) -> dict[int, Estimate]:
 def _sum_over(
     exports: Estimate, imports: Estimate, gdp: float, low: float, high: float, more: tuple[str, ...]
 ) -> Estimate:
-    """(exports + imports) / gdp / goalpost, clipped to 1, with the bands of all three."""
+    """(exports + imports) / gdp / goalpost, not clipped, with the bands of all three."""
 
     def scaled(amount: float, by: float) -> float:
-        return min(1.0, amount / by / OPENNESS_GOALPOST)
+        return amount / by / OPENNESS_GOALPOST
 
     value = (exports.value or 0.0) + (imports.value or 0.0)
     return Estimate(
