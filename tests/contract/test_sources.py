@@ -1,0 +1,213 @@
+"""Every registered source: says who it is, reads its snapshots, keeps to its own declarations."""
+
+import importlib.util
+import math
+import re
+from importlib import resources
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from nearabroad import sources
+from nearabroad.core.schemas import STATUSES, TABLES
+from nearabroad.core.states import states
+from nearabroad.pipeline import manifest
+from nearabroad.sources.baci import AGGREGATES
+
+DATA = Path(str(resources.files("nearabroad") / "data"))
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "sources.md"
+FOLDER = Path(importlib.util.find_spec("nearabroad.sources").submodule_search_locations[0])
+
+SOURCES = sorted(sources.registry())
+OBSERVING = [name for name in SOURCES if sources.registry()[name].SPEC.table == "observation"]
+PARTNER_KINDS = {"state", "language", "people", "organisation", "none"}
+CODED = {
+    "observation": ["state"],
+    "event": ["actor", "recipient"],
+    "membership": ["state"],
+    "presence": ["patron", "state"],
+    "bloc_member": ["state"],
+    "gap": ["state"],
+}
+"""Columns that hold a state's code, in every kind of table that a source may give."""
+KEYS = {
+    "observation": ["source", "indicator", "state", "partner", "year"],
+    "event": ["source", "id"],
+    "membership": ["organisation", "state", "since"],
+    "presence": ["patron", "state", "site", "since"],
+    "bloc_member": ["bloc", "state", "since"],
+    "gap": ["state", "flow", "partner", "kind", "since", "what"],
+}
+
+
+def stamped(table, name):
+    """The rows with the file's name where the store would put its hash."""
+    assert table["snapshot"].null_count == table.num_rows
+    index = table.column_names.index("snapshot")
+    return table.set_column(index, table.field(index), pa.array([name] * table.num_rows))
+
+
+@pytest.fixture(scope="session")
+def read():
+    """The rows of a source, each snapshot read once."""
+    known = {}
+
+    def rows_of(name):
+        if name not in known:
+            module = sources.registry()[name]
+            known[name] = pa.concat_tables(
+                [stamped(module.read(DATA / item), item) for item in module.SPEC.snapshots]
+            )
+        return known[name]
+
+    return rows_of
+
+
+@pytest.fixture(scope="session")
+def observed(read):
+    known = {}
+
+    def rows_of(name):
+        if name not in known:
+            known[name] = read(name).to_pylist()
+        return known[name]
+
+    return rows_of
+
+
+def test_every_file_of_the_folder_is_registered():
+    files = {item.stem for item in FOLDER.glob("*.py") if item.name[0] != "_"}
+    assert set(SOURCES) == files
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_source_says_who_publishes_it_and_how_to_cite_it(name):
+    spec = sources.registry()[name].SPEC
+    assert spec.id == name
+    assert all([spec.title, spec.publisher, spec.licence, spec.snapshots, spec.cadence])
+    cited = spec.citation
+    assert re.fullmatch("[a-z0-9_]+", cited.key)
+    assert all([cited.author, cited.title, cited.publisher])
+    assert 1990 <= cited.year <= 2100
+    assert f"@misc{{{cited.key}," in cited.bibtex()
+
+
+def test_no_two_sources_share_a_citation_key():
+    keys = [sources.registry()[name].SPEC.citation.key for name in SOURCES]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_snapshot_is_embedded_with_licence_and_hash(name):
+    for snapshot in sources.registry()[name].SPEC.snapshots:
+        about = manifest()[snapshot]
+        assert about["licence"]
+        assert re.fullmatch("[0-9a-f]{64}", about["sha256"])
+        assert (DATA / snapshot).stat().st_size == about["bytes"]
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_rows_have_the_columns_and_types_of_their_table(name, read):
+    spec = sources.registry()[name].SPEC
+    assert read(name).schema.equals(TABLES[spec.table])
+    assert read(name).num_rows > 0
+    assert set(read(name)["source"].to_pylist()) == {name}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_states_are_known(name, read):
+    for column in CODED[sources.registry()[name].SPEC.table]:
+        found = set(read(name)[column].to_pylist())
+        blocs = set(read("bloc_members")["bloc"].to_pylist())
+        known = set(states()) | blocs if column != "state" else set(states())
+        if name == "baci":
+            known |= set(AGGREGATES.values())
+        assert found <= known, found - known
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_no_row_stands_twice(name, read):
+    # Two editions may print one census: the snapshot is part of the key.
+    columns = [*KEYS[sources.registry()[name].SPEC.table], "snapshot"]
+    counted = read(name).group_by(columns).aggregate([([], "count_all")])
+    doubled = [row for row in counted.to_pylist() if row["count_all"] > 1]
+    assert doubled == []
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_no_number_is_nan(name, read):
+    for column in read(name).columns:
+        if pa.types.is_floating(column.type):
+            assert not any(value is not None and math.isnan(value) for value in column.to_pylist())
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_spell_ends_after_it_begins(name, read):
+    if {"since", "until"} <= set(read(name).column_names):
+        for row in read(name).to_pylist():
+            assert row["since"] is None or row["until"] is None or row["since"] <= row["until"], row
+
+
+# Observations
+
+
+@pytest.mark.parametrize("name", OBSERVING)
+def test_indicators_declared_and_found_are_the_same(name, observed):
+    declared = [item.id for item in sources.registry()[name].SPEC.indicators]
+    assert len(declared) == len(set(declared))
+    assert {row["indicator"] for row in observed(name)} == set(declared)
+
+
+@pytest.mark.parametrize("name", OBSERVING)
+def test_partners_are_of_the_declared_kind(name, observed):
+    kinds = {item.id: item.partner for item in sources.registry()[name].SPEC.indicators}
+    assert set(kinds.values()) <= PARTNER_KINDS
+    known = set(states()) | (set(AGGREGATES.values()) if name == "baci" else set())
+    blocs = {"EU", "GCC"}
+    for row in observed(name):
+        kind, partner = kinds[row["indicator"]], row["partner"]
+        if kind == "none":
+            assert partner is None, row
+        elif kind == "state":
+            assert partner in known | blocs, row
+        else:
+            assert partner == partner.strip() != "", row
+
+
+@pytest.mark.parametrize("name", OBSERVING)
+def test_statuses_are_known_and_years_plausible(name, observed):
+    assert {row["status"] for row in observed(name)} <= set(STATUSES)
+    assert all(row["unit"] for row in observed(name))
+    years = {row["year"] for row in observed(name)}
+    assert 1900 < min(years) <= max(years) <= 2100
+
+
+@pytest.mark.parametrize("name", OBSERVING)
+def test_a_band_encloses_its_value_and_the_unobserved_has_none(name, observed):
+    for row in observed(name):
+        value, low, high = row["value"], row["low"], row["high"]
+        assert (low is None) == (high is None), row
+        if row["status"] == "unobserved":
+            assert value is low is high is None, row
+        elif low is not None:
+            assert low <= high, row
+            assert value is None or low <= value <= high, row
+        else:
+            assert value is None, row
+
+
+@pytest.mark.parametrize("name", OBSERVING)
+def test_values_lie_in_the_declared_range(name, observed):
+    ranges = {item.id: (item.low, item.high) for item in sources.registry()[name].SPEC.indicators}
+    for row in observed(name):
+        least, most = ranges[row["indicator"]]
+        for figure in (row["value"], row["low"], row["high"]):
+            if figure is not None:
+                assert least is None or figure >= least, row
+                assert most is None or figure <= most, row
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_source_is_in_the_reference(name):
+    assert f"`{name}`" in REFERENCE.read_text(encoding="utf-8")
