@@ -200,8 +200,10 @@ def observations_behind(frames: Tables, cells: list[Row], members: frozenset[str
             if not year.isdigit():
                 continue
             for row in _matching(frames, source, indicator, state, partner, int(year), members):
+                # Two editions of one source may print the same year, and differ: both are shown.
                 where = tuple(
-                    row[name] for name in ("source", "indicator", "state", "partner", "year")
+                    row[name]
+                    for name in ("source", "indicator", "state", "partner", "year", "snapshot")
                 )
                 found[where] = {**row, "lever": cell["lever"], "component": cell["component"]}
     return sorted(

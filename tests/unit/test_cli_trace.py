@@ -143,6 +143,16 @@ def test_each_observed_cell_has_an_observation_or_a_dated_fact(observatory, leve
             assert cell["component"] in behind or dated, cell
 
 
+def test_two_editions_that_differ_on_one_year_are_both_shown(observatory):
+    tables = observatory.trace("RUS", "GEO", "culture", 2014).tables
+    russian = {
+        row["snapshot"]: row["value"]
+        for row in tables["observations"].to_pylist()
+        if (row["indicator"], row["partner"], row["year"]) == ("language", "Russian", 2014)
+    }
+    assert sorted(russian.values()) == [0.012, 0.09]
+
+
 def test_the_command_prints_the_path_of_the_library(nearabroad, observatory):
     done = nearabroad("trace", "RUS", "AZE", "energy", "2023", "--json", "-q")
     assert json.loads(done.stdout)["notes"] == list(
