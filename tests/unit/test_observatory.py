@@ -120,7 +120,8 @@ def test_a_profile_and_the_catalog_answer_for_what_there_is(observatory):
     }
     sources = observatory.sources().to_pandas()
     assert (sources["rows"] > 0).all()
-    assert sources[["publisher", "licence", "citation", "snapshots", "fetched"]].ne("").all(axis=None)
+    told = ["publisher", "licence", "citation", "snapshots", "fetched"]
+    assert sources[told].ne("").all(axis=None)
     assert set(observatory.levers().to_arrow()["lever"].to_pylist()) >= {"trade", "alignment"}
 
 
