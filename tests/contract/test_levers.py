@@ -13,6 +13,11 @@ LEVERS = sorted(levers.registry())
 KEY = ("component", "role", "patron", "neighbor", "year")
 
 
+def parts_of(spec):
+    """Everything that a lever may measure of a patron: components, and what presets put instead."""
+    return {**spec.components, **spec.alternatives}
+
+
 def key(row):
     return tuple(row[name] for name in KEY)
 
@@ -31,7 +36,8 @@ def test_a_lever_says_what_it_measures(name):
     spec = levers.registry()[name].SPEC
     assert spec.id == name
     assert all([spec.label, spec.definition, spec.components])
-    assert all([*spec.components.values(), *spec.criticality.values()])
+    assert all([*parts_of(spec).values(), *spec.criticality.values()])
+    assert not set(spec.components) & set(spec.alternatives)
 
 
 @pytest.mark.parametrize("name", LEVERS)
@@ -45,7 +51,7 @@ def test_rows_have_the_columns_and_types_of_components(name, reference):
 def test_components_and_bases_declared_and_found_are_the_same(name, rows):
     spec = levers.registry()[name].SPEC
     found = {row["component"] for row in rows[name] if row["role"] != "criticality"}
-    assert found == set(spec.components)
+    assert found == set(parts_of(spec))
     bases = {row["component"] for row in rows[name] if row["role"] == "criticality"}
     assert bases == set(spec.criticality)
     roles = {row["role"] for row in rows[name]} - {"criticality"}
@@ -63,7 +69,7 @@ def test_every_patron_neighbor_and_year_has_its_cell(name, rows, reference):
     scope, spec = reference.scope, levers.registry()[name].SPEC
     shares = {key(row) for row in rows[name] if row["role"] != "criticality"}
     size = len(scope.patrons) * len(scope.neighbors) * len(scope.years)
-    assert len(shares) == size * len(spec.components)
+    assert len(shares) == size * len(parts_of(spec))
     bases = [row for row in rows[name] if row["role"] == "criticality"]
     assert {row["patron"] for row in bases} <= {None}
     assert len(bases) == len(scope.neighbors) * len(scope.years) * len(spec.criticality)
@@ -125,4 +131,4 @@ def test_a_lever_and_its_parts_are_in_the_reference(name):
     text = REFERENCE.read_text(encoding="utf-8")
     spec = levers.registry()[name].SPEC
     assert f"## {name}\n" in text
-    assert all(f"`{part}`" in text for part in (*spec.components, *spec.criticality))
+    assert all(f"`{part}`" in text for part in (*parts_of(spec), *spec.criticality))

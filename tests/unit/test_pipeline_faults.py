@@ -14,7 +14,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nearabroad import Observatory
 from nearabroad.pipeline import fingerprint
 from nearabroad.store import Store
 
@@ -160,11 +159,12 @@ def test_a_full_disk_under_the_report_leaves_the_last_report(tmp_path, nearabroa
 
 
 def test_a_read_only_store_that_is_built_still_answers(own_store, nearabroad, tmp_path):
+    before = Store.open(own_store).runs()
     with read_only(own_store):
         done = nearabroad("run", "--neighbors", "AZE", "--out", tmp_path / "out", store=own_store)
     assert done.exit_code == 0, done.stderr
     assert sorted(item.name for item in (tmp_path / "out").iterdir()) == OUT
-    assert Observatory.open(own_store).store.runs() == []
+    assert Store.open(own_store).runs() == before
 
 
 def test_a_read_only_store_that_is_stale_is_told_in_one_sentence(stale_store, nearabroad, fails):
