@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 
 def lever_table(components: pa.Table) -> pa.Table:
-    """A row per lever: definition, parts, criticality, unit, coverage, caution."""
+    """A row per lever: definition, components, criticality, unit, coverage, caution."""
     rows = []
     for name, module in lever_registry.registry().items():
         spec = module.SPEC
@@ -27,7 +27,6 @@ def lever_table(components: pa.Table) -> pa.Table:
                 "lever": name,
                 "definition": spec.definition,
                 "components": "; ".join(f"{k}: {v}" for k, v in spec.components.items()),
-                "alternatives": "; ".join(f"{k}: {v}" for k, v in spec.alternatives.items()),
                 "alternatives": "; ".join(f"{k}: {v}" for k, v in spec.alternatives.items()),
                 "criticality": "; ".join(f"{k}: {v}" for k, v in spec.criticality.items()),
                 "unit": "score 0..100" if spec.in_grip else "share 0..1",
