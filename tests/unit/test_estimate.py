@@ -15,7 +15,6 @@ from nearabroad.core.estimate import (
     typical_yearly_change,
     unobserved,
     widen,
-    worst_status,
 )
 
 shares = st.floats(0.0, 1.0)
