@@ -243,3 +243,10 @@ def test_fuel_imports_over_output_of_the_same_year_stand_in(measure) -> None:
     )
     # 10 / 100 over the goalpost .2
     assert (cell["value"], cell["status"]) == (pytest.approx(0.5), "estimated")
+
+
+def test_a_bloc_that_was_not_founded_yet_is_unknown_not_zero(measure) -> None:
+    rows = bought("ARM", 1950, DEU=30.0, RUS=70.0)
+    got = measure("energy", scope("EU", "ARM", 1950, 1959), observation=rows)
+    for year in (1950, 1959):  # nor is a share of before carried past the founding
+        assert got.one("gas", "EU", "ARM", year)["status"] == "unobserved"

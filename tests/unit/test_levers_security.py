@@ -223,3 +223,30 @@ def test_a_bloc_holds_at_least_what_its_members_in_the_table_deliver(measure) ->
     )
     # QAT's .5, and for SAU what the named leave over, .05
     assert (cell["low"], cell["high"]) == (pytest.approx(0.5), pytest.approx(0.55))
+
+
+def test_a_pact_led_by_a_member_is_the_blocs(measure) -> None:
+    rows = [member("ARM", "1994-04-20", led_by="QAT")]
+    got = measure("security", scope("GCC", "ARM", 2023), membership=rows)
+    assert got.one("pact", "GCC", "ARM", 2023)["value"] == 1.0
+
+
+def test_a_bloc_that_was_not_founded_yet_is_unknown_not_zero(measure) -> None:
+    rows = arms("ARM", 1980, 1984, 100.0, RUS=0.9, QAT=0.1)
+    got = measure(
+        "security", scope("GCC", "ARM", 1980, 1982), observation=rows,
+        membership=[member("ARM", "1970-01-01")], presence=[site("RUS", "ARM", "1970-01-01")],
+    )  # fmt: skip
+    for component in ("pact", "bases", "arms"):
+        assert got.one(component, "GCC", "ARM", 1980)["status"] == "unobserved", component
+    assert got.one("arms", "GCC", "ARM", 1982)["low"] == pytest.approx(0.1)
+
+
+def test_a_club_led_by_a_member_is_the_blocs(measure) -> None:
+    rows = [
+        member("ARM", "1990-01-01", domain="trade", led_by="QAT;SAU"),
+        member("ARM", "1990-01-01", domain="trade", led_by="RUS", organisation="CIS"),
+    ]
+    got = measure("alignment", scope("GCC", "ARM", 1980, 2023), membership=rows)
+    assert got.one("clubs", "GCC", "ARM", 2023)["value"] == pytest.approx(2 / 3)
+    assert got.one("clubs", "GCC", "ARM", 1980)["status"] == "unobserved"

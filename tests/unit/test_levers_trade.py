@@ -264,3 +264,9 @@ def test_a_partner_that_would_buy_more_than_it_imports_is_flagged_not_corrected(
     assert cell["value"] == 0.24
     assert cell["note"].startswith("implausible jump: GMB 4% of imports 2023 would be 2.8 bn")
     assert "RUS" not in cell["note"]
+
+
+def test_a_bloc_that_was_not_founded_yet_is_unknown_not_zero(measure) -> None:
+    rows = listed("KAZ", "export", 1950, DEU=0.30, CHN=0.10)
+    got = measure("trade", scope("EU", "KAZ", 1950), observation=rows)
+    assert got.one("exports", "EU", "KAZ", 1950)["status"] == "unobserved"

@@ -36,6 +36,14 @@ class Scope:
             return self.blocs.members(patron, year) - {neighbor}
         return frozenset({patron}) - {neighbor}
 
+    def leaders(self, patron: str, year: int, neighbor: str = "") -> frozenset[str]:
+        """Whose pacts and clubs are the patron's: its own and, of a bloc, its members'.
+
+        Empty for a bloc that has no members then: before it was founded it led nothing.
+        """
+        members = self.members(patron, year, neighbor)
+        return members | {patron} if members else members
+
     def is_bloc(self, patron: str) -> bool:
         """Whether a patron is a bloc."""
         return patron in self.blocs.names

@@ -46,7 +46,8 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
             for year in scope.years:
                 votes = _votes(cells.get(year), numbers.get(year), patron, year)
                 out.add("votes", "alignment", patron, neighbor, year, votes)
-                clubs = _clubs(memberships, patron, neighbor, year)
+                leaders = scope.leaders(patron, year, neighbor)
+                clubs = _clubs(memberships, leaders, patron, neighbor, year)
                 out.add("clubs", "alignment", patron, neighbor, year, clubs)
     return out.table()
 
@@ -60,8 +61,12 @@ def _votes(share: Estimate | None, number: Estimate | None, patron: str, year: i
     )  # fmt: skip
 
 
-def _clubs(memberships: list[Row], patron: str, neighbor: str, year: int) -> Estimate:
-    """Share of led, non-security memberships at mid-year that this patron leads."""
+def _clubs(
+    memberships: list[Row], own: frozenset[str], patron: str, neighbor: str, year: int
+) -> Estimate:
+    """Share of led, non-security memberships at mid-year that this patron (`own`) leads."""
+    if not own:
+        return unobserved(f"{patron} has no members in {year}")
     if not any(row["state"] == neighbor for row in memberships):
         return unobserved(f"{neighbor} is outside the table of memberships")
     leaders: Counter[str] = Counter()
@@ -72,12 +77,12 @@ def _clubs(memberships: list[Row], patron: str, neighbor: str, year: int) -> Est
         if row["status"] == "member" and _at_mid_year(row, year):
             led_by = row["led_by"].split(";")
             leaders.update(led_by)
-            if patron in led_by:
+            if own & set(led_by):
                 names.append(row["organisation"])
     total = sum(leaders.values())
     if not total:
         return unobserved(f"no led membership of {neighbor} in {year}")
-    share = leaders[patron] / total
+    share = sum(leaders[item] for item in own) / total
     return Estimate(
         share, share, share, "reported", year,
         (f"memberships/clubs/{neighbor}/{patron}/{year}",), note=", ".join(names),

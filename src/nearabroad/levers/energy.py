@@ -228,6 +228,8 @@ def _at(importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int) -
     neighbor, fuel = importer.neighbor, importer.fuel
     weight = importer.usual_total(year)
     members = scope.members(patron, year, neighbor)
+    if not members:
+        return unobserved(f"{patron} has no members in {year}", weight=weight)
     hidden = [item for item in members if gaps.unpublished(neighbor, item, importer.flow, year)]
     material = [item for item in hidden if len(members) == 1 or importer.largest_ever(item) > 0]
     if material:
@@ -242,6 +244,8 @@ def _at(importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int) -
         return unobserved(f"no {fuel} imports on record up to {year}", weight=weight)
     if data_year in importer.holes:
         return unobserved(f"{fuel} {data_year}: {importer.holes[data_year]}", weight=weight)
+    if not scope.members(patron, data_year, neighbor):
+        return unobserved(f"{patron} has no members in {data_year}", weight=weight)
     share = _share(importer, scope, gaps, patron, data_year)
     notes = gaps.remarks(neighbor, members, importer.flow, year)
     if scope.is_member(patron, neighbor, year):

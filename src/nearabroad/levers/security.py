@@ -55,8 +55,14 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
             delivered = arms.get((neighbor, patron)) or _others(arms, neighbor, patron, scope)
             for year in scope.years:
                 members = scope.members(patron, year, neighbor)
+                if not members:
+                    why = unobserved(f"{patron} has no members in {year}")
+                    for component in (*SPEC.components, *SPEC.alternatives):
+                        out.add(component, "share", patron, neighbor, year, why)
+                    continue
+                leaders = scope.leaders(patron, year, neighbor)
                 cells = {
-                    "pact": _pact(memberships, patron, neighbor, year),
+                    "pact": _pact(memberships, leaders, patron, neighbor, year),
                     "bases": _bases(presence, members, neighbor, year, STATIONED),
                     "bases or peacekeepers": _bases(
                         presence, members, neighbor, year, (*STATIONED, "peacekeepers")
@@ -113,8 +119,13 @@ def _between(
     )
 
 
-def _pact(memberships: list[Row], patron: str, neighbor: str, year: int) -> Estimate:
-    """Defence pact: 0 for a state that the table covers and that has none with this patron."""
+def _pact(
+    memberships: list[Row], leaders: frozenset[str], patron: str, neighbor: str, year: int
+) -> Estimate:
+    """Defence pact: 0 for a state that the table covers and that has none with this patron.
+
+    A pact that a member of a bloc leads is the bloc's.
+    """
     if not any(row["state"] == neighbor for row in memberships):
         return unobserved(f"{neighbor} is outside the table of memberships")
     own = [
@@ -122,7 +133,7 @@ def _pact(memberships: list[Row], patron: str, neighbor: str, year: int) -> Esti
         for row in memberships
         if row["state"] == neighbor
         and row["domain"] == "security"
-        and patron in (row["led_by"] or "").split(";")
+        and leaders & set((row["led_by"] or "").split(";"))
     ]
     firm = [row for row in own if row["status"] in FIRM]
     frozen = [row for row in own if row["status"] in FROZEN]

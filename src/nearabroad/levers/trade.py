@@ -93,6 +93,8 @@ def _share(
 ) -> Estimate:
     """The patron's share in the latest list up to `year`, or why there is none."""
     members = scope.members(patron, year, neighbor)
+    if not members:
+        return unobserved(f"{patron} has no members in {year}", basis="goods")
     flow = f"trade.{component}"
     listing = latest_list(lists, year)
     if listing is None:
