@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -150,7 +151,7 @@ def snapshots_behind(
     """The snapshots that observations (and dated facts) were read from, with whom to cite."""
     known = {item.sha256: item for item in ledger}
     hashes = dict.fromkeys(row["snapshot"] for row in behind)
-    named = {key.partition("/")[0] for cell in cells for key in (cell["inputs"] or "").split()}
+    named = {source for cell in cells for source, *_ in inputs_of(cell)}
     for name, module in sources.registry().items():
         if name in named and module.SPEC.table != "observation":
             hashes.update(dict.fromkeys(tables[module.SPEC.table]["snapshot"].to_pylist()))
@@ -166,6 +167,25 @@ def snapshots_behind(
                 }
             )  # fmt: skip
     return rows
+
+
+def inputs_of(cell: Row) -> list[tuple[str, str, str, str, str]]:
+    """Source, indicator, state, partner and year of each observation that a cell names.
+
+    A partner can be a language or people, whose name may hold spaces and slashes.
+
+    >>> inputs_of({"inputs": "f/language/UKR/Moldovan/Romanian/2001 f/gdp/UKR//2023"})
+    [('f', 'language', 'UKR', 'Moldovan/Romanian', '2001'), ('f', 'gdp', 'UKR', '', '2023')]
+    >>> inputs_of({"inputs": "f/people/UKR/Crimean Tatar/2001"})[0][3]
+    'Crimean Tatar'
+    """
+    found = []
+    for key in re.split(r" (?=[a-z_]+/[a-z_*]+/)", cell["inputs"] or ""):
+        if key:
+            source, indicator, state, rest = key.split("/", 3)
+            partner, _, year = rest.rpartition("/")
+            found.append((source, indicator, state, partner, year))
+    return found
 
 
 def _number(value: float | None) -> str:
@@ -195,8 +215,7 @@ def observations_behind(frames: Tables, cells: list[Row], members: frozenset[str
     """
     found: dict[tuple[Any, ...], Row] = {}
     for cell in cells:
-        for key in (cell["inputs"] or "").split():
-            source, indicator, state, partner, year = key.split("/")
+        for source, indicator, state, partner, year in inputs_of(cell):
             if not year.isdigit():
                 continue
             for row in _matching(frames, source, indicator, state, partner, int(year), members):

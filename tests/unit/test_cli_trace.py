@@ -158,3 +158,9 @@ def test_the_command_prints_the_path_of_the_library(nearabroad, observatory):
     assert json.loads(done.stdout)["notes"] == list(
         observatory.trace("RUS", "AZE", "energy", 2023).notes
     )
+
+
+def test_a_language_with_a_slash_in_its_name_is_traced(observatory):
+    found = observatory.trace("MDA", "UKR", "culture", 2023)
+    partners = found.to_arrow("observations")["partner"].to_pylist()
+    assert "Moldovan" in partners or "Moldovan/Romanian" in partners
