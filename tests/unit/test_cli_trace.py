@@ -164,3 +164,13 @@ def test_a_language_with_a_slash_in_its_name_is_traced(observatory):
     found = observatory.trace("MDA", "UKR", "culture", 2023)
     partners = found.to_arrow("observations")["partner"].to_pylist()
     assert "Moldovan" in partners or "Moldovan/Romanian" in partners
+
+
+def test_a_lever_has_its_point_whatever_was_left_out_of_the_comparison(verdict):
+    rows = {
+        (row["patron"], row["neighbor"], row["lever"]): row
+        for row in verdict["lever_change"].to_pylist()
+    }
+    # pact and bases are known in both years; the arms, too few to tell in 2014, are left out
+    kyrgyz = rows["RUS", "KGZ", "security"]
+    assert (kyrgyz["then"], kyrgyz["now"]) == (100.0, 100.0)

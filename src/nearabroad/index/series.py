@@ -295,10 +295,14 @@ def lever_change_rows(
         }  # fmt: skip
         if row["observable"]:
             draws = found.drawn_scores[index]
-            shares = lever_share(cells, found.use.components[index], None)[:, 0]
-            for column, (label, side) in enumerate((("then", then), ("now", now))):
+            used = found.use.components[index]
+            shares = lever_share(cells, used, None)[:, 0]
+            ends = [lever_share(_at_edge(cells, end), used, None)[:, 0] for end in ("low", "high")]
+            for column, label in enumerate(("then", "now")):
                 low, high = band(draws[column])
-                point = None if side.get("score") is None else float(found.scores[index, column])
+                # On what both years observe: a part left out of the comparison has no say here.
+                known = _has_point(cells, used, column, ends[1][column] - ends[0][column])
+                point = float(found.scores[index, column]) if known or low == high else None
                 row.update({label: point, f"{label}_low": low, f"{label}_high": high})
                 row[f"{label}_share"] = None if point is None else float(shares[column])
             low, high = band(draws[1] - draws[0])
