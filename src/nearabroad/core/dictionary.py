@@ -77,6 +77,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "neighbor": ("state on which influence is measured, ISO3", "code"),
     "data_year": ("year that the data are of", "year"),
     "weight": ("weight of the component in its lever (energy: USD; votes: number)", ""),
+    "own": ("part of the band's variance that the observation brings, not its age", "0..1"),
     "draw": ("what is drawn once and shared by every cell with this name", ""),
     "inputs": ("observations behind the cell: source/indicator/state/partner/year", ""),
     "share": ("patron's part of the neighbor's total on the lever", "0..1"),

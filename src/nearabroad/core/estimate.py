@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
 
 UNIT = (0.0, 1.0)
 """Where shares and criticalities begin and end."""
 
-UNBOUNDED = (-math.inf, math.inf)
+REACH = 1.0 - math.sqrt(0.1)
+"""Part of a symmetric triangle's half-width that its middle 90 % reach."""
+
+NORMAL_90 = 1.6448536269514722
+"""Standard deviations that the middle 90 % of a normal variable reach."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A scale on which steps are alike in size for small and large values, and back from it.
+
+    Shares step on the arcsine-root scale (Anscombe 1948, Biometrika 35:246), ratios without a
+    ceiling on the root scale, what may be negative as it is. An absolute step that is typical
+    of a share of 0.3 would be absurd for one of 0.001.
+    """
+
+    name: str
+    to: Callable[[float], float]
+    back: Callable[[float], float]
+
+
+def _arcsine(share: float) -> float:
+    return math.asin(math.sqrt(min(max(share, 0.0), 1.0)))
+
+
+def _from_arcsine(angle: float) -> float:
+    return math.sin(min(max(angle, 0.0), math.pi / 2)) ** 2
+
+
+SHARE = Scale("share", _arcsine, _from_arcsine)
+RATIO = Scale("ratio", lambda x: math.sqrt(max(x, 0.0)), lambda y: max(y, 0.0) ** 2)
+LINEAR = Scale("linear", float, float)
 
 WIDE = 0.2
 """A share whose band is wider than this prints no point, only the band."""
@@ -22,7 +52,9 @@ class Estimate:
     """A value, its data band, its status, the year of the data, and where it came from.
 
     `value` None with a band: no point, the truth lies evenly within it. `low` None as well:
-    unobserved. `inputs` names the observations as `source/indicator/state/partner/year`.
+    unobserved. `inputs` names the observations as `source/indicator/state/partner/year`. `own`
+    is the part of the band's variance that the observation itself brings; the rest came with
+    the years that it was carried.
     """
 
     value: float | None
@@ -34,6 +66,7 @@ class Estimate:
     note: str = ""
     basis: str = ""
     weight: float | None = None
+    own: float = 1.0
 
     def __post_init__(self) -> None:
         if (self.low is None) != (self.high is None):
@@ -68,18 +101,21 @@ def unobserved(why: str, *, basis: str = "", weight: float | None = None) -> Est
     return Estimate(None, None, None, "unobserved", note=why, basis=basis, weight=weight)
 
 
-def widen(estimate: Estimate, by: float, within: tuple[float, float] = UNIT) -> Estimate:
-    """The band widened by `by` on both sides, but not out of the limits `within`.
+def widen(estimate: Estimate, by: float, scale: Scale = SHARE) -> Estimate:
+    """The band widened by `by` on both sides, in units of the scale.
 
-    >>> wide = widen(Estimate(0.3, 0.3, 0.3, "reported"), 0.1)
+    >>> wide = widen(Estimate(0.3, 0.3, 0.3, "reported"), 0.1, LINEAR)
     >>> round(wide.low, 3), round(wide.high, 3)
     (0.2, 0.4)
     """
     if estimate.low is None or estimate.high is None:
         return estimate
-    floor, ceiling = within
-    low, high = max(floor, estimate.low - by), min(ceiling, estimate.high + by)
-    return replace(estimate, low=min(low, estimate.low), high=max(high, estimate.high))
+    low, high = scale.to(estimate.low) - by, scale.to(estimate.high) + by
+    return replace(
+        estimate,
+        low=min(scale.back(low), estimate.low),
+        high=max(scale.back(high), estimate.high),
+    )
 
 
 def clipped(estimate: Estimate, within: tuple[float, float] = UNIT) -> Estimate:
@@ -97,21 +133,25 @@ def clipped(estimate: Estimate, within: tuple[float, float] = UNIT) -> Estimate:
     )
 
 
-def carry(
-    estimate: Estimate, year: int, yearly_change: float, within: tuple[float, float] = UNIT
-) -> Estimate:
-    """An estimate of another year brought to `year`: band + s * sqrt(years), status carried.
+def carry(estimate: Estimate, year: int, yearly_change: float, scale: Scale = SHARE) -> Estimate:
+    """An estimate of another year brought to `year`: its band widened, status carried.
 
-    s is the indicator's typical yearly change (one standard deviation of a random walk).
+    s is the indicator's typical yearly change on the scale, one standard deviation of a random
+    walk; after n years 90 % of such walks lie within 1.645 s sqrt(n). The band's ends are those
+    of the triangle whose middle 90 % reach so far: half-width 1.645 s sqrt(n) / (1 - sqrt(0.1)).
 
-    >>> moved = carry(Estimate(0.3, 0.3, 0.3, "reported", data_year=2010), 2014, 0.02)
-    >>> moved.status, round(moved.high, 2)
-    ('carried', 0.34)
+    >>> moved = carry(Estimate(0.3, 0.3, 0.3, "reported", data_year=2010), 2014, 0.02, LINEAR)
+    >>> moved.status, round(moved.high, 3)
+    ('carried', 0.396)
     """
     if estimate.data_year is None or estimate.data_year == year:
         return estimate
-    years = abs(year - estimate.data_year)
-    moved = widen(estimate, yearly_change * math.sqrt(years), within)
+    step = NORMAL_90 / REACH * yearly_change * math.sqrt(abs(year - estimate.data_year))
+    moved = widen(estimate, step, scale)
+    if estimate.low is not None and estimate.high is not None:
+        width = scale.to(estimate.high) - scale.to(estimate.low)
+        total = width**2 + (2 * step) ** 2
+        moved = replace(moved, own=width**2 / total if total > 0 else 1.0)
     return replace(moved, status="carried").noted(f"data of {estimate.data_year}")
 
 
@@ -121,7 +161,7 @@ def carried_to(
     yearly_change: float,
     *,
     either_side: bool = False,
-    within: tuple[float, float] = UNIT,
+    scale: Scale = SHARE,
 ) -> Estimate | None:
     """The estimate for a year: its own, else the latest earlier one (or the nearest) carried.
 
@@ -143,29 +183,39 @@ def carried_to(
     if nearest is None:
         return None
     found = series[nearest]
-    return carry(found, year, yearly_change, within) if found.observed else found
+    return carry(found, year, yearly_change, scale) if found.observed else found
 
 
-def typical_yearly_change(panel: Iterable[Mapping[int, float]], *, at_least: float = 0.05) -> float:
-    """Typical yearly change of an indicator: the s of a random walk, robust to outliers.
+def typical_yearly_change(
+    panel: Iterable[Mapping[int, float]], scale: Scale = SHARE, *, at_least: float = 0.01
+) -> float:
+    """Typical yearly change of an indicator: the s of a random walk, on the scale.
 
-    s = median(|x_t2 - x_t1| / sqrt(t2 - t1)) / 0.6745 over consecutive observed years of each
-    series, where either value reaches `at_least` (tiny shares hardly move and say nothing of
-    large ones) and not both are at 1 or over (the goalpost is passed). The median
-    absolute deviation of a normal variable is 0.6745 sigma (Hampel 1974, JASA 69:383). With no
-    pair of years s is 0.05, a stated guess.
+    s = 90th percentile of |y_t2 - y_t1| / sqrt(t2 - t1), over 1.645, with y the value on the
+    scale, over consecutive observed years of each series in which either value reaches
+    `at_least` and not both are at 1 or over (past the goalpost). For a normal walk this is its
+    standard deviation; for one with heavier tails it is what makes a 90 % band catch 90 % of
+    the panel's own changes. With no pair of years s is 0.05, a stated guess.
 
-    >>> round(typical_yearly_change([{2010: 0.10, 2014: 0.20}]), 4)
-    0.0741
+    >>> round(typical_yearly_change([{2010: 0.10, 2014: 0.20}], LINEAR), 4)
+    0.0304
     """
-    steps = [
-        abs(series[after] - series[before]) / math.sqrt(after - before)
+    steps = sorted(
+        abs(scale.to(series[after]) - scale.to(series[before])) / math.sqrt(after - before)
         for series in panel
         for before, after in pairwise(sorted(series))
         if max(series[before], series[after]) >= at_least
         and min(series[before], series[after]) < UNIT[1]
-    ]
-    return median(steps) / 0.6745 if steps else 0.05
+    )
+    return _percentile(steps, 0.9) / NORMAL_90 if steps else 0.05
+
+
+def _percentile(ordered: list[float], part: float) -> float:
+    """The percentile of ordered numbers, between neighbors in proportion."""
+    place = part * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
 
 
 def worst_status(statuses: Iterable[str]) -> str:

@@ -119,6 +119,7 @@ COMPONENT = pa.schema(
         ("status", TEXT),
         ("data_year", WHOLE),
         ("weight", NUMBER),
+        ("own", NUMBER),
         ("draw", TEXT),
         ("source", TEXT),
         ("inputs", TEXT),

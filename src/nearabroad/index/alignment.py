@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from scipy import stats
 
 from nearabroad.index.compare import band
-from nearabroad.index.draws import Array, quantiles
+from nearabroad.index.draws import Array, Key, quantiles
 from nearabroad.index.panel import Components, Row
 from nearabroad.index.words import ALIGNMENT_STEP, NOT_OBSERVABLE, calibrated
 
@@ -94,7 +94,7 @@ def _side(
     if with_patron is None or with_rival is None:
         who = patron if with_patron is None else rival
         return None, f"no recorded votes in common with {who} in {year}"
-    u = quantiles([f"votes/{neighbor}/{patron}/{year}"], draws, seed)[0]
+    u = quantiles([Key(f"votes/{neighbor}/{patron}/{year}")], draws, seed)[0]
     return votes_difference(with_patron, with_rival, u), ""
 
 

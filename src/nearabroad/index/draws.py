@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtr, ndtri
 
 from nearabroad.index.presets import Preset
 
@@ -23,19 +25,56 @@ def _stream(seed: int, name: str) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=int.from_bytes(digest, "big")))
 
 
-def quantiles(names: Sequence[str], draws: int, seed: int) -> Array:
-    """Uniform quantiles, one row for each name and one column for each draw.
+class Key(NamedTuple):
+    """What one row of quantiles stands for: an observation, carried over some years.
 
-    The same name gets the same row in every year, patron and neighbor: an observation is drawn
-    once per draw and shared by every year it is carried to.
+    `years` is signed; `own` is the part of the band's variance that is the observation's own.
+    """
 
-    >>> quantiles(["a", "b"], 3, 1).shape
+    name: str
+    years: int = 0
+    own: float = 1.0
+
+
+def quantiles(keys: Sequence[Key], draws: int, seed: int) -> Array:
+    """Uniform quantiles, one row for each key and one column for each draw.
+
+    An observation is drawn once per draw and shared by every year it is carried to; what the
+    years add is a random walk of its own away from it, the same walk for all its years:
+    u = Phi(sqrt(own) z + sqrt(1 - own) W_n / sqrt(n)), z the observation's normal quantile and
+    W_n the walk after n years. Two years carried from one figure are therefore alike only as
+    far as sqrt(n1 / n2) of the walk, and their change is not nothing. Names alone decide the
+    numbers: adding a state, a patron or a year moves none of the others.
+
+    >>> quantiles([Key("a"), Key("a", 3, 0.5)], 3, 1).shape
     (2, 3)
     """
-    result = np.empty((len(names), draws))
-    for row, name in enumerate(names):
-        result[row] = _stream(seed, name).random(draws)
+    result = np.empty((len(keys), draws))
+    by_name: dict[str, list[tuple[int, Key]]] = {}
+    for row, key in enumerate(keys):
+        by_name.setdefault(key.name, []).append((row, key))
+    for name, rows in by_name.items():
+        own = _stream(seed, name).random(draws)
+        carried = [(row, key) for row, key in rows if key.years and key.own < 1.0]
+        for row, _ in rows:
+            result[row] = own
+        for way in (1, -1):
+            here = [(row, key) for row, key in carried if key.years * way > 0]
+            if here:
+                _walk(result, here, ndtri(own), _stream(seed, f"{name}|{way}"))
     return result
+
+
+def _walk(
+    result: Array, carried: list[tuple[int, Key]], z: Array, stream: np.random.Generator
+) -> None:
+    """Fill the rows of cells that are carried one way from one observation."""
+    furthest = max(abs(key.years) for _, key in carried)
+    walk = np.cumsum(stream.standard_normal((furthest, z.shape[0])), axis=0)
+    for row, key in carried:
+        years = abs(key.years)
+        step = walk[years - 1] / np.sqrt(years)
+        result[row] = ndtr(np.sqrt(key.own) * z + np.sqrt(1.0 - key.own) * step)
 
 
 def from_quantile(u: Array, low: Array, mode: Array, high: Array) -> Array:
@@ -60,6 +99,24 @@ def from_quantile(u: Array, low: Array, mode: Array, high: Array) -> Array:
     reach = np.sqrt(np.where(rising, u * (width * left), (1.0 - u) * (width * (high - peak))))
     value = np.where(rising, low + reach, high - reach)
     result: Array = np.where(even, low + u * width, value)
+    return result
+
+
+def from_quantile_of_carried(u: Array, low: Array, mode: Array, high: Array) -> Array:
+    """Values at quantiles `u` of what was carried: as likely below the point as above it.
+
+    Two half triangles of equal weight that meet at the mode; for a symmetric band the triangle
+    itself. A band carried near 0 is longer above than below: one triangle over it would have
+    its mean above the point, and age alone would look like a fall. Uniform where mode is NaN.
+
+    >>> float(from_quantile_of_carried(*map(np.array, (0.5, 0.0, 0.1, 0.9))))
+    0.1
+    """
+    even = np.isnan(mode)
+    peak = np.where(even, low, mode)
+    below = peak - (peak - low) * (1.0 - np.sqrt(np.minimum(2.0 * u, 1.0)))
+    above = peak + (high - peak) * (1.0 - np.sqrt(np.minimum(2.0 * (1.0 - u), 1.0)))
+    result: Array = np.where(even, low + u * (high - low), np.where(u < 0.5, below, above))
     return result
 
 

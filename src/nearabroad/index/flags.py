@@ -15,7 +15,7 @@ MARKS = (
 )  # fmt: skip
 """Notes that go to the reader as they stand."""
 
-OLD = 5
+OLD = 3
 """Years after which carried data are named."""
 
 
@@ -58,8 +58,13 @@ def _marked(name: str, bands: Bands) -> Iterator[str]:
 
 
 def _old_data(name: str, bands: Bands, panel: Panel) -> Iterator[str]:
-    """Names the years of data that are carried over more than a few years."""
+    """Names the years of data that are carried: one figure for all years, or an old one."""
+    if not bands.observed.all() or not bands.carried.any():
+        return
+    used = set(bands.data_year.tolist())
+    if len(used) == 1 and len({year for _, year in panel.columns}) > 1:
+        yield f"{name}: one figure, of {used.pop()}, for all years"
+        return
     years = np.array([year for _, year in panel.columns])
-    old = bands.observed & (np.abs(years - bands.data_year) >= OLD)
-    for year in sorted(set(bands.data_year[old].tolist())):
+    for year in sorted(set(bands.data_year[np.abs(years - bands.data_year) >= OLD].tolist())):
         yield f"{name} from {year}"

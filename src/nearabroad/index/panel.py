@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nearabroad.index.draws import Array, Mask
+from nearabroad.index.draws import Array, Key, Mask
 from nearabroad.index.presets import NO_CRITICALITY, Preset
 
 Row = dict[str, Any]
@@ -39,6 +39,7 @@ class Bands:
     note: npt.NDArray[np.object_]
     status: npt.NDArray[np.object_]
     data_year: npt.NDArray[np.int64]
+    carried: Mask
 
     @property
     def observed(self) -> Mask:
@@ -63,7 +64,7 @@ class Panel:
     neighbor: str
     columns: tuple[Cell, ...]
     levers: tuple[LeverCells, ...]
-    keys: tuple[str, ...]
+    keys: tuple[Key, ...]
 
 
 class Components:
@@ -98,7 +99,7 @@ def panel_of(
     declared: dict[str, tuple[tuple[str, ...], tuple[str, ...]]],
 ) -> Panel:
     """Cut one neighbor's panel: `declared` gives each lever's components and criticality bases."""
-    keys: dict[str, int] = {}
+    keys: dict[Key, int] = {}
     levers = []
     for lever in preset.levers:
         names, bases = declared[lever]
@@ -121,7 +122,7 @@ def _criticality(
     lever: str,
     bases: Sequence[str],
     columns: Sequence[Cell],
-    keys: dict[str, int],
+    keys: dict[Key, int],
 ) -> Bands:
     """The first basis observed in every column; the first of all if none is."""
     found = [
@@ -137,12 +138,13 @@ def _bands(
     component: str,
     role: str,
     columns: Sequence[Cell],
-    keys: dict[str, int],
+    keys: dict[Key, int],
 ) -> Bands:
     size = len(columns)
     low, mode, high = (np.full(size, np.nan) for _ in range(3))
     weight, draw = np.zeros(size), np.zeros(size, dtype=np.int64)
     basis, note = np.full(size, "", dtype=object), np.full(size, NOT_USED, dtype=object)
+    carried = np.zeros(size, dtype=bool)
     status, data_year = np.full(size, "unobserved", dtype=object), np.zeros(size, dtype=np.int64)
     for column, (patron, year) in enumerate(columns):
         whose = patron if role == "share" else None
@@ -156,5 +158,11 @@ def _bands(
         status[column], data_year[column] = row["status"], row["data_year"] or year
         low[column], high[column] = row["low"], row["high"]
         mode[column] = np.nan if row["value"] is None else row["value"]
-        draw[column] = keys.setdefault(row["draw"] or f"{neighbor}/{lever}/{component}", len(keys))
-    return Bands(component, low, mode, high, weight, draw, basis, note, status, data_year)
+        key = Key(
+            row["draw"] or f"{neighbor}/{lever}/{component}",
+            year - int(data_year[column]),
+            1.0 if row["own"] is None else row["own"],
+        )
+        draw[column] = keys.setdefault(key, len(keys))
+        carried[column] = key.years != 0
+    return Bands(component, low, mode, high, weight, draw, basis, note, status, data_year, carried)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nearabroad.index.draws import Array, Mask, Methods, from_quantile
+from nearabroad.index.draws import Array, Mask, Methods, from_quantile, from_quantile_of_carried
 from nearabroad.index.panel import Bands, LeverCells, Panel
 
 MINIMUM_COVERAGE = 0.5
@@ -42,13 +42,13 @@ def drawn(bands: Bands, u: Array | None) -> Array:
         return centre[:, None]
     result = np.repeat(centre[:, None], u.shape[1], axis=1)
     wide = high > low
-    if wide.any():
-        result[wide] = from_quantile(
-            u[bands.draw[wide]],
-            low[wide, None],
-            bands.mode[wide, None],
-            high[wide, None],
-        )
+    for cells, inverse in (
+        (wide & ~bands.carried, from_quantile),
+        (wide & bands.carried, from_quantile_of_carried),
+    ):
+        if cells.any():
+            edges = (low[cells, None], bands.mode[cells, None], high[cells, None])
+            result[cells] = inverse(u[bands.draw[cells]], *edges)
     return result
 
 

@@ -9,11 +9,14 @@ import numpy as np
 from scipy import stats
 
 from nearabroad.index.compare import Comparison, Settings
-from nearabroad.index.draws import Array, Methods
+from nearabroad.index.draws import Array, Methods, quantiles
 from nearabroad.index.scores import grip_of, lever_scores
 
 POINTS = 512
 """Base sample of the Sobol design (a power of two)."""
+
+STORED = 4096
+"""Draws of the data that the choice `data` picks from."""
 
 Row = dict[str, Any]
 
@@ -22,17 +25,18 @@ def sensitivity_rows(comparison: Comparison, settings: Settings, seed: int) -> l
     """First-order and total Sobol indices of the change between the first and last column.
 
     Choices: each lever's weight (gamma quantile: gammas over their sum are the Dirichlet), the
-    aggregator, the score form, and the data (one quantile for every observation's band).
+    aggregator, the score form, and the data (one choice: which of many stored draws of all
+    observations at once).
     First order: variance that goes when the choice is fixed alone; total: with all that it
     interacts with (Saltelli et al. 2010, Computer Physics Communications 181:259). Estimated by
     `scipy.stats.sobol_indices`. Empty where the change does not vary.
     """
     choices = _choices(comparison, settings)
-    keys = max(len(comparison.panel.keys), 1)
+    stored = quantiles(comparison.panel.keys, STORED, seed)
 
     def change(sample: Array) -> Array:
         methods, level = _read(sample, choices, settings)
-        u = np.repeat(level[None, :], keys, axis=0)
+        u = stored[:, (level * STORED).astype(int)]
         scores = lever_scores(comparison.panel, comparison.use, methods, u)
         grips = grip_of(scores, comparison.use.levers, methods)
         moved: Array = grips[-1] - grips[0]

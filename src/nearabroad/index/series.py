@@ -274,6 +274,13 @@ def _missing(
     return missing
 
 
+def _banded(label: str, point: float | None, low: float, high: float) -> Row:
+    """A point and its band under a label; the band is drawn, and holds its point if need be."""
+    if point is not None:
+        low, high = min(low, point), max(high, point)
+    return {label: point, f"{label}_low": low, f"{label}_high": high}
+
+
 def lever_change_rows(
     components: Components, neighbor: str, patron: str, since: int, until: int, settings: Settings
 ) -> list[Row]:
@@ -303,11 +310,12 @@ def lever_change_rows(
                 # On what both years observe: a part left out of the comparison has no say here.
                 known = _has_point(cells, used, column, ends[1][column] - ends[0][column])
                 point = float(found.scores[index, column]) if known or low == high else None
-                row.update({label: point, f"{label}_low": low, f"{label}_high": high})
+                row.update(_banded(label, point, low, high))
                 row[f"{label}_share"] = None if point is None else float(shares[column])
             low, high = band(draws[1] - draws[0])
             moved = float(found.scores[index, 1] - found.scores[index, 0])
-            row.update(change=moved, change_low=low, change_high=high, reason=None)
+            pointless = row["then"] is None or row["now"] is None
+            row.update(_banded("change", None if pointless else moved, low, high), reason=None)
         else:
             for label, side in (("then", then), ("now", now)):
                 row.update(

@@ -160,6 +160,7 @@ class Components:
                 "status": estimate.status,
                 "data_year": estimate.data_year,
                 "weight": 1.0 if estimate.weight is None else estimate.weight,
+                "own": estimate.own if estimate.observed else None,
                 "draw": _draw_key(estimate, patron),
                 "source": " ".join(sorted({name.partition("/")[0] for name in estimate.inputs})),
                 "inputs": " ".join(estimate.inputs) or None,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from dataclasses import replace
 
 import pyarrow as pa
 
-from nearabroad.core.estimate import Estimate, carry, typical_yearly_change, unobserved, widen
+from nearabroad.core.estimate import Estimate, carry, typical_yearly_change, unobserved
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
 from nearabroad.levers._lists import SharesList, latest_list, lists_of
@@ -107,5 +106,7 @@ def _share(
     if basis in ("mother tongue", "usually spoken"):
         share = share.noted("lower bound of speakers")
     if NOT_DATED in listing.basis:
-        share = widen(share, change * math.sqrt(UNDATED_AGE)).noted(NOT_DATED)
+        aged = replace(share, data_year=listing.year - UNDATED_AGE)
+        share = replace(carry(aged, listing.year, change), data_year=listing.year).noted(NOT_DATED)
+        share = replace(share, status=aged.status)
     return still_truncated(carry(share, year, change))

@@ -9,7 +9,8 @@ import narwhals as nw
 import pyarrow as pa
 
 from nearabroad.core.estimate import (
-    UNBOUNDED,
+    LINEAR,
+    RATIO,
     Estimate,
     carried_to,
     carry,
@@ -165,7 +166,7 @@ def _thin_coverage(tables: Tables, scope: Scope, totals: Totals) -> dict[tuple[s
     found = {}
     for neighbor in scope.neighbors:
         for year in scope.years:
-            needs = carried_to(balance.get(neighbor, {}), year, 0.0, either_side=True)
+            needs = nearest(balance.get(neighbor, {}), year)
             gdp = nearest(output.get((neighbor,), {}), year)
             recorded = sum(
                 totals.get((fuel, neighbor), {}).get(year, 0.0) for fuel in FUELS.values()
@@ -296,12 +297,15 @@ def _criticality(tables: Tables, scope: Scope, totals: Totals, out: Components) 
     """Criticality rows on both bases, carried from the nearest year where unobserved."""
     balance = balance_series(tables)
     fuel = _fuel_to_gdp(tables, totals)
-    for basis, series in (("oil and gas balance", balance), ("fuel imports to GDP", fuel)):
-        change = typical_yearly_change(values_of(series.values()))
+    for basis, series, scale in (
+        ("oil and gas balance", balance, LINEAR),
+        ("fuel imports to GDP", fuel, RATIO),
+    ):
+        change = typical_yearly_change(values_of(series.values()), scale)
         for neighbor in scope.neighbors:
             for year in scope.years:
                 found = carried_to(
-                    series.get(neighbor, {}), year, change, either_side=True, within=UNBOUNDED
+                    series.get(neighbor, {}), year, change, either_side=True, scale=scale
                 )
                 estimate = clipped(found) if found else unobserved(f"no {basis}")
                 out.add(basis, "criticality", None, neighbor, year, replace(estimate, basis=basis))

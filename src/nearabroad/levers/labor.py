@@ -7,7 +7,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from nearabroad.core.estimate import (
-    UNBOUNDED,
+    RATIO,
     Estimate,
     carried_to,
     clipped,
@@ -68,11 +68,11 @@ def _criticality(tables: Tables, scope: Scope, out: Components) -> None:
         state: {year: over_goalpost(item) for year, item in years.items()}
         for (state,), years in series_by(rows, "state").items()
     }
-    change = typical_yearly_change(values_of(series.values()))
+    change = typical_yearly_change(values_of(series.values()), RATIO)
     for neighbor in scope.neighbors:
         for year in scope.years:
             found = carried_to(
-                series.get(neighbor, {}), year, change, either_side=True, within=UNBOUNDED
+                series.get(neighbor, {}), year, change, either_side=True, scale=RATIO
             )
             estimate = clipped(found) if found else unobserved("no remittances over GDP")
             out.add(basis, "criticality", None, neighbor, year, replace(estimate, basis=basis))

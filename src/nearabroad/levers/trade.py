@@ -8,7 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from nearabroad.core.estimate import (
-    UNBOUNDED,
+    RATIO,
     Estimate,
     carried_to,
     carry,
@@ -178,11 +178,11 @@ def _openness(tables: Tables, scope: Scope, out: Components) -> None:
         ),
     )
     for basis, series in openness_series(ratio_rows, level_rows).items():
-        change = typical_yearly_change(values_of(series.values()))
+        change = typical_yearly_change(values_of(series.values()), RATIO)
         for neighbor in scope.neighbors:
             for year in scope.years:
                 found = carried_to(
-                    series.get(neighbor, {}), year, change, either_side=True, within=UNBOUNDED
+                    series.get(neighbor, {}), year, change, either_side=True, scale=RATIO
                 )
                 estimate = clipped(found) if found else unobserved(f"no openness ({basis})")
                 out.add(basis, "criticality", None, neighbor, year, replace(estimate, basis=basis))
