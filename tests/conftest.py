@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from nearabroad import levers, sources
+from nearabroad.core.corrections import corrected
 from nearabroad.core.schemas import (
     BLOC_MEMBER,
     COMPONENT,
@@ -26,6 +27,7 @@ from nearabroad.core.schemas import (
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.states import Blocs, Membership
 from nearabroad.index.panel import Components
+from nearabroad.pipeline import corrections_of
 
 Row = dict[str, Any]
 
@@ -121,7 +123,8 @@ def reference() -> Reference:
     parts: dict[str, list[pa.Table]] = {}
     for module in sources.registry().values():
         for name in module.SPEC.snapshots:
-            parts.setdefault(module.SPEC.table, []).append(module.read(data / name))
+            table = corrected(module.read(data / name), corrections_of(module.SPEC.id), name)
+            parts.setdefault(module.SPEC.table, []).append(table)
     tables = {name: pa.concat_tables(found) for name, found in parts.items()}
     blocs = Blocs(
         tuple(

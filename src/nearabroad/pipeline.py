@@ -21,6 +21,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from nearabroad import levers, sources
+from nearabroad.core.corrections import Correction, corrected, parse_corrections
 from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
 from nearabroad.core.scope import Scope, Tables
@@ -125,11 +126,19 @@ def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
     parts: dict[str, list[pa.Table]] = defaultdict(list)
     for source, module in sources.registry().items():
         progress(f"reading {module.SPEC.publisher}")
+        fixes = corrections_of(source)
         for name in module.SPEC.snapshots:
             sha256 = _add_embedded(store, source, name)
-            table = module.read(store.snapshot_path(sha256))
+            table = corrected(module.read(store.snapshot_path(sha256)), fixes, name)
             parts[module.SPEC.table].append(_stamped(table, sha256))
     return {name: pa.concat_tables(parts[name]) for name in SOURCE_TABLES if name in parts}
+
+
+def corrections_of(source: str) -> tuple[Correction, ...]:
+    """The corrections that stand beside a source, if any."""
+    name = f"{source}.corrections.toml"
+    file = resources.files("nearabroad") / "sources" / name
+    return parse_corrections(name, file.read_text(encoding="utf-8")) if file.is_file() else ()
 
 
 def _add_embedded(store: Store, source: str, name: str) -> str:

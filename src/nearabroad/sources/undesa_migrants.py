@@ -1,7 +1,8 @@
 """UN DESA migrant stock: share of a state's emigrants who live in the patron.
 
 Quirk: a blank means that the destination reports no such origin (China, most of Korea, the
-Gulf): a hole, never a zero.
+Gulf): a hole, never a zero. The embedded table's shares are half of what they should be; see
+`undesa_migrants.corrections.toml`.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def read(path: Path) -> pa.Table:
                 "value": value,
                 "low": low,
                 "high": high,
-                "unit": f"share of {int(row['total_emigrants']):,} emigrants",
+                "unit": "share of emigrants",
                 "status": "estimated" if printed else "unobserved",
             }
         )
