@@ -53,18 +53,27 @@ class _Counted:
         self.path, self.limits, self.out = path, limits, 0
         self.most = min(limits.bytes, max(_FLOOR, int(packed * limits.ratio)))
 
+    def promise(self, size: int) -> None:
+        """Refuse at once what says of itself that it is too large; a small promise is nothing."""
+        if size > self.limits.bytes:
+            raise self._too_large()
+
     def add(self, size: int) -> None:
+        """Count what came out."""
         self.out += size
         if self.out > self.limits.bytes:
-            raise SourceError(
-                f"{self.path.name} unpacks to more than {self.limits.bytes} bytes and was given "
-                "up; raise the limit if the publisher says that it is that large."
-            )
+            raise self._too_large()
         if self.out > self.most:
             raise SourceError(
                 f"{self.path.name} unpacks to more than {self.limits.ratio:g} times its size, as "
                 "a zip bomb does, and was given up; check where it comes from."
             )
+
+    def _too_large(self) -> SourceError:
+        return SourceError(
+            f"{self.path.name} unpacks to more than {self.limits.bytes} bytes and was given up; "
+            "raise the limit if the publisher says that it is that large."
+        )
 
 
 class _Guarded(io.BufferedReader):
@@ -105,6 +114,7 @@ def unzip(
     counted = _Counted(path, limits)
     with _opened(path, limits) as archive:
         chosen = _chosen(path, _named(path, archive, limits), members)
+        counted.promise(sum(info.file_size for info in chosen.values()))
         with _new_folder(folder) as temporary:
             for name, info in chosen.items():
                 _write(temporary / name, _chunks(path, archive, info), counted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 from collections.abc import Iterator
 
 import requests
@@ -37,7 +38,7 @@ def asked(
     url, limits = job.url, job.limits
     for _ in range(limits.redirects + 1):
         same = host_of(url) == job.host
-        own = {name: text for name, text in job.headers.items() if same or name == "Accept"}
+        own = {name: text for name, text in job.headers.items() if same or name.lower() == "accept"}
         # Loopback never goes through a proxy, wherever the environment names one.
         session.trust_env = not is_loopback(host_of(url))
         with network(job):
@@ -62,11 +63,6 @@ def network(job: Job) -> Iterator[None]:
     host = job.host
     try:
         yield
-    except (requests.exceptions.SSLError, urllib3.exceptions.SSLError) as error:
-        raise SourceError(
-            f"{host} has no valid certificate or no sound encryption; nothing was taken: check "
-            "the address and this machine's clock."
-        ) from error
     except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
         raise Passing(f"{host} does not answer within the time-out") from error
     except (
@@ -75,8 +71,22 @@ def network(job: Job) -> Iterator[None]:
         urllib3.exceptions.HTTPError,
         ConnectionError,
     ) as error:
+        if _untrusted(error):
+            raise SourceError(
+                f"{host} has no valid certificate, so nothing was taken; check the address and "
+                "this machine's clock."
+            ) from error
         raise Passing(f"no connection to {host}, or it broke off") from error
     except (requests.RequestException, ValueError) as error:
         raise SourceError(
             f"{shown(job.url)} cannot be asked for ({type(error).__name__}); check the address."
         ) from error
+
+
+def _untrusted(error: BaseException | None) -> bool:
+    """True where a certificate is what failed, however deep; a broken TLS connection may pass."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

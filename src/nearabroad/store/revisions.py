@@ -11,6 +11,8 @@ import pyarrow.types as pt
 
 from nearabroad.core.errors import SourceError
 
+_HAIR = 1 + 1e-9  # so that 0.7 to 0.707 is one per cent, whatever binary makes of it
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -125,8 +127,8 @@ def _moved(column: str, tolerance: float) -> str:
     before, after = (f"CASE WHEN isnan({x}) THEN NULL ELSE {x} END" for x in (before, after))
     return (
         f"(({before}) IS NULL) <> (({after}) IS NULL) OR coalesce("
-        f"({after}) <> ({before}) AND NOT abs(({after}) - ({before})) <= "
-        f"{tolerance!r} * abs({before}), false)"
+        f"({after}) <> ({before}) AND (isinf({before}) OR abs(({after}) - ({before})) > "
+        f"{tolerance * _HAIR!r} * abs({before})), false)"
     )
 
 
