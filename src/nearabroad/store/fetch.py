@@ -52,6 +52,8 @@ from nearabroad.store.transfer import (
     write_part,
 )
 
+__all__ = ["Expect", "Fetched", "Limits", "Progress", "Unfinished", "get"]
+
 _CHUNK = 1 << 16
 _PASSING = (408, 429, 500, 502, 503, 504)
 _WHY = {
