@@ -1,0 +1,195 @@
+"""A web server on loopback that misbehaves on purpose, and a guard against any other network."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+import struct
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from nearabroad.store.transfer import Limits
+
+Step = Callable[["Handler"], None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    web: Web
+
+    def do_GET(self):
+        web = self.web
+        with web.lock:
+            web.asked.append((self.path, dict(self.headers)))
+            steps = web.steps[self.path]
+            step = steps.pop(0) if len(steps) > 1 else steps[0]
+        with contextlib.suppress(OSError):
+            step(self)
+
+    def log_message(self, *args):
+        pass
+
+    def head(self, status, **headers):
+        self.send_response(status)
+        for name, text in headers.items():
+            if text is not None:
+                self.send_header(name.replace("_", "-"), str(text))
+        self.end_headers()
+
+    def body(self, content):
+        for start in range(0, len(content), 1 << 16):
+            piece = content[start : start + (1 << 16)]
+            self.wfile.write(piece)
+            with self.web.lock:
+                self.web.sent += len(piece)
+
+    def reset(self):
+        """Break the connection off with a TCP reset, after the client took what was sent."""
+        self.wfile.flush()
+        time.sleep(0.1)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+        self.close_connection = True
+
+
+class Web:
+    """What is answered under each path, one step after the other; the last one stays."""
+
+    def __init__(self, server):
+        self.server = server
+        self.steps: dict[str, list[Step]] = defaultdict(lambda: [self.status(404)])
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.sent = 0
+        self.lock = threading.Lock()
+        self.over = threading.Event()
+
+    def url(self, path, host="127.0.0.1"):
+        return f"http://{host}:{self.server.server_address[1]}{path}"
+
+    def answers(self, path, *steps):
+        self.steps[path] = list(steps)
+        return self.url(path)
+
+    def status(self, code, body=b"", **headers):
+        def step(handler):
+            handler.head(code, **{"Content_Length": len(body), **headers})
+            handler.body(body)
+
+        return step
+
+    def file(self, content, kind="text/csv", etag='"v1"', *, modified=None, stop=None, how="reset",
+             ranges=True, **headers):  # fmt: skip
+        """A file with ETag and ranges; `stop` breaks off after so many bytes of this answer."""
+
+        def step(handler):
+            ask = handler.headers
+            if etag and ask.get("If-None-Match") == etag:
+                return handler.head(304, ETag=etag)
+            if modified and not etag and ask.get("If-Modified-Since") == modified:
+                return handler.head(304)
+            start = 0
+            if ranges and ask.get("Range") and ask.get("If-Range") in (etag, modified):
+                start = int(ask["Range"].removeprefix("bytes=").rstrip("-"))
+            about = {"Content_Type": kind, "ETag": etag, "Last_Modified": modified, **headers}
+            about["Content_Length"] = len(content) - start
+            if start:
+                about["Content_Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
+            handler.head(206 if start else 200, **about)
+            rest = content[start:]
+            handler.body(rest if stop is None else rest[:stop])
+            if stop is not None and how == "reset":
+                handler.reset()
+            elif stop is not None:
+                handler.close_connection = True
+            return None
+
+        return step
+
+    def hang(self, seconds=5.0):
+        return lambda handler: self.over.wait(seconds) and None
+
+    def redirect(self, location, code=302, body=b""):
+        return self.status(code, body, Location=location)
+
+
+@pytest.fixture
+def web():
+    handler = type("Bound", (Handler,), {})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    handler.web = Web(server)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield handler.web
+    handler.web.over.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def quick():
+    """Limits for tests: short time-outs, hardly any pause."""
+    return Limits(
+        connect_seconds=1.0, read_seconds=0.4, seconds=10.0, attempts=4, backoff=0.01,
+        longest_wait=2.0, lock_seconds=5.0,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def only_loopback(monkeypatch):
+    """Any packet, or any look-up of a name, that leaves this machine fails the test."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def local(host):
+        if host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    def guarded_connect(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not local(address[0]):
+            raise AssertionError(f"connects to {address}")
+        return connect(self, address)
+
+    def guarded_look_up(host, *args, **more):
+        if not local(host):
+            raise AssertionError(f"looks up {host}")
+        return look_up(host, *args, **more)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
+
+
+@pytest.fixture
+def file_size_limit():
+    """Files of this process may not grow beyond so many bytes: a full disk that needs no root."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.fixture
+def one_sentence():
+    """Holds an error to its form: one line, a full stop, no traceback's words, these parts."""
+
+    def check(error, *parts):
+        text = str(error.value)
+        assert "\n" not in text
+        assert text.endswith(".")
+        assert "Errno" not in text and "Traceback" not in text
+        assert ";" in text or ":" in text, f"does not say what to do: {text}"
+        for part in parts:
+            assert part in text, text
+        return True
+
+    return check
