@@ -107,7 +107,7 @@ def _source(spec: SourceSpec, about: str) -> str:
             ("title", spec.title),
             ("publisher", spec.publisher),
             ("table", f"[`{spec.table}`](tables.md#{spec.table})"),
-            ("files", _code(spec.snapshots)),
+            ("files", _code(spec.snapshots) or "none embedded: to be fetched or added"),
             ("cadence", spec.cadence),
             ("licence", spec.licence),
             ("cite", spec.citation.plain()),

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from nearabroad import levers as lever_registry
 from nearabroad import sources as source_registry
+from nearabroad.core.schemas import TABLES
 from nearabroad.index.presets import presets
 from nearabroad.store import SnapshotRecord
 
@@ -60,7 +61,8 @@ def source_table(tables: Mapping[str, pa.Table], snapshots: Sequence[SnapshotRec
     rows = []
     for name, module in source_registry.registry().items():
         spec = module.SPEC
-        own = tables[spec.table].filter(pc.equal(tables[spec.table]["source"], name))
+        whole = tables.get(spec.table, TABLES[spec.table].empty_table())  # nothing added yet
+        own = whole.filter(pc.equal(whole["source"], name))
         used = [code for code in sorted(set(own["snapshot"].to_pylist())) if code in ledger]
         rows.append(
             {
@@ -137,13 +139,13 @@ def _coverage(components: pa.Table, lever: str) -> Row:
 
 def _span(table: pa.Table) -> Row:
     """States and years of a source's rows, by whichever columns it has."""
-    state = next((n for n in ("state", "recipient") if n in table.column_names), None)
+    state = next((n for n in ("state", "recipient", "reporter") if n in table.column_names), None)
     found = set(table[state].to_pylist()) if state else set()
     years: list[int] = []
     if "year" in table.column_names:
         years = [item for item in pc.unique(table["year"]).to_pylist() if item is not None]
     else:
-        for name in ("since", "until", "date"):
+        for name in ("since", "until", "date", "period"):
             if name in table.column_names:
                 column = table[name].to_pylist()
                 years += [item if isinstance(item, int) else item.year for item in column if item]

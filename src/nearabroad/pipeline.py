@@ -35,7 +35,7 @@ from nearabroad.store import BuildInfo, Store
 
 Progress = Callable[[str], None]
 MADE_FROM = ("core", "sources", "levers", "index")
-SOURCE_TABLES = ("observation", "event", "membership", "presence", "bloc_member", "gap")
+SOURCE_TABLES = ("observation", "event", "membership", "presence", "bloc_member", "gap", "flow")
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,25 @@ GAP = pa.schema(
     ]
 )
 
+# Trade by product and month. `level` tells chapters, headings and 8-digit rows apart: rows of two
+# levels hold the same trade, so a sum takes one level only.
+FLOW = pa.schema(
+    [
+        ("source", TEXT),
+        ("reporter", TEXT),
+        ("partner", TEXT),
+        ("flow", TEXT),
+        ("product", TEXT),
+        ("level", TEXT),
+        ("period", DATE),
+        ("value", NUMBER),
+        ("quantity", NUMBER),
+        ("unit", TEXT),
+        ("status", TEXT),
+        ("snapshot", TEXT),
+    ]
+)
+
 COMPONENT = pa.schema(
     [
         ("lever", TEXT),
@@ -180,6 +199,7 @@ TABLES: dict[str, pa.Schema] = {
     "presence": PRESENCE,
     "bloc_member": BLOC_MEMBER,
     "gap": GAP,
+    "flow": FLOW,
     "component": COMPONENT,
     "lever": LEVER,
     "grip": GRIP,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,41 +19,73 @@ from nearabroad.core.errors import UnknownState
 
 @dataclass(frozen=True)
 class State:
-    """One state or territory: ISO3, numeric codes, Factbook code, name, aliases."""
+    """One state or territory: its codes in every scheme, its names, its aliases.
+
+    `numeric` is UN M49 first, then Comtrade's own; `imf` the area code, then the SDMX code where
+    that is not ISO3; an empty code means that the scheme has none, or that none is sure.
+    """
 
     iso3: str
+    iso2: str
     numeric: tuple[str, ...]
     gec: str
+    imf: tuple[str, ...]
+    cow: str
+    gw: str
     name: str
+    russian: str
     aliases: tuple[str, ...]
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every name that the state goes by."""
+        return tuple(filter(None, (self.name, self.russian, *self.aliases)))
 
 
 @lru_cache(maxsize=1)
 def states() -> Mapping[str, State]:
     """All states of the registry by ISO3.
 
-    >>> states()["KAZ"].name
-    'Kazakhstan'
+    >>> states()["KAZ"].name, states()["KAZ"].russian, states()["KAZ"].cow
+    ('Kazakhstan', 'Казахстан', '705')
     """
     result = {}
     for row in STATE_ROWS.splitlines():
-        iso3, numeric, gec, name, aliases = row.split("|")
+        iso3, iso2, numeric, gec, imf, cow, gw, name, russian, aliases = row.split("|")
         result[iso3] = State(
-            iso3,
-            tuple(filter(None, numeric.split(";"))),
-            gec,
-            name,
-            tuple(filter(None, aliases.split(";"))),
+            iso3, iso2, split(numeric), gec, split(imf), cow, gw, name, russian, split(aliases)
         )
     return result
+
+
+def split(cell: str) -> tuple[str, ...]:
+    """The parts of a registry cell, empty ones left out.
+
+    >>> split("840;842"), split("")
+    (('840', '842'), ())
+    """
+    return tuple(filter(None, cell.split(";")))
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: without letter case, accents, kinds of space, dash, apostrophe.
+
+    >>> folded("Côte d’ Ivoire") == folded("COTE  D'Ivoire"), folded("Всего\\nв том числе")
+    (True, 'всего в том числе')
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = plain.translate(_ALIKE).replace("&", " and ")
+    return " ".join(plain.split()).replace("' ", "'").replace(" ,", ",")
+
+
+_ALIKE = {ord(char): "'" for char in "’‘`´ʼ′"} | {ord(char): "-" for char in "‐‑‒–—−"}
 
 
 @lru_cache(maxsize=1)
 def _by_name() -> dict[str, str]:
     return {
-        spelling.casefold(): state.iso3
-        for state in states().values()
-        for spelling in (state.name, *state.aliases)
+        folded(spelling): state.iso3 for state in states().values() for spelling in state.spellings
     }
 
 
@@ -84,12 +117,14 @@ def state_name(code: str) -> str:
 
 
 def iso3_from_name(name: str, where: str = "") -> str:
-    """ISO3 of a name or alias, exact but for letter case; raises `UnknownState` otherwise.
+    """ISO3 of a name or alias, English or Russian; raises `UnknownState` for any other.
 
-    >>> iso3_from_name("Gambia, The")
-    'GMB'
+    Exact but for letter case, accents and spaces (`folded`).
+
+    >>> iso3_from_name("Gambia, The"), iso3_from_name("Кыргызстан")
+    ('GMB', 'KGZ')
     """
-    found = _by_name().get(name.strip().casefold())
+    found = _by_name().get(folded(name))
     if found is None:
         raise UnknownState(name, nearest_codes(name), where)
     return found
@@ -132,7 +167,7 @@ def nearest_codes(code: str, extra: Iterable[str] = ()) -> list[str]:
         item: difflib.SequenceMatcher(None, wanted.upper(), item).ratio() for item in known
     }
     for name, iso3 in _by_name().items():
-        ratio = difflib.SequenceMatcher(None, wanted.casefold(), name).ratio()
+        ratio = difflib.SequenceMatcher(None, folded(wanted), name).ratio()
         scores[iso3] = max(scores[iso3], ratio)
     return sorted(scores, key=lambda item: (-scores[item], item))[:3]
 

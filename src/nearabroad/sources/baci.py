@@ -1,23 +1,33 @@
 """CEPII BACI: imports of gas, crude oil and coal by partner, 1995-2024, current USD.
 
-Quirks: values come in thousand USD; the extract at hand holds no refined oil and no electric
-power; a year without any row of a product is a hole or a zero, and the source does not say
-which; residual rows of a few thousand dollars stand where a reporter fell silent (they are
-judged by the energy lever, which sees the adjacent years).
+Reads the embedded extract (Parquet), and the publisher's yearly files `t,i,j,k,v,q`, plain, gzip,
+or all in one zip with `country_codes_*.csv`: the bytes tell which. Quirks: values come in thousand
+USD; the extract holds no refined oil and no electric power (a yearly file does, and where it holds
+at least 90 chapters it gives goods in total too, FOB: CEPII reconciles both sides, so exports and
+imports are the same figure); a year without any row of a product is a hole or a zero, and the
+source does not say which; residual rows of a few thousand dollars stand where a reporter fell
+silent (they are judged by the energy lever, which sees the adjacent years).
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import csv
+import io
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as compute
+import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
-from nearabroad.core.errors import SourceError, UnknownState
+from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import OBSERVATION
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
-from nearabroad.core.states import iso3_from_numeric
+from nearabroad.core.states import iso3_from_numeric, states
+from nearabroad.sources._bytes import GZIP, PARQUET, ZIP, magic
 
 FUELS = {
     "271111": "imports_gas",
@@ -28,7 +38,21 @@ FUELS = {
     "270119": "imports_coal",
     "270210": "imports_coal",
     "270220": "imports_coal",
+    "271000": "imports_refined",  # HS92
+    "271011": "imports_refined",
+    "271012": "imports_refined",
+    "271019": "imports_refined",
+    "271020": "imports_refined",
+    "271600": "imports_power",
 }
+CHAPTERS = 90  # of the 97 of the Harmonised System: fewer, and the file is an extract
+EMPTY = pa.table(
+    {
+        "t": pa.array([], pa.int32()), "i": pa.array([], pa.string()),
+        "j": pa.array([], pa.string()), "k": pa.array([], pa.string()),
+        "v": pa.array([], pa.float64()),
+    }
+)  # fmt: skip
 
 # BACI's codes that stand for no single state of today; their rows are kept in totals.
 AGGREGATES = {"490": "TWN", "697": "EFTA, nes", "711": "ZAF", "736": "SDN", "849": "US Pacific"}
@@ -54,38 +78,133 @@ SPEC = SourceSpec(
         Indicator("imports_gas", "Imports of natural gas, piped and liquefied", "USD", high=None),
         Indicator("imports_crude", "Imports of crude oil", "USD", high=None),
         Indicator("imports_coal", "Imports of coal and lignite", "USD", high=None),
+        Indicator("imports_refined", "Imports of refined oil (yearly files)", "USD", high=None),
+        Indicator("imports_power", "Imports of electric power (yearly files)", "USD", high=None),
+        Indicator("goods_imports", "Imports of goods, reconciled", "USD, FOB", high=None),
+        Indicator("goods_exports", "Exports of goods, reconciled", "USD, FOB", high=None),
     ),
-    caution="No refined oil, no electric power; residual rows where reporters fell silent.",
+    caution="No refined oil or power in the extract; residual rows where reporters fell silent.",
 )
 
 
-def _iso3(code: str, where: str) -> str:
-    try:
-        return iso3_from_numeric(code, where)
-    except UnknownState:
-        if code in AGGREGATES:
-            return AGGREGATES[code]
-        raise
-
-
 def read(path: Path) -> pa.Table:
-    """Imports by importer (`state`), exporter (`partner`), fuel and year, in current USD."""
-    raw = pq.read_table(path)
-    wanted = {"t", "i", "j", "k", "v"}
-    if not wanted <= set(raw.column_names):
-        raise SourceError(f"{path.name}: columns {sorted(wanted - set(raw.column_names))} missing.")
-    frame = nw.from_native(raw, eager_only=True)
-    frame = frame.filter(nw.col("k").is_in(list(FUELS)))
-    codes = sorted({str(code) for name in ("i", "j") for code in frame[name].unique().to_list()})
-    known = {code: _iso3(code, path.name) for code in codes}
+    """Imports by importer (`state`), exporter (`partner`), fuel and year, in current USD.
+
+    From a yearly file with all products also `goods_imports` and `goods_exports` by pair.
+    """
+    kind = magic(path)
+    if kind.startswith(PARQUET):
+        raw = pq.read_table(path)
+        _check(path.name, raw.column_names)
+        return _observations(path.name, _fuels(raw), {})
+    if kind.startswith(ZIP):
+        return _zipped(path)
+    with pa.input_stream(str(path), compression="gzip" if kind[:2] == GZIP else None) as stream:
+        return _yearly(path.name, [_summed(path.name, stream)], {})
+
+
+def _zipped(path: Path) -> pa.Table:
+    """All yearly files of a zip, with its own table of country codes; nothing is unpacked."""
+    parts, codes = [], {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in sorted(archive.namelist()):
+                base = PurePosixPath(name).name
+                if base.startswith("country_codes"):
+                    codes = _country_codes(archive.read(name).decode("utf-8-sig"), base)
+                elif base.startswith("BACI_") and base.endswith(".csv"):
+                    with archive.open(name) as stream:
+                        parts.append(_summed(base, stream))
+    except (zipfile.BadZipFile, UnicodeDecodeError, EOFError) as error:
+        raise SourceError(f"{path.name}: not a whole zip ({error}).") from error
+    if not parts:
+        raise SourceError(f"{path.name}: no yearly file BACI_*.csv in it.")
+    return _yearly(path.name, parts, codes)
+
+
+def _country_codes(text: str, name: str) -> dict[str, str]:
+    """BACI's own numbers by the ISO3 beside them; those without a real ISO3 are left out."""
+    rows = list(csv.DictReader(io.StringIO(text)))
+    head = list(rows[0]) if rows else []
+    iso3 = next((item for item in head if item in ("country_iso3", "iso_3digit_alpha")), None)
+    if iso3 is None or "country_code" not in head:
+        raise SourceError(f"{name}: columns country_code and country_iso3 expected, not {head}.")
+    return {
+        str(int(row["country_code"])): row[iso3]
+        for row in rows
+        if row[iso3] in states() and row["country_code"] not in AGGREGATES
+    }
+
+
+def _summed(name: str, stream: BinaryIO) -> pa.Table:
+    """A yearly file batch by batch, summed to year, pair, and fuel or chapter."""
+    types = {"t": pa.int32(), "i": pa.string(), "j": pa.string(), "k": pa.string()}
+    options = pc.ConvertOptions(
+        column_types={**types, "v": pa.float64()}, include_columns=[*types, "v"],
+        strings_can_be_null=False,
+    )  # fmt: skip
+    sums: list[pa.Table] = []
+    try:
+        for batch in pc.open_csv(stream, convert_options=options):
+            sums.append(_by_fuel_and_chapter(pa.Table.from_batches([batch])))
+    except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
+        raise SourceError(f"{name}: not BACI's columns t,i,j,k,v,q ({error}).") from error
+    return _added(pa.concat_tables(sums)) if sums else EMPTY
+
+
+def _by_fuel_and_chapter(raw: pa.Table) -> pa.Table:
+    code = compute.utf8_lpad(compute.utf8_trim_whitespace(raw["k"]), 6, "0")
+    part = compute.if_else(
+        compute.is_in(code, pa.array(list(FUELS))), code, compute.utf8_slice_codeunits(code, 0, 2)
+    )
+    return _added(raw.drop_columns("k").append_column("k", part))
+
+
+def _added(table: pa.Table) -> pa.Table:
+    keys = ["t", "i", "j", "k"]
+    summed = table.group_by(keys, use_threads=False).aggregate([("v", "sum")])
+    return summed.rename_columns([*keys, "v"]).select([*keys, "v"])
+
+
+def _yearly(name: str, parts: list[pa.Table], codes: dict[str, str]) -> pa.Table:
+    """Fuels of all years, and totals of the years that hold (nearly) every chapter."""
+    whole = _added(pa.concat_tables(parts))
+    tables = [_observations(name, _fuels(whole), codes)]
+    chapters = compute.utf8_slice_codeunits(whole["k"], 0, 2)
+    counted = whole.append_column("chapter", chapters).group_by("t")
+    for row in counted.aggregate([("chapter", "count_distinct")]).to_pylist():
+        if row["chapter_count_distinct"] >= CHAPTERS:
+            tables += _totals(name, whole.filter(compute.equal(whole["t"], row["t"])), codes)
+    return pa.concat_tables(tables)
+
+
+def _totals(name: str, year: pa.Table, codes: dict[str, str]) -> list[pa.Table]:
+    imports = year.append_column("indicator", pa.array(["goods_imports"] * year.num_rows))
+    exports = year.append_column("indicator", pa.array(["goods_exports"] * year.num_rows))
+    turned = exports.rename_columns(["t", "j", "i", "k", "v", "indicator"])
+    return [
+        _observations(name, table.select(["t", "i", "j", "v", "indicator"]), codes, "USD, FOB")
+        for table in (imports, turned)
+    ]
+
+
+def _fuels(raw: pa.Table) -> pa.Table:
+    """The rows of fuels with their indicator."""
+    kept = raw.filter(compute.is_in(raw["k"].cast(pa.string()), pa.array(list(FUELS))))
+    names = [FUELS[code] for code in kept["k"].to_pylist()]
+    return kept.append_column("indicator", pa.array(names, pa.string()))
+
+
+def _observations(name: str, rows: pa.Table, codes: dict[str, str], unit: str = "USD") -> pa.Table:
+    """Rows t, i, j, v (thousand USD) and indicator as observations of the importer `j`."""
+    frame = nw.from_native(rows, eager_only=True)
+    found = sorted({str(code) for side in ("i", "j") for code in frame[side].unique().to_list()})
+    known = {code: codes.get(code) or _iso3(code, name) for code in found}
     lookup = list(known), list(known.values())
     frame = (
         frame.with_columns(
             state=nw.col("j").cast(nw.String).replace_strict(*lookup, return_dtype=nw.String),
             partner=nw.col("i").cast(nw.String).replace_strict(*lookup, return_dtype=nw.String),
-            indicator=nw.col("k").replace_strict(
-                list(FUELS), list(FUELS.values()), return_dtype=nw.String
-            ),
             year=nw.col("t").cast(nw.Int32),
             usd=nw.col("v") * 1000.0,
         )
@@ -93,8 +212,20 @@ def read(path: Path) -> pa.Table:
         .agg(value=nw.col("usd").sum())
         .sort("indicator", "state", "partner", "year")
         .with_columns(
-            source=nw.lit("baci"), unit=nw.lit("USD"), status=nw.lit("reported"),
+            source=nw.lit("baci"), unit=nw.lit(unit), status=nw.lit("reported"),
             low=nw.col("value"), high=nw.col("value"), snapshot=nw.lit(None, nw.String),
         )
     )  # fmt: skip
     return frame.select(*OBSERVATION.names).to_arrow().cast(OBSERVATION)
+
+
+def _check(name: str, columns: list[str]) -> None:
+    missing = sorted({"t", "i", "j", "k", "v"} - set(columns))
+    if missing:
+        raise SourceError(f"{name}: columns {missing} missing.")
+
+
+def _iso3(code: str, where: str) -> str:
+    if code in AGGREGATES:
+        return AGGREGATES[code]
+    return iso3_from_numeric(code, where)

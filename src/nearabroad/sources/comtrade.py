@@ -1,0 +1,172 @@
+"""UN Comtrade: trade in goods by partner as the reporter publishes it, current USD.
+
+Reads the answers of the API, version 1: JSON (`{"data": [...]}`) and CSV, with and without
+descriptions. Quirks: numeric codes are M49 and Comtrade's own (842 USA, 251 France, 381 Italy,
+579 Norway, 757 Switzerland, 490 "other Asia", which is Taiwan, 0 the world, 899 not specified);
+`primaryValue` is CIF for most imports and FOB for exports, `cifvalue` and `fobvalue` stand beside
+it where the reporter gives them: an import with a `fobvalue` alone is FOB. `flowCode` X and M hold
+re-exports (RX) and re-imports (RM), which come as rows of their own and are not added. The same
+trade comes by mode of transport, customs procedure and second partner: only the rows that stand
+for all of them (`motCode` 0, `customsCode` C00, `partner2Code` 0) are read. `cmdCode` TOTAL gives
+goods in total; products by HS code are read where they are energy (chapter 27 codes of `FUELS`).
+An answer of exactly 500 rows (without a key) or 250,000 (with one) has met the API's limit and is
+refused: ask again with fewer codes. `isReported` false is Comtrade's own sum or estimate.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from nearabroad.core.codes import resolve_partner
+from nearabroad.core.errors import SourceError
+from nearabroad.core.schemas import OBSERVATION, table_of
+from nearabroad.core.specs import Citation, Indicator, SourceSpec
+from nearabroad.sources._bytes import amount, csv_rows, text_of
+
+FUELS = {
+    "271111": "gas", "271121": "gas", "2709": "crude", "270900": "crude", "2710": "refined",
+    "2701": "coal", "2702": "coal", "2716": "power", "271600": "power",
+}  # fmt: skip
+
+SPEC = SourceSpec(
+    id="comtrade",
+    title="UN Comtrade, trade in goods by partner",
+    publisher="United Nations Statistics Division",
+    table="observation",
+    snapshots=(),
+    licence="UN Comtrade policy on use: free for analysis with citation, no redistribution in bulk",
+    cadence="yearly",
+    citation=Citation(
+        key="un_comtrade",
+        author="United Nations Statistics Division",
+        title="UN Comtrade Database",
+        year=2025,
+        publisher="United Nations",
+        url="https://comtradeplus.un.org",
+    ),
+    indicators=(
+        Indicator("goods_exports", "Exports of goods to a partner", "USD, FOB", high=None),
+        Indicator("goods_imports", "Imports of goods from a partner", "USD, CIF", high=None),
+        *(
+            Indicator(f"imports_{fuel}_reported", f"Imports of {fuel} by partner", "USD", high=None)
+            for fuel in ("gas", "crude", "refined", "coal", "power")
+        ),
+    ),
+    caution="As reported: both sides of a flow differ (see mirror statistics).",
+)
+
+COLUMNS = (
+    "freqCode", "refYear", "reporterCode", "partnerCode", "flowCode", "cmdCode", "primaryValue"
+)  # fmt: skip
+WHOLE = {"partner2Code": ("0", ""), "motCode": ("0", ""), "customsCode": ("C00", "")}
+LIMITS = (500, 250_000)
+
+Record = dict[str, str]
+
+
+def read(path: Path) -> pa.Table:
+    """Exports and imports by reporter (`state`), partner or aggregate, and year, in USD."""
+    answer = list(_records(path))
+    if len(answer) in LIMITS:
+        raise SourceError(
+            f"{path.name}: {len(answer)} rows are the API's limit, the answer is cut; "
+            "ask again with fewer codes."
+        )
+    sums: dict[tuple[str, str, str, int, str, str], float] = {}
+    read_codes: dict[tuple[str, str, str, int], set[str]] = {}
+    for where, row in answer:
+        if row["freqCode"] != "A" or not _is_whole(row):
+            continue
+        found = _cell(row, where)
+        if found is None:
+            continue
+        cell, code, value, unit, status = found
+        codes = read_codes.setdefault(cell, set())
+        if code in codes:
+            raise SourceError(f"{where}: {cell} stands twice for {code}.")
+        codes.add(code)
+        key = (*cell, unit, status)
+        sums[key] = sums.get(key, 0.0) + value
+    _refuse_nested(path, read_codes)
+    return table_of([_row(key, value) for key, value in sums.items()], OBSERVATION)
+
+
+def _row(key: tuple[str, str, str, int, str, str], value: float) -> dict[str, object]:
+    indicator, state, partner, year, unit, status = key
+    return {
+        "source": SPEC.id, "indicator": indicator, "state": state, "partner": partner,
+        "year": year, "value": value, "low": value, "high": value, "unit": unit,
+        "status": status,
+    }  # fmt: skip
+
+
+def _records(path: Path) -> Iterator[tuple[str, Record]]:
+    """Each record of an answer, JSON or CSV, as texts, with where it stands."""
+    text = text_of(path)
+    if not text.lstrip().startswith("{"):
+        yield from csv_rows(path, COLUMNS)
+        return
+    try:
+        answer: Any = json.loads(text)
+    except ValueError as error:
+        raise SourceError(f"{path.name}: not a whole JSON answer ({error}).") from error
+    if answer.get("error") or not isinstance(answer.get("data"), list):
+        raise SourceError(f"{path.name}: the API answered {answer.get('error') or 'no data'!r}.")
+    for number, record in enumerate(answer["data"], start=1):
+        where = f"{path.name}, record {number}"
+        missing = [name for name in COLUMNS if name not in record]
+        if missing:
+            raise SourceError(f"{where}: {', '.join(missing)} missing.")
+        yield where, {name: "" if item is None else str(item) for name, item in record.items()}
+
+
+def _is_whole(row: Record) -> bool:
+    """Whether a record stands for all second partners, transports and procedures."""
+    return all(row.get(name, "") in allowed for name, allowed in WHOLE.items())
+
+
+def _cell(row: Record, where: str) -> tuple[tuple[str, str, str, int], str, float, str, str] | None:
+    """The cell, product code, value, unit and status of a record; None where it is not read."""
+    code, flow = row["cmdCode"].strip(), row["flowCode"].strip()
+    if flow not in ("X", "M"):
+        return None
+    if code == "TOTAL":
+        indicator = "goods_exports" if flow == "X" else "goods_imports"
+    elif code in FUELS and flow == "M":
+        indicator = f"imports_{FUELS[code]}_reported"
+    else:
+        return None
+    value = amount(row["primaryValue"], where)
+    if value is None:
+        return None
+    year = int(row["refYear"])
+    cell = (
+        indicator,
+        resolve_partner(row["reporterCode"], "comtrade", where, year).code,
+        resolve_partner(row["partnerCode"], "comtrade", where, year).code,
+        year,
+    )
+    reported = row.get("isReported", "").strip().lower() not in ("false", "0")
+    return cell, code, value, _unit(row, flow, where), "reported" if reported else "estimated"
+
+
+def _unit(row: Record, flow: str, where: str) -> str:
+    """CIF or FOB: exports are FOB; imports CIF unless only their FOB value stands there."""
+    cif, fob = amount(row.get("cifvalue", ""), where), amount(row.get("fobvalue", ""), where)
+    return "USD, FOB" if flow == "X" or (not cif and fob) else "USD, CIF"
+
+
+def _refuse_nested(path: Path, read_codes: dict[tuple[str, str, str, int], set[str]]) -> None:
+    """A heading and a code below it hold the same trade: an answer with both is refused."""
+    for cell, codes in read_codes.items():
+        nested = [c for c in codes if any(c != o and c.startswith(o) for o in codes)]
+        if nested:
+            raise SourceError(
+                f"{path.name}: {cell} by heading and by {', '.join(sorted(nested))} at once; "
+                "ask for codes of one length."
+            )
