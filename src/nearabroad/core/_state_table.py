@@ -26,13 +26,13 @@ AZE|031|AJ|Azerbaijan|
 BDI|108|BY|Burundi|
 BEL|056;058|BE|Belgium|
 BEN|204|BN|Benin|
-BES|535||Bonaire, Saint Eustatius and Saba |
+BES|535||Bonaire, Saint Eustatius and Saba |Caribbean Netherlands
 BFA|854|UV|Burkina Faso|
 BGD|050|BG|Bangladesh|
 BGR|100|BU|Bulgaria|
 BHR|048|BA|Bahrain|
 BHS|044|BF|Bahamas|Bahamas, The;The Bahamas
-BIH|070|BK|Bosnia and Herzegovina|Bosnia;Bosnia & Herzegovina
+BIH|070|BK|Bosnia and Herzegovina|Bosnia;Bosnia & Herzegovina;Bosnia-Herzegovina
 BLM|652|TB|Saint Barthelemy|
 BLR|112|BO|Belarus|
 BLZ|084|BH|Belize|
@@ -52,8 +52,8 @@ CHL|152|CI|Chile|
 CHN|156|CH|China|
 CIV|384|IV|Ivory Coast|Cote d'Ivoire;Côte d'Ivoire
 CMR|120|CM|Cameroon|
-COD|180|CG|Democratic Republic of the Congo|Congo, Democratic Republic of the;DRC;DROC;Congo (Kinshasa)
-COG|178|CF|Republic of the Congo|Congo, Republic of the;Congo (Brazzaville)
+COD|180|CG|Democratic Republic of the Congo|Congo, Democratic Republic of the;DRC;DROC;Congo (Kinshasa);DR Congo
+COG|178|CF|Republic of the Congo|Congo, Republic of the;Congo (Brazzaville);Congo
 COK|184|CW|Cook Islands|
 COL|170|CO|Colombia|
 COM|174|CN|Comoros|
@@ -83,9 +83,9 @@ FJI|242|FJ|Fiji|
 FLK|238|FK|Falkland Islands|Falkland Islands (Islas Malvinas)
 FRA|250;251|FR|France|
 FRO|234|FO|Faroe Islands|
-FSM|583|FM|Micronesia|Micronesia, Federated States of
+FSM|583|FM|Micronesia|Micronesia, Federated States of;FS Micronesia
 GAB|266|GB|Gabon|
-GBR|826|UK|United Kingdom|UK;Britain;Great Britain
+GBR|826|UK|United Kingdom|UK;Britain;Great Britain;United Kingdom of Great Britain and Northern Ireland
 GEO|268|GG|Georgia|
 GGY|831|GK|Guernsey|
 GHA|288|GH|Ghana|
@@ -102,7 +102,7 @@ GTM|320|GT|Guatemala|
 GUF|254|FG|French Guiana|
 GUM|316|GQ|Guam|
 GUY|328|GY|Guyana|
-HKG|344|HK|Hong Kong|
+HKG|344|HK|Hong Kong|Hong Kong SAR
 HMD|334|HM|Heard Island and McDonald Islands|
 HND|340|HO|Honduras|
 HRV|191|HR|Croatia|
@@ -128,7 +128,7 @@ KGZ|417|KG|Kyrgyzstan|Kyrgyz Republic
 KHM|116|CB|Cambodia|
 KIR|296|KR|Kiribati|
 KNA|659|SC|Saint Kitts and Nevis|St. Kitts and Nevis;St. Kitts & Nevis
-KOR|410|KS|South Korea|S. Korea;Korea, South;Korea, Republic of;Republic of Korea
+KOR|410|KS|South Korea|S. Korea;Korea, South;Korea, Republic of;Republic of Korea;Korea
 KWT|414|KU|Kuwait|
 LAO|418|LA|Laos|
 LBN|422|LE|Lebanon|
@@ -141,7 +141,7 @@ LSO|426|LT|Lesotho|
 LTU|440|LH|Lithuania|
 LUX|442|LU|Luxembourg|
 LVA|428|LG|Latvia|
-MAC|446|MC|Macao|Macau
+MAC|446|MC|Macao|Macau;Macao SAR
 MAF|663|RN|Saint Martin|
 MAR|504|MO|Morocco|
 MCO|492|MN|Monaco|
@@ -203,17 +203,17 @@ SDN|729;736|SU|Sudan|
 SEN|686|SG|Senegal|
 SGP|702|SN|Singapore|
 SGS|239|SX|South Georgia and the South Sandwich Islands|
-SHN|654|SH|Saint Helena|Saint Helena, Ascension, and Tristan da Cunha
+SHN|654|SH|Saint Helena|Saint Helena, Ascension, and Tristan da Cunha;St. Helena
 SJM|744|SV|Svalbard and Jan Mayen|
 SLB|090|BP|Solomon Islands|
 SLE|694|SL|Sierra Leone|
 SLV|222|ES|El Salvador|
 SMR|674|SM|San Marino|
 SOM|706|SO|Somalia|
-SPM|666|SB|Saint Pierre and Miquelon|
+SPM|666|SB|Saint Pierre and Miquelon|St. Pierre & Miquelon
 SRB|688|RI|Serbia|
 SSD|728|OD|South Sudan|
-STP|678|TP|Sao Tome and Principe|
+STP|678|TP|Sao Tome and Principe|Sao Tome & Principe
 SUR|740|NS|Suriname|
 SVK|703|LO|Slovakia|
 SVN|705|SI|Slovenia|
@@ -222,7 +222,7 @@ SWZ|748|WZ|Eswatini|Swaziland
 SXM|534|NN|Sint Maarten|
 SYC|690|SE|Seychelles|
 SYR|760|SY|Syria|
-TCA|796|TK|Turks and Caicos Islands|
+TCA|796|TK|Turks and Caicos Islands|Turks & Caicos Islands
 TCD|148|CD|Chad|
 TGO|768|TO|Togo|
 THA|764|TH|Thailand|
@@ -244,13 +244,13 @@ URY|858|UY|Uruguay|
 USA|840;842|US|United States|US;USA;U.S.;United States of America
 UZB|860|UZ|Uzbekistan|
 VAT|336|VT|Vatican|Holy See (Vatican City);Vatican City
-VCT|670|VC|Saint Vincent and the Grenadines|St. Vincent and the Grenadines;St. Vincent & the Grenadines
+VCT|670|VC|Saint Vincent and the Grenadines|St. Vincent and the Grenadines;St. Vincent & the Grenadines;St. Vincent & Grenadines
 VEN|862|VE|Venezuela|
 VGB|092|VI|British Virgin Islands|
 VIR|850|VQ|U.S. Virgin Islands|Virgin Islands;US Virgin Islands
 VNM|704|VM|Vietnam|Viet Nam
 VUT|548|NH|Vanuatu|
-WLF|876|WF|Wallis and Futuna|
+WLF|876|WF|Wallis and Futuna|Wallis & Futuna
 WSM|882|WS|Samoa|
 XKX||KV|Kosovo|
 YEM|887|YM|Yemen|
