@@ -116,9 +116,7 @@ Deliveries = dict[str, dict[str, dict[int, float]]]
 """TIV by recipient, supplier (ISO3, or "" for no state, "?" for unknown) and delivery year."""
 
 
-def _register(
-    text: str, name: str
-) -> tuple[Deliveries, Counter[tuple[str, str]], tuple[int, int]]:
+def _register(text: str, name: str) -> tuple[Deliveries, Counter[tuple[str, str]], tuple[int, int]]:
     """Deliveries, the names left out, and the years that the register covers."""
     preamble = text.split(f"\n{REGISTER_HEADER}", 1)[0]
     if preamble == text and not text.startswith(REGISTER_HEADER):
