@@ -9,7 +9,8 @@ to that plus what those months' totals leave unexplained, and no point (with not
 
 Measured flows through banks are not the modelled remittances of `remittances`: for 2021 the
 Center for Global Development gives Russia 0.52 of Armenia's inflow, this source 0.41 of all
-transfers and 0.50 of the non-commercial ones. From 2022 on the flow is more than doubled by relocated Russians' own money.
+transfers and 0.50 of the non-commercial ones. In 2022 the flow more than doubled, with Russia at
+0.69 of it: people and firms that moved there brought their own money.
 """
 
 from __future__ import annotations
