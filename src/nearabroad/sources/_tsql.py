@@ -46,7 +46,8 @@ def inserted(text: str, table: str, name: str) -> Iterator[dict[str, str | None]
     >>> list(inserted(dump, "t", "dump"))
     [{'a': '1', 'b': 'x'}, {'a': '2', 'b': None}]
     """
-    state, columns, values, before = "outside", [""], [], [""]
+    state, columns, before = "outside", [""], [""]
+    values: list[str | None] = []
     for kind, content in tokens(text, name):
         word = content.upper() if kind == "word" else ""
         if state == "outside":

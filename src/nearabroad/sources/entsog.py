@@ -92,7 +92,7 @@ class Flows:
     )
     days: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     out: Counter[tuple[str, str]] = field(default_factory=Counter)
-    twice: Counter[str] = field(default_factory=Counter)
+    twice: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
 
 def read(path: Path) -> pa.Table:

@@ -119,7 +119,7 @@ def read(path: Path) -> pa.Table:
         )
         for state, row in rows
     ]  # fmt: skip
-    records.sort(key=lambda r: (r["indicator"], r["state"], r["partner"] or "", r["year"]))  # type: ignore[return-value]
+    records.sort(key=lambda r: (r["indicator"], r["state"], r["partner"] or "", r["year"]))
     return table_of(records, OBSERVATION)
 
 
