@@ -48,12 +48,27 @@ SCHEMAS = {
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The publishers' real files, which stand beside the project and are not part of it."""
+    """The publishers' real files, which stand beside the project and are not part of it.
+
+    `NEARABROAD_SHARED` names another folder than `../shared`.
+    """
     beside = Path(__file__).parents[2] / "shared"
     found = Path(os.environ.get("NEARABROAD_SHARED", beside)) / "data"
     if not found.is_dir():
-        pytest.skip(f"no publishers' files: {found.name} is not beside the project")
+        pytest.skip("no publishers' files: neither beside the project nor in NEARABROAD_SHARED")
     return found
+
+
+@pytest.fixture(scope="session")
+def shared_facts(shared_data: Path) -> Path:
+    """The small tables of facts that stand beside the publishers' files."""
+    return shared_data.parent / "facts"
+
+
+@pytest.fixture(scope="session")
+def hand_made() -> Path:
+    """Small files in the publishers' shapes, written by hand."""
+    return Path(__file__).parent / "data"
 
 
 def _on_duckdb(tables: Mapping[str, pa.Table]) -> Tables:

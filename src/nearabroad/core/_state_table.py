@@ -30,13 +30,13 @@ AZE|AZ|031|AJ|912|373|373|Azerbaijan|Азербайджан|Азербайджа
 BDI|BI|108|BY|618|516|516|Burundi|Бурунди|
 BEL|BE|056;058|BE|124|211|211|Belgium|Бельгия|
 BEN|BJ|204|BN|638|434|434|Benin|Бенин|
-BES|BQ|535|||||Bonaire, Saint Eustatius and Saba |Бонэйр, Синт-Эстатиус и Саба|Bonaire, Sint Eustatius and Saba;Bonaire
+BES|BQ|535|||||Bonaire, Saint Eustatius and Saba |Бонэйр, Синт-Эстатиус и Саба|Bonaire, Sint Eustatius and Saba;Bonaire;Caribbean Netherlands
 BFA|BF|854|UV|748|439|439|Burkina Faso|Буркина-Фасо|
 BGD|BD|050|BG|513|771|771|Bangladesh|Бангладеш|
 BGR|BG|100|BU|918|355|355|Bulgaria|Болгария|
 BHR|BH|048|BA|419|692|692|Bahrain|Бахрейн|Bahrain, Kingdom of
 BHS|BS|044|BF|313|31|31|Bahamas|Багамы|Bahamas, The;The Bahamas
-BIH|BA|070|BK|963|346|346|Bosnia and Herzegovina|Босния и Герцеговина|Bosnia;Bosnia & Herzegovina;Bosnia Herzegovina
+BIH|BA|070|BK|963|346|346|Bosnia and Herzegovina|Босния и Герцеговина|Bosnia;Bosnia & Herzegovina;Bosnia Herzegovina;Bosnia-Herzegovina
 BLM|BL|652|TB||||Saint Barthelemy|Сен-Бартелеми|Saint-Barthélemy
 BLR|BY|112|BO|913|370|370|Belarus|Беларусь|Белоруссия;Республика Беларусь;Belarus (Belorussia);Byelorussia;Belorussia;Belarus, Republic of
 BLZ|BZ|084|BH|339|80|80|Belize|Белиз|
@@ -56,7 +56,7 @@ CHL|CL|152|CI|228|155|155|Chile|Чили|
 CHN|CN|156|CH|924|710|710|China|Китай|КНР;Китайская Народная Республика;People's Republic of China;PRC;China, mainland;China, People's Republic of
 CIV|CI|384|IV|662|437|437|Ivory Coast|Кот-д'Ивуар|Cote d'Ivoire;Côte d'Ivoire;Cote d' Ivoire
 CMR|CM|120|CM|622|471|471|Cameroon|Камерун|
-COD|CD|180|CG|636|490|490|Democratic Republic of the Congo|Демократическая Республика Конго|Congo, Democratic Republic of the;DRC;DROC;Congo (Kinshasa);Zaire;Заир;Dem. Rep. of the Congo;Congo, Dem. Rep.;Конго - Киншаса
+COD|CD|180|CG|636|490|490|Democratic Republic of the Congo|Демократическая Республика Конго|Congo, Democratic Republic of the;DRC;DROC;Congo (Kinshasa);Zaire;Заир;Dem. Rep. of the Congo;Congo, Dem. Rep.;Конго - Киншаса;DR Congo
 COG|CG|178|CF|634|484|484|Republic of the Congo|Республика Конго|Congo, Republic of the;Congo (Brazzaville);Congo;Конго;Congo, Rep.;Конго - Браззавиль;Congo, Republic of
 COK|CK|184|CW|815|||Cook Islands|о-ва Кука|Острова Кука (Н.Зел.);Cook Isds
 COL|CO|170|CO|233|100|100|Colombia|Колумбия|
@@ -87,7 +87,7 @@ FJI|FJ|242|FJ|819|950|950|Fiji|Фиджи|Fiji, Republic of
 FLK|FK|238|FK|323|||Falkland Islands|Фолклендские о-ва|Falkland Islands (Islas Malvinas);Falkland Islands (Malvinas);Falkland Isds (Malvinas);Фолклендские Острова (Мальвинские)
 FRA|FR|250;251|FR|132|220|220|France|Франция|
 FRO|FO|234|FO|816|||Faroe Islands|Фарерские о-ва|Faeroe Islands;Faroe Isds;Фарерские Острова
-FSM|FM|583|FM|868|987|987|Micronesia|Федеративные Штаты Микронезии|Micronesia, Federated States of;Micronesia (Federated States of);Микронезия, Федеративные Штаты;F.S. Micronesia
+FSM|FM|583|FM|868|987|987|Micronesia|Федеративные Штаты Микронезии|Micronesia, Federated States of;Micronesia (Federated States of);Микронезия, Федеративные Штаты;F.S. Micronesia;FS Micronesia
 GAB|GA|266|GB|646|481|481|Gabon|Габон|
 GBR|GB|826|UK|112|200|200|United Kingdom|Великобритания|UK;Britain;Great Britain;Соединенное Королевство;Great Britain (United Kingdom);United Kingdom of Great Britain and Northern Ireland
 GEO|GE|268|GG|915|372|372|Georgia|Грузия|
@@ -132,7 +132,7 @@ KGZ|KG|417|KG|917|703|703|Kyrgyzstan|Киргизия|Kyrgyz Republic;Кыргы
 KHM|KH|116|CB|522|811|811|Cambodia|Камбоджа|
 KIR|KI|296|KR|826|946|970|Kiribati|Кирибати|
 KNA|KN|659|SC|361|60|60|Saint Kitts and Nevis|Сент-Китс и Невис|St. Kitts and Nevis;St. Kitts & Nevis
-KOR|KR|410|KS|542|732|732|South Korea|Республика Корея|S. Korea;Korea, South;Korea, Republic of;Republic of Korea;Южная Корея;Корея, Республика;The Republic of Korea;Rep. of Korea;South Korea (Republic of Korea)
+KOR|KR|410|KS|542|732|732|South Korea|Республика Корея|S. Korea;Korea, South;Korea, Republic of;Republic of Korea;Южная Корея;Корея, Республика;The Republic of Korea;Rep. of Korea;South Korea (Republic of Korea);Korea
 KWT|KW|414|KU|443|690|690|Kuwait|Кувейт|
 LAO|LA|418|LA|544|812|812|Laos|Лаос|Lao People's Democratic Republic;Lao People's Dem. Rep.;Lao PDR;Лаосская Народно-Демократическая Республика
 LBN|LB|422|LE|446|660|660|Lebanon|Ливан|
@@ -207,14 +207,14 @@ SDN|SD|729;736|SU|732|625|625|Sudan|Судан|Republic of Sudan
 SEN|SN|686|SG|722|433|433|Senegal|Сенегал|
 SGP|SG|702|SN|576|830|830|Singapore|Сингапур|
 SGS|GS|239|SX||||South Georgia and the South Sandwich Islands|Южная Георгия и Южные Сандвичевы о-ва|Южн.Джорджия и Южн.Сандвич.Острова;South Georgia and the South Sandwich Isds
-SHN|SH|654|SH|856|||Saint Helena|о-в Св. Елены|Saint Helena, Ascension, and Tristan da Cunha;Остров Святой Елены
+SHN|SH|654|SH|856|||Saint Helena|о-в Св. Елены|Saint Helena, Ascension, and Tristan da Cunha;Остров Святой Елены;St. Helena
 SJM|SJ|744|SV||||Svalbard and Jan Mayen|Шпицберген и Ян-Майен|Svalbard and Jan Mayen Islands
 SLB|SB|090|BP|813|940|940|Solomon Islands|Соломоновы о-ва|Соломоновы Острова;Solomon Isds
 SLE|SL|694|SL|724|451|451|Sierra Leone|Сьерра-Леоне|
 SLV|SV|222|ES|253|92|92|El Salvador|Сальвадор|Salvador
 SMR|SM|674|SM|135|331|331|San Marino|Сан-Марино|San Marino, Republic of
 SOM|SO|706|SO|726|520|520|Somalia|Сомали|
-SPM|PM|666|SB|363|||Saint Pierre and Miquelon|Сен-Пьер и Микелон|
+SPM|PM|666|SB|363|||Saint Pierre and Miquelon|Сен-Пьер и Микелон|St. Pierre & Miquelon
 SRB|RS|688|RI|942|345|340|Serbia|Сербия|Serbia, Republic of
 SSD|SS|728|OD|733|626|626|South Sudan|Южный Судан|South Sudan, Republic of
 STP|ST|678|TP|716|403|403|Sao Tome and Principe|Сан-Томе и Принсипи|São Tomé and Príncipe, Democratic Republic of
@@ -248,7 +248,7 @@ URY|UY|858|UY|298|165|165|Uruguay|Уругвай|
 USA|US|840;842|US|111|2|2|United States|Соединенные Штаты|US;USA;U.S.;United States of America;США;Соединенные Штаты Америки
 UZB|UZ|860|UZ|927|704|704|Uzbekistan|Узбекистан|Республика Узбекистан;Uzbekistan, Republic of
 VAT|VA|336|VT|187|||Vatican|Ватикан|Holy See (Vatican City);Vatican City;Vatican City State;Holy See;Ватикан, Государство-Город;Holy See (Vatican City State)
-VCT|VC|670|VC|364|57|57|Saint Vincent and the Grenadines|Сент-Винсент и Гренадины|St. Vincent and the Grenadines;St. Vincent & the Grenadines
+VCT|VC|670|VC|364|57|57|Saint Vincent and the Grenadines|Сент-Винсент и Гренадины|St. Vincent and the Grenadines;St. Vincent & the Grenadines;St. Vincent & Grenadines
 VEN|VE|862|VE|299|101|101|Venezuela|Венесуэла|Venezuela (Bolivarian Republic of);Bolivarian Republic of Venezuela;Venezuela, RB;Venezuela, República Bolivariana de
 VGB|VG|092|VI||||British Virgin Islands|Виргинские о-ва (Великобритания)|Virgin Islands, British;Виргинские Острова (Брит.);Br. Virgin Isds
 VIR|VI|850|VQ||||U.S. Virgin Islands|Виргинские о-ва (США)|Virgin Islands;US Virgin Islands;Virgin Islands, United States;United States Virgin Islands;Виргинские Острова, США;US Virgin Isds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nearabroad.core.errors import UnknownState
 from nearabroad.core.states import iso3_from_name
@@ -227,15 +228,23 @@ def concept(texts: str, printed_sum: float) -> str:
     return "understands or speaks" if printed_sum > 1.05 else "unstated"
 
 
+@lru_cache(maxsize=2048)
+def _partner(name: str) -> str | None:
+    """ISO3 of a partner, None for a name that is no state (kept: a miss is slow to look up)."""
+    try:
+        return iso3_from_name(name)
+    except UnknownState:
+        return None
+
+
 def partner_rows(field: Field) -> Result:
     """Shares of trade partners; a partner that is no state is listed, not dropped."""
     indicator, unit = PARTNERS[field.name]
     year, unit = field.dated(unit)
     listing = lists_of.partner_list(field.text)
     for entry in listing.entries:
-        try:
-            partner = iso3_from_name(entry.name, f"{field.name} of {field.gec}")
-        except UnknownState:
+        partner = _partner(entry.name)
+        if partner is None:
             yield field.failed("partner is no state", entry.name)
             continue
         if entry.share is not None:

@@ -18,59 +18,16 @@ import pyarrow.parquet as pq
 
 from nearabroad.core.errors import SourceError, UnknownState
 from nearabroad.core.schemas import OBSERVATION
-from nearabroad.core.specs import Citation, Indicator, SourceSpec
+from nearabroad.core.specs import Citation, SourceSpec
 from nearabroad.core.states import iso3_from_gec
 from nearabroad.sources import _factbook_fields as fields_of
 from nearabroad.sources import _factbook_lists as lists_of
 from nearabroad.sources import _factbook_text as text_of
 from nearabroad.sources._factbook_fields import Field, Row, Unparsed
+from nearabroad.sources._factbook_indicators import indicators
 
 DATA_YEARS = {2015: 2014, 2025: 2023}
 _FORMER_CODES = {"CC": "UC", "SK": "NN"}
-
-
-def _indicators() -> tuple[Indicator, ...]:
-    fuels = {"oil": "bbl/day", "oil_crude": "bbl/day", "oil_refined": "bbl/day"}
-    fuels |= {"gas": "cubic metres per year", "coal": "metric tons per year"}
-    fuels |= {"electricity": "kWh per year"}
-    energy = tuple(
-        Indicator(f"{fuel}_{flow}", f"{fuel.replace('_', ' ')} {flow}", unit, 0, None, "none")
-        for fuel, unit in fuels.items()
-        for flow in ("production", "consumption", "imports", "exports")
-        if (flow in ("production", "consumption")) == (fuel == "oil") or "oil" not in fuel
-    )
-    totals = tuple(
-        Indicator(f"{flow}_{basis}", f"{flow.title()} of {words}", "USD", 0, None, "none")
-        for flow in ("exports", "imports")
-        for basis, words in (("goods", "goods"), ("goods_services", "goods and services"))
-    )
-    openness = tuple(
-        Indicator(
-            f"{flow}_goods_services_to_gdp",
-            f"{flow.title()} of goods and services to GDP",
-            "share of GDP",
-            0,
-            4,
-            "none",
-        )
-        for flow in ("exports", "imports")
-    )
-    return (
-        Indicator("export_partner_share", "Partner's share of exports", "share of exports"),
-        Indicator("import_partner_share", "Partner's share of imports", "share of imports"),
-        Indicator("language", "Speakers of a language", "share of population", partner="language"),
-        Indicator("people", "Members of a people", "share of population", partner="people"),
-        *totals,
-        Indicator("gdp", "GDP at official exchange rate", "USD", 0, None, "none"),
-        *openness,
-        Indicator("remittances_to_gdp", "Remittances received", "share of GDP", partner="none"),
-        *energy,
-        Indicator("population", "Population", "persons", 0, None, "none"),
-        Indicator("organisation_member", "Member of", "membership", partner="organisation"),
-        Indicator("organisation_other", "Other standing in", "membership", partner="organisation"),
-        Indicator("own_language", "The state's own main language", "name", partner="language"),
-        Indicator("own_people", "The state's own people", "name", partner="people"),
-    )
 
 
 SPEC = SourceSpec(
@@ -89,7 +46,7 @@ SPEC = SourceSpec(
         url="https://www.cia.gov/the-world-factbook/",
     ),
     cadence="edition",
-    indicators=_indicators(),
+    indicators=indicators(),
     caution=(
         "Free text. The 2015 edition lists nearly every partner over 4 %, the 2025 edition the "
         "first five; total trade is goods in the one, goods and services in the other. A partner "

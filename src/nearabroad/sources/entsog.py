@@ -1,0 +1,214 @@
+"""ENTSOG: gas entering the European Union's grid, by importing country and the country it comes by.
+
+Daily physical flows in kWh at entry points, files of a year or half a year; several files may be
+read together (`read_together`), so that half years make a year.
+
+Counted twice if nothing is done, in three ways, each measured by `double_counting`:
+1. *Repeated records*: one operator's record of a day stands two to four times (each eighth row).
+   One counts; where they differ (a later revision) the greatest, the least is the band's end.
+2. *Parallel operators*: several operators book one pipe's end as points of their own, and each
+   reports the whole flow (`PARALLEL`: Dornum, Greifswald / NEL, Emden EPT1). The greatest of a
+   day counts, once. Equal values are no sufficient sign: Isaccea II and III are two pipes with
+   often equal loads, and parallel records differ by a little, or for months by a lot.
+3. *Virtual points*: the Spanish tank (`VTP-00043`, since April 2020) is the sum of the terminals
+   that are listed as well. It is left out.
+
+Further quirks. `exportcountry` is the country on the other side of the border: gas by Ukraine,
+Belarus, Turkey, Tunisia, Morocco is mostly not theirs. LNG has no country and is an indicator of
+its own. St. Fergus and Teesside carry British gas as well (`LNG` at Teesside is none and is left
+out). Records of the exit side, and entries into the exporting country itself (reverse flow), are
+left out. Blank days within a point's series are estimated by its mean of the other days, with a
+band from none to the greatest day. A year without all its days is left out.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from nearabroad.core.errors import SourceError
+from nearabroad.core.schemas import OBSERVATION, table_of
+from nearabroad.core.specs import Citation, Indicator, SourceSpec
+from nearabroad.core.states import iso3_from_name
+from nearabroad.sources import _files as files
+
+SPEC = SourceSpec(
+    id="entsog",
+    title="Gas flows at entry points of the European Union, 2015-2023",
+    publisher="European Network of Transmission System Operators for Gas (through Bruegel)",
+    table="observation",
+    snapshots=(),
+    licence="ENTSOG Transparency Platform, free use with citation",
+    cadence="yearly",
+    citation=Citation(
+        key="entsog",
+        author="European Network of Transmission System Operators for Gas",
+        title="Transparency Platform, physical flows",
+        year=2023,
+        publisher="ENTSOG",
+        url="https://transparency.entsog.eu",
+        note="As collected by Bruegel, European natural gas imports.",
+    ),
+    indicators=(
+        Indicator("gas_entry", "Gas entering from the partner's side", "kWh", high=None),
+        Indicator("gas_entry_lng", "Gas entering from LNG terminals", "kWh", 0, None, "none"),
+    ),
+    caution="The partner is the country across the border, not the gas's origin.",
+)
+
+COLUMNS = ("dates", "values", "direction", "operator", "location", "country", "exportcountry")
+LNG = "Liquefied Natural Gas"
+PARALLEL: dict[str, tuple[str, ...]] = {
+    "Dornum": ("ITP-00126", "ITP-00188", "ITP-00211", "ITP-00525"),
+    "Greifswald / NEL": ("ITP-00247", "ITP-00297", "ITP-00491"),
+    "Emden EPT1": ("ITP-00081", "ITP-00105"),
+}
+PLACE = {point: place for place, points in PARALLEL.items() for point in points}
+VIRTUAL = {"VTP-00043": "the sum of terminals that are listed"}
+# Country codes of the file (EU style) -> ISO3.
+COUNTRIES = {
+    "AL": "ALB", "AT": "AUT", "BE": "BEL", "BG": "BGR", "CZ": "CZE", "DE": "DEU", "DK": "DNK",
+    "EE": "EST", "EL": "GRC", "ES": "ESP", "FI": "FIN", "FR": "FRA", "GB": "GBR", "GR": "GRC",
+    "HR": "HRV", "HU": "HUN", "IE": "IRL", "IT": "ITA", "LT": "LTU", "LU": "LUX", "LV": "LVA",
+    "MT": "MLT", "NL": "NLD", "PL": "POL", "PT": "PRT", "RO": "ROU", "SE": "SWE", "SI": "SVN",
+    "SK": "SVK", "UA": "UKR", "UK": "GBR",
+}  # fmt: skip
+
+Key = tuple[str, str | None, str]
+"""Importing state, exporting state (None for LNG), point (or place of parallel points)."""
+
+
+@dataclass
+class Flows:
+    """Daily kWh by key: least and greatest record; days covered; sums of each double count."""
+
+    daily: dict[Key, dict[str, tuple[float, float]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    days: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    out: Counter[tuple[str, str]] = field(default_factory=Counter)
+    twice: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+
+def read(path: Path) -> pa.Table:
+    """Yearly kWh by importing and exporting state, of the whole years in one file."""
+    return read_together([path])
+
+
+def read_together(paths: Sequence[Path]) -> pa.Table:
+    """Yearly kWh from several files, so that half years make a year.
+
+    Raises `SourceError` for another file, `UnknownState` with the line for an unknown country.
+    """
+    flows = _flows(paths)
+    sums: dict[tuple[str, str | None, int], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    for (state, partner, _), daily in flows.daily.items():
+        for year in _whole_years(flows):
+            of_year = {day: pair for day, pair in daily.items() if day.startswith(str(year))}
+            if of_year:
+                cell = sums[state, partner, year]
+                for place, amount in enumerate(_year_of_point(of_year, flows.days[year])):
+                    cell[place] += amount
+    rows = [
+        files.observed(
+            SPEC.id, "gas_entry" if partner else "gas_entry_lng", state, partner, year, value,
+            "kWh", "estimated" if high - low > 0.05 * max(value, 1.0) else "reported", (low, high),
+        )
+        for (state, partner, year), (low, value, high) in sorted(
+            sums.items(), key=lambda item: (item[0][0], item[0][1] or "", item[0][2])
+        )
+    ]  # fmt: skip
+    return table_of(rows, OBSERVATION)
+
+
+def left_out(path: Path) -> tuple[files.LeftOut, ...]:
+    """Records of other sides, virtual points, repeated records, and years that are not whole."""
+    flows = _flows([path])
+    out = flows.out.copy()
+    for year, days in flows.days.items():
+        if year not in _whole_years(flows):
+            out[str(year), "incomplete year"] = len(days)
+    return files.counted(out)
+
+
+def double_counting(paths: Sequence[Path]) -> dict[str, float]:
+    """kWh that a naive sum of all entry records counts too much, by kind."""
+    return dict(_flows(paths).twice)
+
+
+def _whole_years(flows: Flows) -> list[int]:
+    return [
+        year
+        for year, days in sorted(flows.days.items())
+        if len(days) == 365 + calendar.isleap(year)
+    ]
+
+
+def _year_of_point(
+    daily: dict[str, tuple[float, float]], days: set[str]
+) -> tuple[float, float, float]:
+    """Least, likely and greatest sum of a point's year; blank days within its series estimated."""
+    low = sum(pair[0] for pair in daily.values())
+    high = sum(pair[1] for pair in daily.values())
+    first, last = min(daily), max(daily)
+    blank = sum(first < day < last and day not in daily for day in days)
+    greatest = max(pair[1] for pair in daily.values())
+    return low, high + blank * high / len(daily), high + blank * greatest
+
+
+def _flows(paths: Sequence[Path]) -> Flows:
+    flows = Flows()
+    records: dict[tuple[Key, str], dict[tuple[str, str], list[float]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for path in paths:
+        for where, row in files.rows_below(files.text_of(path), path.name, COLUMNS):
+            day = row["dates"][:10]
+            if len(day) != 10 or not day[:4].isdigit():
+                raise SourceError(f"{where}: {row['dates']!r} is not a date.")
+            flows.days[int(day[:4])].add(day)
+            key = _key(row, where, flows)
+            if key is not None:
+                kwh = files.number(row["values"], where)
+                records[key, day][row["location"], row["operator"]].append(kwh)
+    for (key, day), by_point in records.items():
+        for values in by_point.values():
+            if len(values) > 1:
+                flows.out["repeated records", "counted once"] += len(values) - 1
+                flows.twice["repeated records"] += sum(values) - max(values)
+        greatest = max(by_point.values(), key=max)
+        flows.twice["parallel operators"] += sum(map(max, by_point.values())) - max(greatest)
+        flows.daily[key][day] = min(greatest), max(greatest)
+    return flows
+
+
+def _key(row: dict[str, str], where: str, flows: Flows) -> Key | None:
+    """Where a record counts; None, with the reason counted, where it does not."""
+    if row["direction"] != "entry":
+        flows.out["exit", "other side or reverse flow"] += 1
+        return None
+    state = COUNTRIES.get(row["country"])
+    if state is None:
+        raise SourceError(f"{where}: {row['country']!r} is no country code of ENTSOG's.")
+    lng = row["exportcountry"] == LNG
+    if row["exportcountry"] == "LNG":
+        flows.out[row.get("label", "LNG"), "no terminal"] += 1
+        return None
+    partner = None if lng else iso3_from_name(row["exportcountry"], where)
+    reason = ""
+    if not row["values"].strip():
+        reason = "blank"
+    elif partner == state:
+        reason = "entry into the exporting country itself"
+    elif row["location"] in VIRTUAL:
+        reason = VIRTUAL[row["location"]]
+        flows.twice["virtual points"] += files.number(row["values"], where)
+    if reason:
+        flows.out[row["location"] if reason != "blank" else "records", reason] += 1
+        return None
+    return state, partner, PLACE.get(row["location"], row["location"])
