@@ -209,6 +209,30 @@ def trace(
     _show(answer, as_json, "trace")
 
 
+@app.command(epilog="Example: nearabroad history --patron RUS --neighbor AZE --since 2000")
+def history(
+    neighbor: Annotated[str, typer.Option("--neighbor", help="State, ISO3.")],
+    patron: Patron = None,
+    since: Since = None,
+    until: Until = None,
+    preset: PresetName = "equal",
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="Write the series as PNG, SVG or HTML.")
+    ] = None,
+    store: Store = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """A pair year by year: grip, levers, alignment, with bands, breaks and flags."""
+    with _asking(store, quiet) as observatory:
+        answer = observatory.history(patron, neighbor, since=since, until=until, preset_name=preset)
+        if picture is not None:
+            from nearabroad.exporting import write_picture
+
+            write_picture(picture, answer.chart())
+    _show(answer, as_json, "history")
+
+
 @app.command(epilog="Example: nearabroad levers")
 def levers(store: Store = None, as_json: Json = False, quiet: Quiet = False) -> None:
     """Levers: definition, parts, criticality, coverage by state and year."""
