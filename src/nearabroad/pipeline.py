@@ -21,6 +21,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from nearabroad import levers, sources
+from nearabroad.adding import added, check
 from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
 from nearabroad.core.scope import Scope, Tables
@@ -95,15 +96,24 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def fingerprint_of(store: Store) -> str:
+    """The fingerprint of what a build of this store is made from, added files included."""
+    hashes = sorted(f"{item.source} {item.sha256}" for item in added(store))
+    if not hashes:
+        return fingerprint()
+    return hashlib.sha256("\n".join([fingerprint(), *hashes]).encode()).hexdigest()
+
+
 def ensure_built(store: Store, progress: Progress = lambda text: None) -> BuildInfo:
     """The store's current build; built from the embedded data where it is missing or stale.
 
     Raises `StoreError` or `SourceError`; the last good build stays as it was.
     """
     current = store.current()
-    if current is not None and current.fingerprint == fingerprint():
+    wanted = fingerprint_of(store)
+    if current is not None and current.fingerprint == wanted:
         return current
-    with store.building(fingerprint()) as build:
+    with store.building(wanted) as build:
         tables = read_sources(store, progress)
         for name, table in tables.items():
             build.write(name, table)
@@ -129,6 +139,12 @@ def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
             sha256 = _add_embedded(store, source, name)
             table = module.read(store.snapshot_path(sha256))
             parts[module.SPEC.table].append(_stamped(table, sha256))
+    for item in added(store):
+        progress(f"reading {item.name}")
+        module = sources.registry()[item.source]
+        table = module.read(store.snapshot_path(item.sha256))
+        check(table, module.SPEC.table, item.name)
+        parts[module.SPEC.table].append(_stamped(table, item.sha256))
     return {name: pa.concat_tables(parts[name]) for name in SOURCE_TABLES if name in parts}
 
 
