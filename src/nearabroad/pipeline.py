@@ -139,7 +139,10 @@ def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
             sha256 = _add_embedded(store, source, name)
             table = module.read(store.snapshot_path(sha256))
             parts[module.SPEC.table].append(_stamped(table, sha256))
+    embedded = {about["sha256"] for about in manifest().values()}
     for item in added(store):
+        if item.sha256 in embedded:
+            continue
         progress(f"reading {item.name}")
         module = sources.registry()[item.source]
         table = module.read(store.snapshot_path(item.sha256))
