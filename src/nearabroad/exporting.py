@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nearabroad.report.inputs import ReportInputs
 
 FORMATS = ("csv", "parquet", "xlsx")
+PICTURES = ("png", "svg", "html")
 
 
 def csv_bytes(table: pa.Table) -> bytes:
@@ -97,6 +98,19 @@ def write_out(folder: Path, verdict: Answer, inputs: ReportInputs) -> list[Path]
             "run.json": json.dumps(verdict.run, indent=1, sort_keys=True).encode() + b"\n",
         },
     )
+
+
+def write_picture(path: Path, chart: Any) -> None:
+    """Write a chart as PNG, SVG or HTML, after the path's ending; whole or not at all."""
+    kind = path.suffix.lower().lstrip(".")
+    if kind not in PICTURES:
+        raise UsageError(f"no picture format {path.suffix!r}; there are {', '.join(PICTURES)}.")
+    buffer = io.BytesIO() if kind == "png" else io.StringIO()
+    options = {"scale_factor": 2} if kind == "png" else {"inline": True} if kind == "html" else {}
+    chart.save(buffer, format=kind, **options)
+    content = buffer.getvalue()
+    make_directory(path.parent)
+    write_atomic(path, content if isinstance(content, bytes) else content.encode("utf-8"))
 
 
 def _write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

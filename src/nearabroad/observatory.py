@@ -32,6 +32,7 @@ from nearabroad.findings import (
     verdict_table,
     verdict_tables,
 )
+from nearabroad.history import history_table
 from nearabroad.index.compare import Settings, compare
 from nearabroad.index.draws import DRAWS, SEED
 from nearabroad.index.panel import Components
@@ -45,6 +46,9 @@ Progress = Callable[[str], None]
 
 REPORTED = ("verdict", "lever_change", "grip_series", "rivals", "holes", "chronicle")
 """Tables of a verdict that its report is drawn from."""
+
+
+_NO_EVENTS = table_of([], EVENT)
 
 
 class Observatory:
@@ -272,6 +276,30 @@ class Observatory:
             title, "cells", tables, tuple(self._citation(n) for n in names), notes=tuple(notes)
         )
 
+    def history(
+        self,
+        patron: str | None,
+        neighbor: str,
+        *,
+        since: int | None = None,
+        until: int | None = None,
+        preset_name: str = "equal",
+    ) -> Answer:
+        """Grip, levers and alignment of a pair year by year, with bands, breaks and flags."""
+        code, state = self._asking.patron(patron), self._asking.state(neighbor)
+        first = self._asking.year(self.years[0] if since is None else since)
+        last = self._asking.year(self.years[-1] if until is None else until)
+        settings = Settings.of(preset(preset_name), pipeline.declared())
+        rival = self.case.rival_in_votes(code)
+        components = self._components(tuple(dict.fromkeys((code, rival))), (state,))
+        years = range(first, last + 1)
+        table = history_table(components, code, rival, state, years, settings)
+        title = f"{state_name(code)} over {state_name(state)}, {first}–{last}"
+        return Answer(
+            title, "history", {"history": table}, self._cited(components, _NO_EVENTS),
+            self._run(settings), draw=lambda: _history_chart(table, title),
+        )  # fmt: skip
+
     def levers(self) -> Answer:
         """Every lever: definition, components, criticality, coverage by state and year."""
         tables = {
@@ -400,6 +428,12 @@ class Observatory:
                 if item.sha256 in embedded
             ],
         }
+
+
+def _history_chart(table: pa.Table, title: str) -> Any:
+    from nearabroad.report.history_chart import history_chart
+
+    return history_chart(table, title)
 
 
 def _change_chart(inputs: Any) -> Any:

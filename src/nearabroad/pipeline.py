@@ -21,6 +21,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from nearabroad import levers, sources
+from nearabroad.adding import added, check
 from nearabroad.core.corrections import Correction, corrected, parse_corrections
 from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
@@ -96,15 +97,24 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def fingerprint_of(store: Store) -> str:
+    """The fingerprint of what a build of this store is made from, added files included."""
+    hashes = sorted(f"{item.source} {item.sha256}" for item in added(store))
+    if not hashes:
+        return fingerprint()
+    return hashlib.sha256("\n".join([fingerprint(), *hashes]).encode()).hexdigest()
+
+
 def ensure_built(store: Store, progress: Progress = lambda text: None) -> BuildInfo:
     """The store's current build; built from the embedded data where it is missing or stale.
 
     Raises `StoreError` or `SourceError`; the last good build stays as it was.
     """
     current = store.current()
-    if current is not None and current.fingerprint == fingerprint():
+    wanted = fingerprint_of(store)
+    if current is not None and current.fingerprint == wanted:
         return current
-    with store.building(fingerprint()) as build:
+    with store.building(wanted) as build:
         tables = read_sources(store, progress)
         for name, table in tables.items():
             build.write(name, table)
@@ -131,6 +141,15 @@ def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
             sha256 = _add_embedded(store, source, name)
             table = corrected(module.read(store.snapshot_path(sha256)), fixes, name)
             parts[module.SPEC.table].append(_stamped(table, sha256))
+    embedded = {about["sha256"] for about in manifest().values()}
+    for item in added(store):
+        if item.sha256 in embedded:
+            continue
+        progress(f"reading {item.name}")
+        module = sources.registry()[item.source]
+        table = module.read(store.snapshot_path(item.sha256))
+        check(table, module.SPEC.table, item.name)
+        parts[module.SPEC.table].append(_stamped(table, item.sha256))
     return {name: pa.concat_tables(parts[name]) for name in SOURCE_TABLES if name in parts}
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -74,10 +75,21 @@ def _main(
 
 
 @contextmanager
+def _telling() -> Iterator[None]:
+    """Errors that a user can act on become one sentence and an exit code."""
+    try:
+        yield
+    except UsageError as error:
+        _fail(str(error), 2)
+    except NearabroadError as error:
+        _fail(str(error), 1)
+
+
+@contextmanager
 def _asking(store: Path | None, quiet: bool = False) -> Iterator[Observatory]:
     """An open observatory with its progress on standard error; errors become exit codes."""
     console = Console(stderr=True)
-    try:
+    with _telling():
         from nearabroad.observatory import Observatory
 
         if quiet or not console.is_terminal:
@@ -92,10 +104,6 @@ def _asking(store: Path | None, quiet: bool = False) -> Iterator[Observatory]:
         else:
             with console.status("opening the store …") as status:
                 yield Observatory.open(store, lambda text: status.update(f"{text} …"))
-    except UsageError as error:
-        _fail(str(error), 2)
-    except NearabroadError as error:
-        _fail(str(error), 1)
 
 
 def _fail(sentence: str, code: int) -> None:
@@ -207,6 +215,67 @@ def trace(
     with _asking(store, quiet) as observatory:
         answer = observatory.trace(patron, neighbor, lever, year, since=since, preset_name=preset)
     _show(answer, as_json, "trace")
+
+
+@app.command(epilog="Example: nearabroad history --patron RUS --neighbor AZE --since 2000")
+def history(
+    neighbor: Annotated[str, typer.Option("--neighbor", help="State, ISO3.")],
+    patron: Patron = None,
+    since: Since = None,
+    until: Until = None,
+    preset: PresetName = "equal",
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="Write the series as PNG, SVG or HTML.")
+    ] = None,
+    store: Store = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """A pair year by year: grip, levers, alignment, with bands, breaks and flags."""
+    with _asking(store, quiet) as observatory:
+        answer = observatory.history(patron, neighbor, since=since, until=until, preset_name=preset)
+        if picture is not None:
+            from nearabroad.exporting import write_picture
+
+            write_picture(picture, answer.chart())
+    _show(answer, as_json, "history")
+
+
+@app.command(epilog="Example: nearabroad add natstats natstats_trade_long.csv.gz")
+def add(
+    source: Annotated[str, typer.Argument(help="Source that reads the file; see sources.")],
+    path: Annotated[Path, typer.Argument(help="The publisher's file.")],
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Add a publisher's file that you have: checked, kept by its hash, read from then on."""
+    with _telling():
+        from nearabroad import adding
+        from nearabroad.store import Store as TheStore
+
+        found = adding.add(TheStore.open(store), source, path)
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(found), indent=1) + "\n")
+    else:
+        span = f", {found.first_year}–{found.last_year}" if found.first_year else ""
+        _console().print(
+            f"Added {found.name} to {found.source}: {found.rows:,} rows, {found.states} states"
+            f"{span}, sha256 {found.sha256[:12]}. `nearabroad build` reads it.",
+            highlight=False, soft_wrap=True,
+        )  # fmt: skip
+
+
+@app.command(epilog="Example: nearabroad build")
+def build(store: Store = None, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Turn snapshots into observations and levers; nothing to do where nothing changed."""
+    with _asking(store, quiet) as observatory:
+        tables = {name: about["rows"] for name, about in observatory.build.tables.items()}
+        built = observatory.build
+    if as_json:
+        sys.stdout.write(json.dumps({"built_at": built.created_at, "rows": tables}) + "\n")
+    else:
+        rows = ", ".join(f"{name} {rows:,}" for name, rows in tables.items())
+        _console().print(f"Built {built.created_at}: {rows}.", highlight=False, soft_wrap=True)
 
 
 @app.command(epilog="Example: nearabroad levers")

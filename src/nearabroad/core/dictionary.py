@@ -12,6 +12,7 @@ FINDINGS = {
     "rivals": findings.RIVALS,
     "holes": findings.HOLES,
     "sensitivity": findings.SENSITIVITY,
+    "history": findings.HISTORY,
 }
 
 ABOUT: dict[str, str] = {
@@ -30,6 +31,7 @@ ABOUT: dict[str, str] = {
     "grip_series": "Grip by year on a basis that holds between the two years compared.",
     "rivals": "Grip of all patrons on the basis they have in common in a year.",
     "sensitivity": "Which choice moves the change most: Sobol indices.",
+    "history": "Grip, levers and alignment year by year, each by what is observed then.",
     "holes": "What is not observable in the two years compared, and why.",
 }
 
@@ -132,6 +134,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "status_now": ("status of the last year's share", ""),
     "observable": ("whether there is a number", ""),
     "p_lead": ("share of draws in which this patron's grip is the highest", "0..1"),
+    "sources": ("sources of the figure, by their ids", ""),
+    "break_with": ("what changed against the year before: source or basis of a part", ""),
     "choice": ("weight, aggregator, score form, or data", ""),
     "first_order": ("variance of the change that goes with this choice alone", "0..1"),
     "total": ("variance of the change that goes with this choice and what it meets", "0..1"),

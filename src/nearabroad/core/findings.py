@@ -102,3 +102,17 @@ SENSITIVITY = pa.schema(
         *_numbers("first_order", "total"),
     ]
 )
+
+HISTORY = pa.schema(
+    [
+        ("patron", TEXT),
+        ("neighbor", TEXT),
+        ("lever", TEXT),
+        ("year", WHOLE),
+        *_numbers("value", "low", "high", "coverage"),
+        ("status", TEXT),
+        ("sources", TEXT),
+        ("break_with", TEXT),
+        ("note", TEXT),
+    ]
+)

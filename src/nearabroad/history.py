@@ -1,0 +1,139 @@
+"""A patron's levers over one neighbor, year by year, with the breaks between sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from nearabroad.core.findings import HISTORY
+from nearabroad.core.schemas import table_of
+from nearabroad.index.alignment import Alignment, alignment_of
+from nearabroad.index.compare import Settings
+from nearabroad.index.panel import Components
+from nearabroad.index.series import grip_rows, lever_rows
+
+Row = dict[str, Any]
+
+GRIP = "grip"
+ALIGNMENT = "alignment"
+TOLD = ("implausible", "embargo", "distorted", "upper bound", "sources differ", "fallback")
+"""Notes that are shown with a year."""
+
+
+def history_table(
+    table: pa.Table,
+    patron: str,
+    rival: str,
+    neighbor: str,
+    years: Sequence[int],
+    settings: Settings,
+) -> pa.Table:
+    """Rows (schema `HISTORY`): grip, each lever and alignment by year, with band and breaks.
+
+    Each year stands by what is observed in it: a step between years of different coverage or
+    across a break is no change (the verdict compares on a common basis; this does not).
+    """
+    components = Components(table)
+    columns = [(patron, year) for year in years]
+    parts = _parts(table, patron, neighbor, settings)
+    rows: list[Row] = []
+    for found in grip_rows(components, neighbor, columns, settings):
+        rows.append(
+            {
+                "patron": patron, "neighbor": neighbor, "lever": GRIP, "year": found["year"],
+                "value": found.get("grip"), "low": found.get("low"), "high": found.get("high"),
+                "coverage": found["coverage"],
+                "status": "estimated" if found.get("grip") is not None else "unobserved",
+            }
+        )  # fmt: skip
+    for found in lever_rows(components, neighbor, columns, settings):
+        here = parts.get((found["lever"], found["year"]), [])
+        rows.append(
+            {
+                "patron": patron, "neighbor": neighbor, "lever": found["lever"],
+                "year": found["year"], "value": found.get("score"), "low": found.get("low"),
+                "high": found.get("high"), "coverage": found["coverage"],
+                "status": found["status"],
+                "sources": ", ".join(sorted({s for row in here for s in row["source"].split()})),
+                "note": "; ".join(_notes(here)) or None,
+            }
+        )  # fmt: skip
+    rows += _alignment_rows(components, patron, rival, neighbor, years, settings)
+    _mark_breaks(rows, parts)
+    return table_of(rows, HISTORY)
+
+
+def _parts(
+    table: pa.Table, patron: str, neighbor: str, settings: Settings
+) -> dict[tuple[str, int], list[Row]]:
+    """Observed component rows of the pair, by lever and year, as the preset uses them."""
+    shares: dict[tuple[str, int], list[Row]] = {}
+    criticality: dict[tuple[str, int], list[Row]] = {}
+    for row in table.to_pylist():
+        if row["neighbor"] != neighbor or row["low"] is None or row["role"] == "alignment":
+            continue
+        names, bases = settings.declared[row["lever"]]
+        cell = (row["lever"], row["year"])
+        chosen = settings.preset.components.get(row["lever"], names)
+        if row["patron"] == patron and row["component"] in chosen and row["weight"] > 0:
+            shares.setdefault(cell, []).append(row)
+        order = settings.preset.criticality.get(row["lever"], bases)
+        if row["patron"] is None and row["component"] in order:
+            criticality.setdefault(cell, []).append({**row, "order": order.index(row["component"])})
+    for cell, found in criticality.items():
+        first = min(found, key=lambda row: row["order"])
+        shares.setdefault(cell, []).append({**first, "component": "criticality"})
+    return shares
+
+
+def _notes(rows: Sequence[Row]) -> list[str]:
+    notes = [part for row in rows for part in (row["note"] or "").split("; ")]
+    return list(dict.fromkeys(p for p in notes if any(word in p for word in TOLD)))
+
+
+def _mark_breaks(rows: list[Row], parts: dict[tuple[str, int], list[Row]]) -> None:
+    """Say in `break_with` what changed against the year before: part, source or basis."""
+    first = min(row["year"] for row in rows)
+    for row in rows:
+        before = {r["component"]: r for r in parts.get((row["lever"], row["year"] - 1), [])}
+        now = {r["component"]: r for r in parts.get((row["lever"], row["year"]), [])}
+        changed = []
+        for name in dict.fromkeys([*before, *now]) if row["year"] > first else []:
+            old, new = before.get(name), now.get(name)
+            if old is None:
+                changed.append(f"{name} observed from here")
+            elif new is None:
+                changed.append(f"{name} no longer observed")
+            elif old["source"] != new["source"]:
+                changed.append(f"{name}: {old['source']} → {new['source']}")
+            elif old["basis"] != new["basis"]:
+                changed.append(f"{name}: {old['basis']} → {new['basis']}")
+        row["break_with"] = "; ".join(changed) or None
+
+
+def _alignment_rows(
+    components: Components,
+    patron: str,
+    rival: str,
+    neighbor: str,
+    years: Sequence[int],
+    settings: Settings,
+) -> list[Row]:
+    rows: list[Row] = []
+    for year in years:
+        found: Alignment = alignment_of(
+            components, neighbor, patron, rival, year, year, settings.draws, settings.seed
+        )
+        band = found.then_band or (None, None)
+        rows.append(
+            {
+                "patron": patron, "neighbor": neighbor, "lever": ALIGNMENT, "year": year,
+                "value": found.then, "low": band[0], "high": band[1],
+                "coverage": 1.0 if found.then is not None else 0.0,
+                "status": "reported" if found.then is not None else "unobserved",
+                "note": found.reason or None,
+            }
+        )  # fmt: skip
+    return rows

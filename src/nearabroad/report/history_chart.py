@@ -1,0 +1,66 @@
+"""A pair's history: grip and each lever by year, small multiples, with bands and breaks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pyarrow as pa
+
+from nearabroad.report import theme
+from nearabroad.report.drawing import WIDTH, inline, tips
+
+TITLES = {"grip": "Grip (0–100)", "alignment": "Alignment (−1..1, in votes)"}
+
+
+def history_chart(table: pa.Table, title: str) -> alt.VConcatChart:
+    """One panel for grip, each lever and alignment: line, band, gaps, breaks between sources.
+
+    A dotted rule marks a year whose source or basis differs from the year before; a year
+    without a point shows its band alone, and an unobserved year is a gap.
+    """
+    rows = table.to_pylist()
+    levers = list(dict.fromkeys(row["lever"] for row in rows))
+    first, last = min(row["year"] for row in rows), max(row["year"] for row in rows)
+    panels = [
+        _panel([r for r in rows if r["lever"] == lever], lever, first, last) for lever in levers
+    ]
+    chart = alt.vconcat(*panels, spacing=6, title=title)
+    chart.config = theme.config()
+    return chart
+
+
+def _panel(rows: list[dict[str, Any]], lever: str, first: int, last: int) -> alt.LayerChart:
+    shown = [_with_run(row, index, rows) for index, row in enumerate(rows)]
+    axis = alt.Axis(format="d", tickMinStep=1, grid=False)
+    x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=[first, last], nice=False))
+    domain = [-1, 1] if lever == "alignment" else [0, 100]
+    scale = alt.Scale(domain=domain, nice=False)
+    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=3))
+    low = alt.Y("low:Q", title=None, scale=scale)
+    tip = tips(year="Year", value="Value", low="Low", high="High", status="Status", note="Note")
+    base = alt.Chart(inline(shown))
+    known = base.transform_filter("isValid(datum.low)")
+    layers = [
+        known.mark_area(opacity=0.26, color=theme.NOW, interpolate="step").encode(
+            x=x, y=low, y2="high:Q", detail="run:N"
+        ),
+        known.mark_rule(opacity=0.26, color=theme.NOW, strokeWidth=3).encode(
+            x=x, y=low, y2="high:Q"
+        ),
+        known.transform_filter("isValid(datum.value)")
+        .mark_line(color=theme.NOW, point={"color": theme.NOW, "size": 18})
+        .encode(x=x, y=y, detail="run:N", tooltip=tip),
+        base.transform_filter("isValid(datum.break_with)")
+        .mark_rule(color=theme.HATCH, strokeDash=[2, 3])
+        .encode(x=x, tooltip=tips(year="Year", break_with="Break")),
+    ]
+    return alt.layer(*layers).properties(
+        width=WIDTH, height=70, title=alt.TitleParams(TITLES.get(lever, lever), anchor="start")
+    )
+
+
+def _with_run(row: dict[str, Any], index: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The row with the number of gaps before it, so that no line bridges one."""
+    gaps = sum(1 for item in rows[: index + 1] if item["low"] is None)
+    return {**row, "run": gaps}

@@ -1,0 +1,124 @@
+"""Files that the user adds: checked, kept by hash, read by the next build, never half kept."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from nearabroad import adding, pipeline
+from nearabroad.core.errors import SourceError, StoreError, UsageError
+from nearabroad.core.schemas import OBSERVATION, table_of
+from nearabroad.store import Store
+
+HEAD = "state,patron,year,share,total_emigrants\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path / "store")
+
+
+@pytest.fixture
+def migrants(tmp_path: Path) -> Path:
+    file = tmp_path / "migrants.csv"
+    file.write_text(HEAD + "FIN,RUS,2015,0.05,1000\nFIN,RUS,2020,0.04,1000\n", encoding="utf-8")
+    return file
+
+
+def test_an_added_file_is_kept_by_its_hash_with_what_it_gives(store: Store, migrants: Path) -> None:
+    found = adding.add(store, "undesa_migrants", migrants)
+    assert (found.rows, found.first_year, found.last_year, found.states) == (2, 2015, 2020, 1)
+    assert store.snapshot_path(found.sha256).read_bytes() == migrants.read_bytes()
+    assert adding.added(store) == (found,)
+
+
+def test_the_same_name_again_takes_the_place_of_the_earlier(store: Store, migrants: Path) -> None:
+    first = adding.add(store, "undesa_migrants", migrants)
+    migrants.write_text(HEAD + "FIN,RUS,2020,0.03,1000\n", encoding="utf-8")
+    second = adding.add(store, "undesa_migrants", migrants)
+    assert adding.added(store) == (second,)
+    assert store.snapshot_path(first.sha256).exists()
+
+
+def test_an_added_file_changes_what_a_build_is_made_from(store: Store, migrants: Path) -> None:
+    before = pipeline.fingerprint_of(store)
+    adding.add(store, "undesa_migrants", migrants)
+    assert pipeline.fingerprint_of(store) != before
+    adding.remove(store, "undesa_migrants", "migrants.csv")
+    assert pipeline.fingerprint_of(store) == before
+
+
+def test_a_build_reads_what_was_added_and_embedded_bytes_once(
+    store: Store, migrants: Path, tmp_path: Path
+) -> None:
+    embedded = tmp_path / "again.csv"
+    embedded.write_bytes(pipeline._data("facts/migrant_stock_share.csv").read_bytes())
+    adding.add(store, "undesa_migrants", migrants)
+    adding.add(store, "undesa_migrants", embedded)
+    tables = pipeline.read_sources(store, lambda text: None)
+    rows = [r for r in tables["observation"].to_pylist() if r["source"] == "undesa_migrants"]
+    finnish = [row for row in rows if row["state"] == "FIN"]
+    assert [(row["year"], row["value"]) for row in finnish] == [(2015, 0.05), (2020, 0.04)]
+    assert len(rows) == len({(r["state"], r["partner"], r["year"]) for r in rows})
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "columns"),
+        (HEAD.encode(), "no rows"),
+        (b"a,b\n1,2\n", "columns"),
+        (HEAD.encode() + b"FIN,RUS,2015,5,1000\n", "outside 0..1"),
+        (HEAD.encode() + b"FIN,RUS,last,0.1,1000\n", "cannot|can read"),
+        (b"\xff\xfe\x00\x01" * 50, "can read|columns"),
+    ],
+)
+def test_a_file_that_is_not_the_publishers_is_refused_and_leaves_nothing(
+    store: Store, tmp_path: Path, content: bytes, says: str
+) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_bytes(content)
+    with pytest.raises(SourceError, match=says):
+        adding.add(store, "undesa_migrants", file)
+    assert adding.added(store) == ()
+    assert store.snapshots() == []
+
+
+def test_an_unknown_source_and_a_missing_file_are_usage(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="undesa_migrants"):
+        adding.add(store, "undesa", tmp_path / "x")
+    with pytest.raises(UsageError, match="no file"):
+        adding.add(store, "undesa_migrants", tmp_path / "x")
+    with pytest.raises(UsageError, match="cannot be read"):
+        adding.add(store, "undesa_migrants", tmp_path)
+
+
+def test_a_broken_ledger_says_what_to_do(store: Store) -> None:
+    (store.path / adding.LEDGER).write_text("{", encoding="utf-8")
+    with pytest.raises(StoreError, match="add the files again"):
+        adding.added(store)
+
+
+def test_a_band_that_misses_its_value_is_refused() -> None:
+    row = {"source": "s", "status": "reported", "value": 0.5, "low": 0.6, "high": 0.7}
+    with pytest.raises(SourceError, match="band"):
+        adding.check(table_of([row], OBSERVATION), "observation", "x.csv")
+    with pytest.raises(SourceError, match="columns"):
+        adding.check(pa.table({"a": [1]}), "observation", "x.csv")
+
+
+def test_add_then_build_from_the_command_line(tmp_path: Path, migrants: Path) -> None:
+    command = [sys.executable, "-c", "from nearabroad.cli import main; main()"]
+    store = ["--store", str(tmp_path / "store")]
+    for words in (["add", "undesa_migrants", str(migrants)], ["build", "--quiet"]):
+        done = subprocess.run([*command, *words, *store], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    wrong = subprocess.run(
+        [*command, "add", "nosuch", str(migrants), *store], capture_output=True, text=True
+    )
+    assert wrong.returncode == 2
+    assert "there are baci" in wrong.stderr
