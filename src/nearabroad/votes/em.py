@@ -2,8 +2,8 @@
 
 Maximises the evidence lower bound  E_q[log P(votes | theta, items)] - KL(q || random walk)
 + log prior(items), q Gaussian for each state's path. Every step is kept only where it does not
-lower the bound, state by state and item by item, so the bound never falls. Only the identifying
-rule of an equal spread in every year (see `frame`), where it is asked for, may lower it.
+lower the bound, state by state and item by item, so the bound never falls; only standardising
+(see `frame`) may lower it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from nearabroad.votes import items as item_steps
-from nearabroad.votes.frame import START, Fit, Problem, equal_spread, recentre, rescale
+from nearabroad.votes.frame import START, Fit, Problem, standardised
 from nearabroad.votes.likelihood import Array, evaluate
 from nearabroad.votes.smoother import divergence, prior, product, solve, step_variance
 
@@ -41,8 +41,8 @@ def advance(problem: Problem, fit: Fit) -> Fit:
     fit = _move_paths(problem, fit)
     if problem.stated is None:
         fit = replace(fit, step=step_variance(fit.path, problem.walk))
-    fit = equal_spread(problem, fit) if problem.equal else rescale(problem, fit)
-    fit = recentre(problem, fit)
+    fit = replace(fit, centre=float(fit.path.mean[problem.walk.begins].mean()))
+    fit = standardised(problem, fit)
     inside = problem.walk.inside
     moved = float(np.abs(fit.path.mean - before)[inside].max())
     return replace(fit, moved=moved)

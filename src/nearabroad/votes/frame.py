@@ -1,9 +1,10 @@
 """Where zero and one lie on the scale: what the votes alone do not say.
 
 The likelihood does not change when theta becomes a_t + b_t theta and the resolutions of that
-year change with it. The random walk fixes most of a_t (states do not move all together) but
-draws b_t together in years of much movement, since small steps are likelier. So, unless
-repeated resolutions tie the years, every year is given the same spread.
+year change with it. Only the random walk ties the years, and it draws b_t together in years of
+much movement, since small steps are likelier. So, unless repeated resolutions tie the years,
+the states that vote in a year have mean 0 and standard deviation 1; otherwise all state-years
+together have.
 """
 
 from __future__ import annotations
@@ -13,22 +14,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nearabroad.votes import items as item_steps
 from nearabroad.votes.likelihood import Array, Block, Places, Sums
 from nearabroad.votes.smoother import Path, Walk, product, solve
 
 START = 1.0
 """Variance of a state's first year about the centre."""
-FEWEST = 5
-"""A year of fewer states has no spread of its own to set."""
+FEWEST, FLAT = 5, 0.01
+"""A year of fewer states, or of a smaller spread, is left where the walk puts it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
     """Votes as blocks, the paths' years, abstentions and (first) period of each item.
 
-    `stated` is the variance of a step, or None to estimate it; `equal` asks for a spread of 1
-    in every year, which needs every item to belong to one period.
+    `stated` is the variance of a step, or None to estimate it. `frame` is `year` (needs every
+    item to belong to one period), `pooled`, or `none`: no standardising, and a bound that never
+    falls.
     """
 
     blocks: Sequence[Block]
@@ -36,7 +37,7 @@ class Problem:
     abstained: Array
     period: Places
     stated: float | None = None
-    equal: bool = True
+    frame: str = "year"
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,47 +85,25 @@ def reframed(problem: Problem, fit: Fit, a: Array, b: Array) -> Fit:
     return replace(fit, path=moved, items=items, sums=new)
 
 
-def equal_spread(problem: Problem, fit: Fit) -> Fit:
-    """Every year's states, those that voted, get standard deviation 1 about their own mean."""
-    a, b = np.zeros(len(fit.path.mean)), np.ones(len(fit.path.mean))
-    for block in problem.blocks:
-        values = fit.path.mean[block.period, block.states]
-        if len(values) >= FEWEST and values.std() > 0.01:
-            b[block.period] = values.std()
-            a[block.period] = values.mean() * (1.0 - values.std())
+def standardised(problem: Problem, fit: Fit) -> Fit:
+    """The states that voted get mean 0 and standard deviation 1: in every year, or pooled."""
+    size = len(fit.path.mean)
+    a, b = np.zeros(size), np.ones(size)
+    if problem.frame == "pooled":
+        mean, spread = pooled(problem, fit)
+        a[:], b[:] = mean, spread
+    elif problem.frame == "year":
+        for block in problem.blocks:
+            values = fit.path.mean[block.period, block.states]
+            if len(values) >= FEWEST and values.std() > FLAT:
+                a[block.period], b[block.period] = values.mean(), values.std()
     return reframed(problem, fit, a, b)
 
 
-def recentre(problem: Problem, fit: Fit) -> Fit:
-    """Moves the origin of theta to where the cut points' priors want it, one Newton step.
-
-    The centre goes to the mean of the first years. The likelihood does not change, and the
-    bound rises by what the priors gain.
-    """
-    centre = float(fit.path.mean[problem.walk.begins].mean())
-    here, slope, curve = item_steps.origin(fit.items, 0.0)
-    move = slope / curve if curve > 0 else 0.0
-    while abs(move) > 1e-9 and item_steps.origin(fit.items, move)[0] < here:
-        move /= 2.0
-    fit = replace(fit, centre=centre + move)
-    size = len(fit.path.mean)
-    return reframed(problem, fit, np.full(size, -move), np.ones(size))
-
-
-def rescale(problem: Problem, fit: Fit) -> Fit:
-    """Stretches theta by s and divides beta by s, s where the priors want it: A s^4 = n s^2 + B.
-
-    Parameter expansion (Liu, Rubin and Wu 1998, Biometrika 85:755): n first years, A the sum of
-    their expected squares about the centre, B = sum (beta / RIDGE)^2. The variance of a step is
-    stretched along; where it is stated, nothing is stretched.
-    """
-    if problem.stated is not None:
-        return fit
-    path, begins = fit.path, problem.walk.begins
-    squares = float((path.variance + (path.mean - fit.centre) ** 2)[begins].sum() / START)
-    slopes = float(((fit.items[:, 0] / item_steps.RIDGE) ** 2).sum())
-    n = float(begins.sum())
-    s = float(np.sqrt((n + np.sqrt(n * n + 4.0 * squares * slopes)) / (2.0 * squares)))
-    size = len(path.mean)
-    fit = replace(fit, step=fit.step * s**2, centre=fit.centre * s)
-    return reframed(problem, fit, np.zeros(size), np.full(size, 1.0 / s))
+def pooled(problem: Problem, fit: Fit) -> tuple[float, float]:
+    """Mean and standard deviation over all state-years with a vote; (mean, 1) if there is none."""
+    values = np.concatenate(
+        [fit.path.mean[block.period, block.states] for block in problem.blocks]
+    )
+    spread = float(values.std())
+    return float(values.mean()), spread if spread > FLAT else 1.0

@@ -12,10 +12,12 @@ import numpy as np
 
 from nearabroad.votes.likelihood import Array, Sums
 
-RIDGE = 20.0
+RIDGE = 3.0
 PSEUDO = 0.5
 LEAST_SHRINK = 0.1
 """A step never narrows c2 - c1 to less than this part of it."""
+LONGEST = 4.0
+"""The longest change of any parameter in one step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,18 +73,6 @@ def propose(items: Array, found: Objective, damping: Array) -> Array:
     gap, change = items[:, 2] - items[:, 1], move[:, 2] - move[:, 1]
     room = (1.0 - LEAST_SHRINK) * gap
     scale = np.where(change < -room, room / np.maximum(-change, room), 1.0)
+    scale = np.minimum(scale, LONGEST / np.maximum(np.abs(move).max(axis=1), LONGEST))
     result: Array = items + scale[:, None] * move
     return result
-
-
-def origin(items: Array, move: float) -> tuple[float, float, float]:
-    """What the priors of the cut points say of c + beta * move: value, slope, negated curve."""
-    beta = items[:, 0]
-    value = slope = curve = 0.0
-    for cut, sign in ((items[:, 1], 1.0), (items[:, 2], -1.0)):
-        at = sign * (cut + beta * move)
-        share = 1.0 / (1.0 + np.exp(np.minimum(at, 300.0)))
-        value -= 2 * PSEUDO * float(np.logaddexp(0.0, -at).sum())
-        slope += 2 * PSEUDO * float((sign * beta * share).sum())
-        curve += 2 * PSEUDO * float((beta**2 * share * (1.0 - share)).sum())
-    return value, slope, curve
