@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -45,8 +46,12 @@ SCHEMAS = {
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The publishers' real files, which stand beside the project and are not part of it."""
-    found = Path(__file__).parents[2] / "shared" / "data"
+    """The publishers' real files, which stand beside the project and are not part of it.
+
+    `NEARABROAD_SHARED` names another folder that holds `data`.
+    """
+    beside = Path(__file__).parents[2] / "shared"
+    found = Path(os.environ.get("NEARABROAD_SHARED", beside)) / "data"
     if not found.is_dir():
         pytest.skip(f"no publishers' files: {found.name} is not beside the project")
     return found

@@ -85,8 +85,9 @@ def agreement(rollcalls: RollCalls, *, by: str = "year") -> Agreement:
     for index, year in enumerate(years):
         votes = rollcalls.votes[period == year]
         cast = [(votes == code).astype(np.float32) for code in (YES, ABSTAIN, NO)]
+        voted = cast[0] + cast[1] + cast[2]
         alike = sum(each.T @ each for each in cast)
-        both = sum(cast).T @ sum(cast)  # type: ignore[union-attr]
+        both = voted.T @ voted
         common[index] = both
         np.divide(alike, both, out=share[index], where=both > 0, dtype=np.float64)
     return Agreement(rollcalls.states, years, share, common)

@@ -15,7 +15,7 @@ import numpy as np
 from nearabroad.votes import items as item_steps
 from nearabroad.votes.frame import START, Fit, Problem, standardised
 from nearabroad.votes.likelihood import Array, evaluate
-from nearabroad.votes.smoother import divergence, prior, product, solve, step_variance
+from nearabroad.votes.smoother import Mask, divergence, prior, product, solve, step_variance
 
 TINY = 1e-10
 """Relative fall of the bound that is rounding and not a fall."""
@@ -55,7 +55,7 @@ def bound(problem: Problem, fit: Fit) -> float:
     return float(found.value.sum() - divergence(fit.path, diagonal, off, fit.centre).sum())
 
 
-def _fell(after: Array, before: Array) -> Array:
+def _fell(after: Array, before: Array) -> Mask:
     return after < before - TINY * (1.0 + np.abs(before))
 
 
@@ -82,7 +82,11 @@ def _move_paths(problem: Problem, fit: Fit) -> Fit:
     """
     diagonal, off = prior(problem.walk, START, fit.step)
     old, sums, pace = fit.path, fit.sums, fit.pace
-    shift = sums.slope + sums.curve * old.mean + product(diagonal, off, np.full_like(diagonal, fit.centre))
+    shift = (
+        sums.slope
+        + sums.curve * old.mean
+        + product(diagonal, off, np.full_like(diagonal, fit.centre))
+    )
     to = diagonal + sums.curve, off, shift
     was = old.diagonal, old.off, old.shift
     new = solve(*(pace * goal + (1.0 - pace) * here for goal, here in zip(to, was, strict=True)))
@@ -96,4 +100,3 @@ def _move_paths(problem: Problem, fit: Fit) -> Fit:
         new = solve(*(np.where(worse, a, b) for a, b in zip(was, moved, strict=True)))
         after = evaluate(problem.blocks, fit.items, new.mean, new.variance)
     return replace(fit, path=new, sums=after, pace=pace)
-

@@ -102,8 +102,6 @@ def standardised(problem: Problem, fit: Fit) -> Fit:
 
 def pooled(problem: Problem, fit: Fit) -> tuple[float, float]:
     """Mean and standard deviation over all state-years with a vote; (mean, 1) if there is none."""
-    values = np.concatenate(
-        [fit.path.mean[block.period, block.states] for block in problem.blocks]
-    )
+    values = np.concatenate([fit.path.mean[block.period, block.states] for block in problem.blocks])
     spread = float(values.std())
     return float(values.mean()), spread if spread > FLAT else 1.0

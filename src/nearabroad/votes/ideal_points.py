@@ -21,9 +21,9 @@ from nearabroad.votes import em
 from nearabroad.votes import items as item_steps
 from nearabroad.votes.codes import ABSTAIN, MISSING, NO, YES, voting_state
 from nearabroad.votes.frame import Fit, Problem, pooled, reframed
-from nearabroad.votes.likelihood import Array, blocks_of
-from nearabroad.votes.rollcalls import RollCalls
-from nearabroad.votes.smoother import walk_of
+from nearabroad.votes.likelihood import Array, Places, blocks_of
+from nearabroad.votes.rollcalls import RollCalls, Whole
+from nearabroad.votes.smoother import Mask, walk_of
 from nearabroad.votes.starting import first_dimension
 
 Z90 = 1.6448536269514722
@@ -100,7 +100,7 @@ class IdealPoints:
 def ideal_points(
     rollcalls: RollCalls,
     *,
-    by: str = "session",
+    by: str = "year",
     poles: tuple[str, str] = ("USA", "RUS"),
     step: float | None = None,
     rounds: int = 300,
@@ -110,7 +110,7 @@ def ideal_points(
 
     Parameters
     ----------
-    by: `session` (named by the year in which it opens) or calendar `year`.
+    by: calendar `year`, or `session`, named by the year in which it opens.
     poles: the first stands above the second, on average over the years in which both voted.
     step: standard deviation of a yearly step where it is stated; estimated if None.
     rounds, tolerance: stops when no point moves by more than the tolerance in a round.
@@ -151,41 +151,41 @@ def _place(rollcalls: RollCalls, state: str) -> int:
     return rollcalls.states.index(code)
 
 
-def _problem(
-    rollcalls: RollCalls, period: np.ndarray, step: float | None
-) -> tuple[Problem, np.ndarray]:
+def _problem(rollcalls: RollCalls, period: Whole, step: float | None) -> tuple[Problem, Places]:
     """The votes as blocks, and the item of each resolution."""
-    distinct, items = np.unique(rollcalls.repeats(), return_inverse=True)
+    distinct, place = np.unique(rollcalls.repeats(), return_inverse=True)
+    items = place.astype(np.intp)
     blocks = blocks_of(rollcalls.votes, period, items.astype(np.int32), int(period.max()) + 1)
     observed = np.zeros((int(period.max()) + 1, len(rollcalls.states)), dtype=bool)
     for block in blocks:
         observed[block.period, block.states] = True
-    abstained = np.bincount(items, (rollcalls.votes == ABSTAIN).sum(axis=1).astype(np.float64))
     repeated = len(distinct) < len(items)
     first = np.zeros(len(distinct), dtype=np.intp)
     first[items[::-1]] = period[::-1]
     return Problem(
-        blocks, walk_of(observed), abstained, first,
+        blocks, walk_of(observed), _counts(rollcalls, items, ABSTAIN), first,
         None if step is None else step**2, "pooled" if repeated else "year",
     ), items  # fmt: skip
 
 
-def _observed(problem: Problem) -> np.ndarray:
+def _observed(problem: Problem) -> Mask:
     observed = np.zeros_like(problem.walk.begins)
     for block in problem.blocks:
         observed[block.period, block.states] = True
     return observed
 
 
-def _first_items(rollcalls: RollCalls, items: np.ndarray) -> Array:
-    counts = [
-        np.bincount(items, (rollcalls.votes == code).sum(axis=1).astype(np.float64))
-        for code in (YES, ABSTAIN, NO)
-    ]
-    return item_steps.start(*counts)
+def _counts(rollcalls: RollCalls, items: Places, code: int) -> Array:
+    """How often each item was voted on in this way."""
+    each = (rollcalls.votes == code).sum(axis=1).astype(np.float64)
+    return np.bincount(items, each).astype(np.float64)
 
 
-def _final(problem: Problem, fit: Fit, both: np.ndarray, high: int, low: int) -> Fit:
+def _first_items(rollcalls: RollCalls, items: Places) -> Array:
+    return item_steps.start(*(_counts(rollcalls, items, code) for code in (YES, ABSTAIN, NO)))
+
+
+def _final(problem: Problem, fit: Fit, both: Mask, high: int, low: int) -> Fit:
     """Pooled mean 0 and sd 1, with the first pole above the second."""
     mean, spread = pooled(problem, fit)
     gap = (fit.path.mean[both, high] - fit.path.mean[both, low]).mean()
@@ -199,9 +199,7 @@ def _final(problem: Problem, fit: Fit, both: np.ndarray, high: int, low: int) ->
     )  # fmt: skip
 
 
-def _table(
-    rollcalls: RollCalls, fit: Fit, observed: np.ndarray, period: np.ndarray, first: int
-) -> pa.Table:
+def _table(rollcalls: RollCalls, fit: Fit, observed: Mask, period: Whole, first: int) -> pa.Table:
     """Rows by state and year, where the state voted."""
     counts = np.zeros(observed.shape, dtype=np.int32)
     np.add.at(counts, period - first, (rollcalls.votes != MISSING).astype(np.int32))

@@ -55,7 +55,7 @@ def objective(items: Array, sums: Sums, abstained: Array) -> Objective:
     pull, bend = abstained / below, abstained * np.exp(-gap) / below**2
     slope[:, 1] -= pull
     slope[:, 2] += pull
-    for row, column, sign in ((1, 1, 1), (2, 2, 1), (1, 2, -1), (2, 1, -1)):
+    for row, column, sign in ((1, 1, 1.0), (2, 2, 1.0), (1, 2, -1.0), (2, 1, -1.0)):
         curve[:, row, column] += sign * bend
     for place, cut, sign in ((1, first, 1.0), (2, -second, -1.0)):
         share = 1.0 / (1.0 + np.exp(np.minimum(cut, 300.0)))

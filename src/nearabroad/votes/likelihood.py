@@ -92,7 +92,7 @@ def evaluate(
     weights = weights / weights.sum()
     count = len(items)
     sums = Sums(
-        *(np.zeros(mean.shape) for _ in range(3)),
+        np.zeros(mean.shape), np.zeros(mean.shape), np.zeros(mean.shape),
         np.zeros(count), np.zeros((count, 3)), np.zeros((count, 3, 3)),
     )  # fmt: skip
     for block in blocks:
