@@ -59,7 +59,7 @@ def summary(points: IdealPoints) -> None:
     """How the fit went."""
     se = points.table["se"].to_numpy()
     print(
-        f"{points.table.num_rows} state-years, {len(points.bounds) - 1} rounds, converged "
+        f"{points.table.num_rows} state-years, {len(points.bounds)} rounds, converged "
         f"{points.converged}, step {points.step:.3f}, standard error: median {np.median(se):.3f}, "
         f"90 % within {np.quantile(se, 0.9):.3f}"
     )

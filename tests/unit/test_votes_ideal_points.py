@@ -33,6 +33,7 @@ def test_planted_points_come_back(planted: Draw, link: str, repeated: int) -> No
     points = ideal_points(data.rollcalls)
     true, value, se = data.matched(points)
     assert points.converged
+    assert points.frame == ("pooled" if repeated else "year")
     assert points.table.schema == POINTS
     assert np.corrcoef(true, value)[0, 1] > 0.98
     assert 0.8 < (np.abs(true - value) < fitting.Z90 * se).mean() < 0.97
@@ -144,6 +145,18 @@ def test_refusals(planted: Draw) -> None:
     votes[calls.years == 1991, 1] = 0
     with pytest.raises(UsageError, match="never vote in the same year"):
         ideal_points(replace(calls, votes=votes))
+
+
+def test_a_few_repeats_do_not_tie_the_years_unless_told_to(planted: Draw) -> None:
+    calls = planted(1, repeated=2).rollcalls
+    assert ideal_points(calls, rounds=2).frame == "year"
+    assert ideal_points(calls, rounds=2, tie=True).frame == "pooled"
+    many = planted(1, repeated=10).rollcalls
+    assert ideal_points(many, rounds=2, tie=False).frame == "year"
+    tied = ideal_points(many)
+    first, last = calls.years == 1990, calls.years == 1997
+    assert tied.frame == "pooled"
+    np.testing.assert_array_equal(tied.resolutions[first][:10], tied.resolutions[last][:10])
 
 
 def test_distance_has_a_band(planted: Draw) -> None:

@@ -11,6 +11,7 @@ EM with quadrature (see `likelihood`, `smoother`, `items`, `em`), not by their M
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,13 +22,15 @@ from nearabroad.votes import em
 from nearabroad.votes import items as item_steps
 from nearabroad.votes.codes import ABSTAIN, MISSING, NO, YES, voting_state
 from nearabroad.votes.frame import Fit, Problem, pooled, reframed
-from nearabroad.votes.likelihood import Array, Places, blocks_of
+from nearabroad.votes.likelihood import Array, Block, Places, blocks_of
 from nearabroad.votes.rollcalls import RollCalls, Whole
 from nearabroad.votes.smoother import Mask, walk_of
 from nearabroad.votes.starting import first_dimension
 
 Z90 = 1.6448536269514722
 """Half of a 90 % band in standard errors."""
+TIES = 5
+"""Fewer repeated resolutions between two years do not fix the scale of one by the other."""
 
 POINTS = pa.schema(
     [
@@ -58,7 +61,8 @@ class IdealPoints:
     state voted. `resolutions` [resolution, 3]: beta, c1, c2 on the same scale. `step` is the
     standard deviation of a yearly step. `bounds` are the evidence lower bounds by round, and
     `moved` the largest change of a point in the last round. The band holds the resolutions'
-    parameters, the step and the scale as known.
+    parameters, the step and the scale as known. `frame` says where mean 0 and sd 1 hold: in every
+    `year`, or `pooled` over all.
     """
 
     table: pa.Table
@@ -67,6 +71,7 @@ class IdealPoints:
     bounds: tuple[float, ...]
     moved: float
     converged: bool
+    frame: str
 
     def series(self, state: str) -> dict[int, tuple[float, float]]:
         """Value and standard error by year; raises `UsageError` for a state without points."""
@@ -103,6 +108,7 @@ def ideal_points(
     by: str = "year",
     poles: tuple[str, str] = ("USA", "RUS"),
     step: float | None = None,
+    tie: bool | None = None,
     rounds: int = 300,
     tolerance: float = 1e-3,
 ) -> IdealPoints:
@@ -113,17 +119,19 @@ def ideal_points(
     by: calendar `year`, or `session`, named by the year in which it opens.
     poles: the first stands above the second, on average over the years in which both voted.
     step: standard deviation of a yearly step where it is stated; estimated if None.
+    tie: whether resolutions with a repeated title share their parameters. None: if at least
+        `TIES` of them span every two neighboring years.
     rounds, tolerance: stops when no point moves by more than the tolerance in a round.
 
-    Where titles mark repeated resolutions, these share their parameters and tie the years;
-    otherwise each year's states have mean 0 and sd 1. Raises `UsageError` if a pole never
+    Where repeated resolutions tie the years, only all state-years together have mean 0 and sd 1;
+    otherwise (`frame` is `year`) each year's states have. Raises `UsageError` if a pole never
     votes or both never vote in the same year.
     """
     high, low = (_place(rollcalls, pole) for pole in poles)
     period = rollcalls.periods(by)
     first = int(period.min())
-    problem, items = _problem(rollcalls, (period - first).astype(np.int32), step)
-    observed = problem.walk.inside & _observed(problem)
+    problem, items = _problem(rollcalls, (period - first).astype(np.int32), step, tie)
+    observed = _observed(problem.blocks, problem.walk.inside.shape)
     both = observed[:, high] & observed[:, low]
     if not both.any():
         raise UsageError(f"{poles[0]} and {poles[1]} never vote in the same year.")
@@ -138,9 +146,10 @@ def ideal_points(
         _table(rollcalls, fit, observed, period, first),
         fit.items[items],
         float(np.sqrt(fit.step)),
-        (*fit.bounds, em.bound(problem, fit)),
+        fit.bounds,
         fit.moved,
         fit.moved < tolerance,
+        problem.frame,
     )
 
 
@@ -151,26 +160,44 @@ def _place(rollcalls: RollCalls, state: str) -> int:
     return rollcalls.states.index(code)
 
 
-def _problem(rollcalls: RollCalls, period: Whole, step: float | None) -> tuple[Problem, Places]:
+def _problem(
+    rollcalls: RollCalls, period: Whole, step: float | None, tie: bool | None = None
+) -> tuple[Problem, Places]:
     """The votes as blocks, and the item of each resolution."""
-    distinct, place = np.unique(rollcalls.repeats(), return_inverse=True)
+    repeats = rollcalls.repeats()
+    if not (tied(repeats, period) if tie is None else tie):
+        repeats = np.arange(len(period), dtype=np.int32)
+    distinct, place = np.unique(repeats, return_inverse=True)
     items = place.astype(np.intp)
-    blocks = blocks_of(rollcalls.votes, period, items.astype(np.int32), int(period.max()) + 1)
-    observed = np.zeros((int(period.max()) + 1, len(rollcalls.states)), dtype=bool)
-    for block in blocks:
-        observed[block.period, block.states] = True
-    repeated = len(distinct) < len(items)
+    periods = int(period.max()) + 1
+    blocks = blocks_of(rollcalls.votes, period, items.astype(np.int32), periods)
+    walk = walk_of(_observed(blocks, (periods, len(rollcalls.states))))
     first = np.zeros(len(distinct), dtype=np.intp)
     first[items[::-1]] = period[::-1]
-    return Problem(
-        blocks, walk_of(observed), _counts(rollcalls, items, ABSTAIN), first,
-        None if step is None else step**2, "pooled" if repeated else "year",
-    ), items  # fmt: skip
+    frame = "pooled" if len(distinct) < len(items) else "year"
+    variance = None if step is None else step**2
+    abstained = _counts(rollcalls, items, ABSTAIN)
+    return Problem(blocks, walk, abstained, first, variance, frame), items
 
 
-def _observed(problem: Problem) -> Mask:
-    observed = np.zeros_like(problem.walk.begins)
-    for block in problem.blocks:
+def tied(repeats: Whole, period: Whole) -> bool:
+    """Whether at least `TIES` repeated resolutions span every two neighboring years with votes."""
+    years = np.unique(period)
+    if len(years) < 2:
+        return False
+    spans = np.zeros(len(years), dtype=np.int64)
+    for item, count in zip(*np.unique(repeats, return_counts=True), strict=True):
+        if count > 1:
+            at = np.searchsorted(years, period[repeats == item])
+            spans[at.min()] += 1
+            spans[at.max()] -= 1
+    return bool(np.cumsum(spans)[:-1].min() >= TIES)
+
+
+def _observed(blocks: Sequence[Block], shape: tuple[int, ...]) -> Mask:
+    """Where a state voted, [period, state]."""
+    observed = np.zeros(shape, dtype=bool)
+    for block in blocks:
         observed[block.period, block.states] = True
     return observed
 
