@@ -31,7 +31,10 @@ CASES: dict[str, dict[str, Any]] = {
     "  60 % of votes missing": {"missing": 0.6},
     "20 states, 8 years, 15 resolutions": {"size": 20, "resolutions": 15},
 }
-FIFTEEN = "RUS EST LVA LTU BLR UKR MDA GEO ARM AZE KAZ UZB KGZ TJK TKM".split()
+FIFTEEN = (
+    "RUS", "EST", "LVA", "LTU", "BLR", "UKR", "MDA", "GEO", "ARM", "AZE", "KAZ", "UZB",
+    "KGZ", "TJK", "TKM",
+)  # fmt: skip
 YEARS = range(1992, 2024)
 Values = dict[tuple[str, int], float]
 
