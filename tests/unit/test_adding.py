@@ -69,12 +69,12 @@ def test_a_build_reads_what_was_added_and_embedded_bytes_once(
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "columns"),
+        (b"", "no table of shares"),
         (HEAD.encode(), "no rows"),
-        (b"a,b\n1,2\n", "columns"),
+        (b"a,b\n1,2\n", "no table of shares"),
         (HEAD.encode() + b"FIN,RUS,2015,5,1000\n", "outside 0..1"),
         (HEAD.encode() + b"FIN,RUS,last,0.1,1000\n", "cannot|can read"),
-        (b"\xff\xfe\x00\x01" * 50, "can read|columns"),
+        (b"\xff\xfe\x00\x01" * 50, "no table of shares|can read"),
     ],
 )
 def test_a_file_that_is_not_the_publishers_is_refused_and_leaves_nothing(

@@ -17,6 +17,9 @@ from nearabroad.core.scope import Tables
 
 Row = dict[str, Any]
 
+ALIKE = 0.002
+"""Part of a figure by which two sources may differ (rounding) without a remark."""
+
 
 def observations(
     tables: Tables, indicators: Iterable[str], states: Iterable[str] | None = None
@@ -73,7 +76,7 @@ def combined(rows: list[Row]) -> Estimate:
     low = min(part.low for part in seen if part.low is not None)
     high = max(part.high for part in seen if part.high is not None)
     note = ""
-    if values and max(values) - min(values) > 1e-9:
+    if values and max(values) - min(values) > ALIKE * max(abs(value) for value in values):
         spread = ", ".join(f"{row['source']} {row['value']:.4g}" for row in rows if row["value"])
         note = f"sources differ: {spread}"
     return Estimate(
