@@ -73,7 +73,9 @@ def stamped(table, name):
     """The rows with the file's name where the store would put its hash."""
     assert table["snapshot"].null_count == table.num_rows
     index = table.column_names.index("snapshot")
-    return table.set_column(index, table.field(index), pa.array([name] * table.num_rows, pa.string()))
+    return table.set_column(
+        index, table.field(index), pa.array([name] * table.num_rows, pa.string())
+    )
 
 
 @pytest.fixture(scope="session")
