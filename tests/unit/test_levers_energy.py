@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import Any
 
 import pytest
@@ -154,10 +153,12 @@ def test_an_earlier_figure_is_carried_with_its_band(measure) -> None:
     cell = measure("energy", scope("RUS", "GEO", 2023), observation=rows).one(
         "gas", "RUS", "GEO", 2023
     )
-    # both partners moved .10 in a year: s = .1 / .6745; four years: twice that
+    # asin(sqrt .2) = .46365, asin(sqrt .3) = .57964; .8 and .7 are as far apart: s = .11599 /
+    # 1.64485; four years: 2 * .11599 / .68377 = .33927; sin(.24037)^2 and sin(.91891)^2
     assert (cell["value"], cell["status"], cell["data_year"]) == (0.3, "carried", 2019)
-    assert cell["low"] == pytest.approx(max(0.0, 0.3 - 0.2 / 0.6745))
-    assert cell["high"] == pytest.approx(0.3 + 0.2 / 0.6745)
+    assert cell["low"] == pytest.approx(0.05667, abs=1e-5)
+    assert cell["high"] == pytest.approx(0.63193, abs=1e-5)
+    assert cell["own"] == 0.0  # the figure has no width: all of the band came with the years
 
 
 def test_an_upper_bound_stays_truncated_when_carried(measure) -> None:
@@ -232,8 +233,10 @@ def test_output_counted_in_another_way_is_a_break_not_a_change(measure) -> None:
     cell = got.one(BALANCE, None, "EST", 2014)
     assert (cell["status"], cell["data_year"]) == ("carried", 2023)
     assert cell["value"] == pytest.approx(6 / 28)
-    # one year alone gives no typical change: s = .05, nine years: .15
-    assert cell["high"] == pytest.approx(6 / 28 + 0.05 * math.sqrt(9))
+    # one year alone gives no typical change: s = .05, nine years: 2.40556 * .05 * 3 = .36083;
+    # a balance may be negative and steps as it is: .21429 + .36083
+    assert cell["high"] == pytest.approx(0.57512, abs=1e-5)
+    assert cell["low"] == 0.0  # .21429 - .36083 is below the goalpost
 
 
 def test_fuel_imports_over_output_of_the_same_year_stand_in(measure) -> None:

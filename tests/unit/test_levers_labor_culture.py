@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import Any
 
 import pytest
@@ -46,9 +45,10 @@ def test_migrants_and_remittances_are_two_halves_of_labor(measure) -> None:
     got = measure("labor", scope("RUS", "TJK", 2021), observation=rows)
     assert got.one("remittances", "RUS", "TJK", 2021)["value"] == 0.90
     carried = got.one("migrants", "RUS", "TJK", 2021)
-    # one figure alone gives no typical change: s = .05, one year
+    # one figure alone gives no typical change: s = .05, one year: 2.40556 * .05 = .12028
+    # asin(sqrt .76) = 1.05882; sin(.93855)^2 = .65076 and sin(1.17910)^2 = .85426
     assert (carried["status"], carried["low"], carried["high"]) == (
-        "carried", pytest.approx(0.71), pytest.approx(0.81),
+        "carried", pytest.approx(0.65076, abs=1e-5), pytest.approx(0.85426, abs=1e-5),
     )  # fmt: skip
 
 
@@ -79,9 +79,11 @@ def test_criticality_of_labor_comes_from_the_nearest_year(measure) -> None:
     ]
     got = measure("labor", scope("RUS", "TJK", 2015), observation=rows)
     cell = got.one("remittances to GDP", None, "TJK", 2015)
-    # .21 / .3 = .7; the step .2 over four years: s = .1 / .6745, one year
+    # .15 / .3 = .5, .21 / .3 = .7; roots .70711 and .83666: .12955 / sqrt(4) = .06478, the only
+    # step, over 1.64485: s; one year: .06478 / .68377 = .09473
     assert (cell["value"], cell["data_year"]) == (pytest.approx(0.7), 2016)
-    assert cell["low"] == pytest.approx(0.7 - 0.1 / 0.6745)
+    assert cell["low"] == pytest.approx((0.83666 - 0.09473) ** 2, abs=2e-5)
+    assert cell["high"] == pytest.approx((0.83666 + 0.09473) ** 2, abs=2e-5)
 
 
 def test_a_printed_language_keeps_the_year_it_was_asked(measure) -> None:
@@ -91,8 +93,9 @@ def test_a_printed_language_keeps_the_year_it_was_asked(measure) -> None:
     )
     assert (cell["value"], cell["status"], cell["data_year"]) == (0.94, "carried", 2009)
     assert cell["basis"] == "understood"
-    # s = .05 for want of a panel, five years: .1118; the top stops at 1
-    assert (cell["low"], cell["high"]) == (pytest.approx(0.94 - 0.05 * math.sqrt(5)), 1.0)
+    # s = .05 for want of a panel, five years: 2.40556 * .05 * sqrt(5) = .26895
+    # asin(sqrt .94) = 1.32333; sin(1.05438)^2 = .75619; above, the angle 1.592 is past pi / 2
+    assert (cell["low"], cell["high"]) == (pytest.approx(0.75619, abs=1e-5), 1.0)
 
 
 def test_a_language_that_is_not_listed_is_inside_other(measure) -> None:
@@ -158,8 +161,9 @@ def test_figures_printed_again_are_no_sign_of_constancy(measure) -> None:
     cell = measure("culture", scope("RUS", "KAZ", 2020), observation=rows).one(
         "language", "RUS", "KAZ", 2020
     )
-    # the only step there is: .04 / sqrt(4) = .02; four years more: 2 s
-    assert cell["low"] == pytest.approx(0.86 - 2 * 0.02 / 0.6745)
+    # angles 1.24905 of .90 and 1.18730 of .86: .06175 / sqrt(4) = .03087, the only step there is
+    # four years more: 2 * .03087 / .68377 = .09030; sin(1.09700)^2 = .79182
+    assert cell["low"] == pytest.approx(0.79182, abs=1e-5)
 
 
 def test_an_undated_list_with_other_figures_is_a_new_observation(measure) -> None:

@@ -177,9 +177,11 @@ def test_the_typical_change_is_between_windows_not_within_them(measure) -> None:
     cell = measure("security", scope("RUS", "ARM", 2024), observation=rows).one(
         "arms", "RUS", "ARM", 2024
     )
-    # .34 in the four years from 2019 to 2023: s = .34 / 2 / .6745, carried one year
+    # angles 1.32333 of .94 and .88608 of .60, four years from 2019 to 2023: .43725 / 2 = .21863
+    # is the only step; one year: .21863 / .68377 = .31974; sin(.56634)^2 and sin(1.20581)^2
     assert (cell["value"], cell["status"], cell["data_year"]) == (0.60, "carried", 2023)
-    assert cell["low"] == pytest.approx(0.60 - 0.17 / 0.6745)
+    assert cell["low"] == pytest.approx(0.28788, abs=1e-5)
+    assert cell["high"] == pytest.approx(0.87260, abs=1e-5)
 
 
 def test_arms_under_20_tiv_say_nothing(measure) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import Any
 
 import pytest
@@ -187,11 +186,14 @@ def test_a_carried_share_widens_by_the_typical_change(measure) -> None:
     cell = measure("trade", scope("RUS", "KAZ", 2018), observation=rows).one(
         "imports", "RUS", "KAZ", 2018
     )
-    # steps .04/2 and .08/2, median .03, s = .03/.6745; four years: 2 s, on .335...345
-    wider = 2 * 0.03 / 0.6745
+    # angles: .30 .57964, .34 .62253, a step .04289 / 2 = .02144; .20 .46365, .28 .55760, a step
+    # .09395 / 2 = .04697; nine tenths of the way from one to the other .04442, over 1.64485: s;
+    # four years: 2 * .04442 / .68377 = .12993, from .335 (.61725) down and .345 (.62779) up
     assert (cell["value"], cell["status"], cell["data_year"]) == (0.34, "carried", 2014)
-    assert cell["low"] == pytest.approx(0.335 - wider)
-    assert cell["high"] == pytest.approx(0.345 + wider)
+    assert cell["low"] == pytest.approx(0.21926, abs=2e-5)
+    assert cell["high"] == pytest.approx(0.47235, abs=2e-5)
+    # the list's own width .01054 against 2 * .12993: .01054^2 / (.01054^2 + .25986^2)
+    assert cell["own"] == pytest.approx(0.00164, abs=1e-5)
     assert cell["draw"] == "factbook/import_partner_share/KAZ/RUS/2014"
 
 
@@ -245,9 +247,11 @@ def test_openness_is_carried_from_the_nearest_year_on_either_side(measure) -> No
     ]
     got = measure("trade", scope("RUS", "ARM", 2014), observation=rows)
     cell = got.one("goods and services", None, "ARM", 2014)
-    # one year alone gives no typical change: s = .05, over two years .05 * sqrt(2), on .5
+    # one year alone gives no typical change: s = .05, two years 2.40556 * .05 * 1.41421 = .17010
+    # on the root of .5, .70711: .87721^2 and .53701^2
     assert (cell["value"], cell["status"], cell["data_year"]) == (0.5, "carried", 2016)
-    assert cell["high"] == pytest.approx(0.5 + 0.05 * math.sqrt(2))
+    assert cell["high"] == pytest.approx(0.76949, abs=1e-5)
+    assert cell["low"] == pytest.approx(0.28838, abs=1e-5)
 
 
 def test_a_partner_that_would_buy_more_than_it_imports_is_flagged_not_corrected(measure) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nearabroad import levers
 from nearabroad.core.errors import UsageError
 from nearabroad.index.presets import parse_preset, preset, presets
 
@@ -15,7 +16,8 @@ def test_every_shipped_preset_names_declared_components_and_bases(declared) -> N
     for item in presets().values():
         assert set(item.levers) <= set(declared), item.id
         for lever, names in item.components.items():
-            assert set(names) <= set(declared[lever][0]), (item.id, lever)
+            alternatives = levers.registry()[lever].SPEC.alternatives
+            assert set(names) <= {*declared[lever][0], *alternatives}, (item.id, lever)
         for lever, bases in item.criticality.items():
             assert set(bases) <= {*declared[lever][1], "none"}, (item.id, lever)
 
