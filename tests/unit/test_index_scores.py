@@ -166,3 +166,19 @@ def test_a_share_on_another_basis_is_not_common(panel, three, cell) -> None:
     rows[3]["basis"] = "understood"
     use = common_use(panel(rows, [("RUS", 2014), ("RUS", 2023)]))
     assert use.levers[:, 0].tolist() == [True, False]
+
+
+@pytest.mark.parametrize("asked", [2014, 2016])
+def test_a_figure_widened_for_its_age_is_as_likely_below_its_point(panel, cell, asked) -> None:
+    # an undated list is widened in the year of its edition too: years 0, own under 1
+    row = cell("culture", "language", "RUS", asked, 0.1, low=0.0, high=0.9, own=0.5)
+    cut = panel([row | {"data_year": 2014}], [("RUS", asked)])
+    u = np.full((len(cut.keys), 1), 0.5)
+    assert lever_scores(cut, own_use(cut), methods(0.5, 0.5), u)[1, 0, 0] == pytest.approx(10.0)
+
+
+def test_a_figure_of_its_year_is_drawn_from_the_triangle(panel, cell) -> None:
+    cut = panel([cell("culture", "language", "RUS", 2014, 0.1, low=0.0, high=0.9, own=1.0)])
+    u = np.full((len(cut.keys), 1), 0.5)
+    # .9 - sqrt(.5 * .9 * .8) = .3
+    assert lever_scores(cut, own_use(cut), methods(0.5, 0.5), u)[1, 0, 0] == pytest.approx(30.0)

@@ -164,5 +164,5 @@ def _bands(
             1.0 if row["own"] is None else row["own"],
         )
         draw[column] = keys.setdefault(key, len(keys))
-        carried[column] = key.years != 0
+        carried[column] = key.years != 0 or key.own < 1.0
     return Bands(component, low, mode, high, weight, draw, basis, note, status, data_year, carried)
