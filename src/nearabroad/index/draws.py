@@ -120,6 +120,30 @@ def from_quantile_of_carried(u: Array, low: Array, mode: Array, high: Array) -> 
     return result
 
 
+def carried_share(u: Array, low: Array, mode: Array, high: Array) -> Array:
+    """Shares at quantiles `u` of what was carried, drawn on the scale they were carried on.
+
+    The two halves stand on the arcsine-root scale. An end that was cut off at 0 or 1 is put back
+    as far from the mode as the other end is, and the drawn value is cut instead: a half triangle
+    that ends at 0 hardly ever comes near it, and falls towards 0 would be missed.
+
+    >>> float(carried_share(*map(np.array, (0.01, 0.0, 0.04, 0.3))))
+    0.0
+    >>> round(float(carried_share(*map(np.array, (0.5, 0.0, 0.04, 0.3)))), 6)
+    0.04
+    """
+    bottom, middle, top = (np.arcsin(np.sqrt(np.clip(x, 0.0, 1.0))) for x in (low, mode, high))
+    mirrored_low = np.where((low <= 0.0) & (high < 1.0), 2.0 * middle - top, bottom)
+    mirrored_high = np.where((high >= 1.0) & (low > 0.0), 2.0 * middle - bottom, top)
+    angle = from_quantile_of_carried(
+        u, np.minimum(bottom, mirrored_low), middle, np.maximum(top, mirrored_high)
+    )
+    result: Array = np.where(
+        np.isnan(mode), low + u * (high - low), np.sin(np.clip(angle, 0.0, np.pi / 2)) ** 2
+    )
+    return result
+
+
 @dataclass(frozen=True)
 class Methods:
     """One draw of weights and methods for each column: weights [lever, draw], two choices."""

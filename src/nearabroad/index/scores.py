@@ -14,7 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nearabroad.index.draws import Array, Mask, Methods, from_quantile, from_quantile_of_carried
+from nearabroad.index.draws import (
+    Array,
+    Mask,
+    Methods,
+    carried_share,
+    from_quantile,
+    from_quantile_of_carried,
+)
 from nearabroad.index.panel import Bands, LeverCells, Panel
 
 MINIMUM_COVERAGE = 0.5
@@ -29,11 +36,12 @@ class Use:
     levers: Mask
 
 
-def drawn(bands: Bands, u: Array | None) -> Array:
+def drawn(bands: Bands, u: Array | None, *, share: bool) -> Array:
     """Values of the cells: [column, draw] at quantiles, or [column, 1] at the central value.
 
     Central: the point, or the middle of the band where there is none. Unobserved cells give 0
-    (they are masked). Cells without width take one value for every draw.
+    (they are masked). Cells without width take one value for every draw. What was carried is
+    drawn as likely below its point as above, shares on the scale they were carried on.
     """
     low = np.nan_to_num(bands.low)
     high = np.nan_to_num(bands.high)
@@ -44,7 +52,7 @@ def drawn(bands: Bands, u: Array | None) -> Array:
     wide = high > low
     for cells, inverse in (
         (wide & ~bands.carried, from_quantile),
-        (wide & bands.carried, from_quantile_of_carried),
+        (wide & bands.carried, carried_share if share else from_quantile_of_carried),
     ):
         if cells.any():
             edges = (low[cells, None], bands.mode[cells, None], high[cells, None])
@@ -60,7 +68,7 @@ def lever_share(cells: LeverCells, used: Mask, u: Array | None) -> Array:
     for row, bands in enumerate(cells.shares):
         if used[row].any():
             part = np.where(used[row], bands.weight, 0.0)
-            total += part[:, None] * drawn(bands, u)
+            total += part[:, None] * drawn(bands, u, share=True)
             weight += part
     return np.divide(total, weight[:, None], out=total, where=weight[:, None] > 0)
 
@@ -74,7 +82,7 @@ def lever_scores(panel: Panel, use: Use, methods: Methods, u: Array | None) -> A
         if cells.criticality is None:
             result[row] = 100.0 * share
             continue
-        pull = share * drawn(cells.criticality, u)
+        pull = share * drawn(cells.criticality, u, share=False)
         result[row] = 100.0 * np.where(methods.product[None, :], pull, np.sqrt(pull))
     return result
 
