@@ -135,7 +135,8 @@ def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
     """Every source's embedded snapshots as tables: hash checked, read, stamped with the hash."""
     parts: dict[str, list[pa.Table]] = defaultdict(list)
     for source, module in sources.registry().items():
-        progress(f"reading {module.SPEC.publisher}")
+        if module.SPEC.snapshots:
+            progress(f"reading {module.SPEC.publisher}")
         fixes = corrections_of(source)
         for name in module.SPEC.snapshots:
             sha256 = _add_embedded(store, source, name)

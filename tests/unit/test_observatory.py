@@ -9,6 +9,7 @@ from nearabroad import Observatory, pipeline
 from nearabroad.core.errors import NearabroadError, UnknownState, UsageError
 from nearabroad.core.findings import VERDICT
 from nearabroad.core.specs import Citation
+from nearabroad.sources import registry
 from nearabroad.store import Store
 
 CENTRES = ["grip_then", "grip_now", "change", "alignment_then", "alignment_now", "own_grip"]
@@ -119,7 +120,8 @@ def test_a_profile_and_the_catalog_answer_for_what_there_is(observatory):
         (row["lever"], row["year"]) for row in profile.to_arrow("holes").to_pylist()
     }
     sources = observatory.sources().to_pandas()
-    assert (sources["rows"] > 0).all()
+    embedded = {name for name, module in registry().items() if module.SPEC.snapshots}
+    assert set(sources[sources["rows"] > 0]["source"]) == embedded
     told = ["publisher", "licence", "citation", "snapshots", "fetched"]
     assert sources[told].ne("").all(axis=None)
     assert set(observatory.levers().to_arrow()["lever"].to_pylist()) >= {"trade", "alignment"}

@@ -98,7 +98,7 @@ def _asking(store: Path | None, quiet: bool = False) -> Iterator[Observatory]:
             def tell(text: str) -> None:
                 if not quiet and text not in told:
                     told.add(text)
-                    console.print(f"{text} …", style="dim", highlight=False)
+                    console.print(f"{text} …", style="dim", highlight=False, soft_wrap=True)
 
             yield Observatory.open(store, tell)
         else:
