@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nearabroad.core.errors import UnknownState, UsageError
-from nearabroad.core.states import Blocs, nearest_codes, states
+from nearabroad.core.errors import UsageError
+from nearabroad.core.states import Blocs
 from nearabroad.findings import Asked
 from nearabroad.pipeline import ReferenceCase
 
@@ -29,9 +29,7 @@ class Asking:
         wanted = code.strip().upper()
         if wanted in self.blocs.names:
             raise UsageError(f"{wanted} is a bloc; a neighbor is a state.")
-        if wanted not in states():
-            raise UnknownState(code, nearest_codes(code))
-        return wanted
+        return Blocs().resolve(code)
 
     def neighbors(self, codes: Sequence[str] | None, patron: str) -> tuple[str, ...]:
         """The states asked about; the case's where none is named, the patron itself left out.

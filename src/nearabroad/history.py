@@ -97,6 +97,9 @@ def _mark_breaks(rows: list[Row], parts: dict[tuple[str, int], list[Row]]) -> No
     """Say in `break_with` what changed against the year before: part, source or basis."""
     first = min(row["year"] for row in rows)
     for row in rows:
+        if row["lever"] == GRIP:
+            row["break_with"] = _other_levers(rows, row["year"]) if row["year"] > first else None
+            continue
         before = {r["component"]: r for r in parts.get((row["lever"], row["year"] - 1), [])}
         now = {r["component"]: r for r in parts.get((row["lever"], row["year"]), [])}
         changed = []
@@ -111,6 +114,24 @@ def _mark_breaks(rows: list[Row], parts: dict[tuple[str, int], list[Row]]) -> No
             elif old["basis"] != new["basis"]:
                 changed.append(f"{name}: {old['basis']} → {new['basis']}")
         row["break_with"] = "; ".join(changed) or None
+
+
+def _other_levers(rows: Sequence[Row], year: int) -> str | None:
+    """Levers that enter grip this year and not the year before, or the other way round."""
+
+    def seen(when: int) -> set[str]:
+        return {
+            row["lever"]
+            for row in rows
+            if row["year"] == when
+            and row["lever"] not in (GRIP, ALIGNMENT)
+            and row["low"] is not None
+        }
+
+    now, before = seen(year), seen(year - 1)
+    changed = [f"with {lever} from here" for lever in sorted(now - before)]
+    changed += [f"without {lever} from here" for lever in sorted(before - now)]
+    return "; ".join(changed) or None
 
 
 def _alignment_rows(

@@ -50,9 +50,16 @@ def _capacity(console: Console, rows: Iterable[Row], since: int, until: int) -> 
             _plain(row["p_waning"], ".2f"),
             _plain(row["p_tightening"], ".2f"),
             _coloured(row["word"]),
-            f"{row['driver']} {row['driver_change']:+.0f}" if row["driver"] else DASH,
+            _driver(row),
         )
     console.print(table)
+
+
+def _driver(row: Row) -> str:
+    """The driving lever with its points of grip, where they round to any."""
+    if not row["driver"] or abs(row["driver_change"]) < 0.5:
+        return DASH
+    return f"{row['driver']} {row['driver_change']:+.0f}"
 
 
 def _bands(console: Console, rows: Iterable[Row], since: int, until: int) -> None:

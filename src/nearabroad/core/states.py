@@ -155,21 +155,32 @@ def iso3_from_gec(code: str, where: str = "") -> str:
     return found
 
 
+CODE_LENGTH = 3
+"""What is no longer than this is a misspelt code; what is longer may be a name."""
+
+
 def nearest_codes(code: str, extra: Iterable[str] = ()) -> list[str]:
     """The three codes most like a misspelt code or name, blocs included.
 
-    >>> nearest_codes("RUSS")[0]
-    'RUS'
+    >>> nearest_codes("RUSS")[0], nearest_codes("KZA")[0], nearest_codes("UKN")[0]
+    ('RUS', 'KAZ', 'UKR')
     """
     wanted = code.strip()
-    known = [*states(), *extra]
-    scores: dict[str, float] = {
-        item: difflib.SequenceMatcher(None, wanted.upper(), item).ratio() for item in known
-    }
-    for name, iso3 in _by_name().items():
-        ratio = difflib.SequenceMatcher(None, folded(wanted), name).ratio()
-        scores[iso3] = max(scores[iso3], ratio)
+    scores = {item: _likeness(wanted.upper(), item) for item in (*states(), *extra)}
+    if len(wanted) > CODE_LENGTH:
+        for name, iso3 in _by_name().items():
+            ratio = difflib.SequenceMatcher(None, folded(wanted), name).ratio()
+            scores[iso3] = max(scores[iso3], ratio)
     return sorted(scores, key=lambda item: (-scores[item], item))[:3]
+
+
+def _likeness(wanted: str, code: str) -> float:
+    """Likeness of two codes: a shared beginning, or the same letters in another order, count."""
+    shared = 0
+    while shared < min(len(wanted), len(code)) and wanted[shared] == code[shared]:
+        shared += 1
+    turned = 0.25 if sorted(wanted) == sorted(code) else 0.0
+    return difflib.SequenceMatcher(None, wanted, code).ratio() + 0.1 * shared + turned
 
 
 @dataclass(frozen=True)
@@ -216,4 +227,6 @@ class Blocs:
         wanted = code.strip().upper()
         if wanted in states() or wanted in self.names:
             return wanted
+        if named := _by_name().get(folded(code)):
+            return named
         raise UnknownState(code, nearest_codes(code, self.names))

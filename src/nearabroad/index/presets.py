@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import tomllib
 from collections.abc import Mapping
@@ -139,6 +138,5 @@ def preset(name: str) -> Preset:
     """
     found = presets().get(name)
     if found is None:
-        near = difflib.get_close_matches(name, presets(), n=3, cutoff=0.0)
-        raise UsageError(f"no preset {name!r}; there are {', '.join(near)}.")
+        raise UsageError(f"no preset {name!r}; there are {', '.join(presets())}.")
     return found

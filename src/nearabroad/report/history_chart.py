@@ -45,12 +45,9 @@ def _panel(rows: list[dict[str, Any]], lever: str, first: int, last: int) -> alt
         known.mark_area(opacity=0.26, color=theme.NOW, interpolate="step").encode(
             x=x, y=low, y2="high:Q", detail="run:N"
         ),
-        known.mark_rule(opacity=0.26, color=theme.NOW, strokeWidth=3).encode(
-            x=x, y=low, y2="high:Q"
-        ),
         known.transform_filter("isValid(datum.value)")
         .mark_line(color=theme.NOW, point={"color": theme.NOW, "size": 18})
-        .encode(x=x, y=y, detail="run:N", tooltip=tip),
+        .encode(x=x, y=y, detail="line:N", tooltip=tip),
         base.transform_filter("isValid(datum.break_with)")
         .mark_rule(color=theme.HATCH, strokeDash=[2, 3])
         .encode(x=x, tooltip=tips(year="Year", break_with="Break")),
@@ -61,6 +58,11 @@ def _panel(rows: list[dict[str, Any]], lever: str, first: int, last: int) -> alt
 
 
 def _with_run(row: dict[str, Any], index: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The row with the number of gaps before it, so that no line bridges one."""
-    gaps = sum(1 for item in rows[: index + 1] if item["low"] is None)
-    return {**row, "run": gaps}
+    """The row with the gaps and breaks before it, so that no band or line bridges one.
+
+    A band goes on over years without a point; a line does not, nor does it cross a break.
+    """
+    before = rows[: index + 1]
+    gaps = sum(1 for item in before if item["low"] is None)
+    stops = sum(1 for item in before if item["value"] is None or item["break_with"])
+    return {**row, "run": gaps, "line": stops}
