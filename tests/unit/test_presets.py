@@ -64,5 +64,6 @@ def test_a_bad_file_is_told_what_is_wrong(text, said) -> None:
 
 
 def test_an_unknown_preset_is_told_which_there_are() -> None:
-    with pytest.raises(UsageError, match="no preset 'equals'; there are energy-by-share, equal, hard-levers, peace"):
+    every = "energy-by-share, equal, hard-levers, peacekeepers"
+    with pytest.raises(UsageError, match=f"no preset 'equals'; there are {every}"):
         preset("equals")
