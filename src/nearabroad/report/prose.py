@@ -238,7 +238,8 @@ def _others(inputs: ReportInputs) -> str:
     closer = [row for row in inputs.verdicts if "closer" in (row["alignment_word"] or "")]
     farther = [row for row in inputs.verdicts if "farther" in (row["alignment_word"] or "")]
     lead = (
-        "One rival stands out from the others, in at least 66 % of the draws, in "
+        "Among the rivals (which need not be ahead of the patron) one leads the others, in at "
+        "least 66 % of the draws, in "
         + _named(inputs, rivals, lambda row: f" ({inputs.name(row['rival'])})")
         if rivals
         else "No rival stands out from the others in 66 % of the draws in any neighbor"
