@@ -23,7 +23,7 @@ from nearabroad.core.errors import SourceError
 from nearabroad.core.jumps import implausible_jumps
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
-from nearabroad.sources._bytes import amount, csv_rows
+from nearabroad.sources._files import amount, csv_rows
 
 SPEC = SourceSpec(
     id="imf_imts",
