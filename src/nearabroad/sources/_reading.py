@@ -1,11 +1,14 @@
-"""Reading of publishers' text and CSV: which encoding, which columns, no row twice."""
+"""Publishers' CSV as whole tables, packed or plain: which encoding and columns, no row twice."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import difflib
+import gzip
+import io
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -16,6 +19,7 @@ import pyarrow.csv as arrow_csv
 
 from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import refuse_repeated
+from nearabroad.sources import _files as files
 
 ENCODINGS = ("utf-8-sig", "utf-8", "cp1252", "latin-1")
 _CHUNK = 1 << 20
@@ -52,7 +56,7 @@ def encoding_of(path: Path, encodings: Sequence[str] = ENCODINGS) -> str:
 def _reads(path: Path, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        with path.open("rb") as handle:
+        with files.opened(path) as handle:
             head = handle.read(3)
             if encoding == "utf-8-sig" and head != codecs.BOM_UTF8:
                 return False
@@ -65,6 +69,8 @@ def _reads(path: Path, encoding: str) -> bool:
                     return True
     except UnicodeError:
         return False
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise SourceError(f"{path.name}: the gzip file is broken ({error}).") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise SourceError(f"{path} cannot be read ({reason}); check the path.") from error
@@ -87,7 +93,7 @@ def read_text(path: Path, encodings: Sequence[str] = ENCODINGS) -> Decoded:
     """
     path = Path(path)
     encoding = encoding_of(path, encodings)
-    return Decoded(path.read_text(encoding=encoding), encoding)
+    return Decoded(files.content_of(path).decode(encoding), encoding)
 
 
 def read_csv_checked(
@@ -121,7 +127,7 @@ def read_csv_checked(
     )
     try:
         table = arrow_csv.read_csv(
-            path,
+            files.opened(path),
             read_options=arrow_csv.ReadOptions(
                 encoding="utf8" if encoding.startswith("utf-8") else encoding, skip_rows=skip_rows
             ),
@@ -143,7 +149,7 @@ def read_csv_checked(
 
 
 def _header(path: Path, encoding: str, delimiter: str, skip_rows: int) -> list[str]:
-    with path.open(encoding=encoding, newline="") as handle:
+    with io.TextIOWrapper(files.opened(path), encoding=encoding, newline="") as handle:
         for _ in islice(handle, skip_rows):
             pass
         try:

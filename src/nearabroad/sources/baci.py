@@ -27,7 +27,7 @@ from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import OBSERVATION
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import iso3_from_numeric, states
-from nearabroad.sources._bytes import GZIP, PARQUET, ZIP, magic
+from nearabroad.sources._files import GZIP, PARQUET, ZIP, magic
 
 FUELS = {
     "271111": "imports_gas",

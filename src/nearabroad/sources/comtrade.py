@@ -26,7 +26,7 @@ from nearabroad.core.codes import resolve_partner
 from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
-from nearabroad.sources._bytes import amount, csv_rows, text_of
+from nearabroad.sources._files import amount, csv_rows, text_of
 
 FUELS = {
     "271111": "gas", "271121": "gas", "2709": "crude", "270900": "crude", "2710": "refined",
@@ -107,7 +107,7 @@ def _row(key: tuple[str, str, str, int, str, str], value: float) -> dict[str, ob
 
 def _records(path: Path) -> Iterator[tuple[str, Record]]:
     """Each record of an answer, JSON or CSV, as texts, with where it stands."""
-    text = text_of(path)
+    text = text_of(path, utf8=True)
     if not text.lstrip().startswith("{"):
         yield from csv_rows(path, COLUMNS)
         return

@@ -18,7 +18,10 @@ Belarus, Turkey, Tunisia, Morocco is mostly not theirs. LNG has no country and i
 its own. St. Fergus and Teesside carry British gas as well (`LNG` at Teesside is none and is left
 out). Records of the exit side, and entries into the exporting country itself (reverse flow), are
 left out. Blank days within a point's series are estimated by its mean of the other days, with a
-band from none to the greatest day. A year without all its days is left out.
+band from none to the greatest day; a point whose records end before the year does (Revithoussa in
+September 2022) has ended or fallen silent, and its band reaches to what its mean would have made
+of the rest. A year without all its days is *unobserved*, and `unit` says how many there are: half a
+year is no fall.
 """
 
 from __future__ import annotations
@@ -81,49 +84,65 @@ COUNTRIES = {
 
 Key = tuple[str, str | None, str]
 """Importing state, exporting state (None for LNG), point (or place of parallel points)."""
+Pair = tuple[str, str | None, int]
+"""Importing state, exporting state (None for LNG), year."""
 
 
 @dataclass
 class Flows:
-    """Daily kWh by key: least and greatest record; days covered; sums of each double count."""
+    """Daily kWh by key: least and greatest record; days and files of each year; double counts."""
 
     daily: dict[Key, dict[str, tuple[float, float]]] = field(
         default_factory=lambda: defaultdict(dict)
     )
     days: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    files: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     out: Counter[tuple[str, str]] = field(default_factory=Counter)
     twice: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
 
 def read(path: Path) -> pa.Table:
-    """Yearly kWh by importing and exporting state, of the whole years in one file."""
-    return read_together([path])
+    """Yearly kWh by importing and exporting state; a year that one file has a part of is unobserved."""
+    table = read_together([path])
+    column = pa.nulls(table.num_rows, pa.string())
+    return table.set_column(table.column_names.index("snapshot"), "snapshot", column)
 
 
 def read_together(paths: Sequence[Path]) -> pa.Table:
     """Yearly kWh from several files, so that half years make a year.
 
+    `snapshot` holds the names of the files that a row's year stands in, with blanks between.
     Raises `SourceError` for another file, `UnknownState` with the line for an unknown country.
     """
     flows = _flows(paths)
-    sums: dict[tuple[str, str | None, int], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    sums: dict[Pair, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for (state, partner, _), daily in flows.daily.items():
-        for year in _whole_years(flows):
-            of_year = {day: pair for day, pair in daily.items() if day.startswith(str(year))}
-            if of_year:
-                cell = sums[state, partner, year]
-                for place, amount in enumerate(_year_of_point(of_year, flows.days[year])):
-                    cell[place] += amount
-    rows = [
-        files.observed(
-            SPEC.id, "gas_entry" if partner else "gas_entry_lng", state, partner, year, value,
-            "kWh", "estimated" if high - low > 0.05 * max(value, 1.0) else "reported", (low, high),
-        )
-        for (state, partner, year), (low, value, high) in sorted(
-            sums.items(), key=lambda item: (item[0][0], item[0][1] or "", item[0][2])
-        )
-    ]  # fmt: skip
+        by_year: dict[int, dict[str, tuple[float, float]]] = defaultdict(dict)
+        for day, pair in daily.items():
+            by_year[int(day[:4])][day] = pair
+        for year, of_year in by_year.items():
+            cell = sums[state, partner, year]
+            for place, amount in enumerate(_year_of_point(of_year, flows.days[year])):
+                cell[place] += amount
+    ordered = sorted(sums.items(), key=lambda item: (item[0][0], item[0][1] or "", item[0][2]))
+    rows = [_row(pair, kwh, flows) for pair, kwh in ordered]
     return table_of(rows, OBSERVATION)
+
+
+def _row(pair: Pair, kwh: list[float], flows: Flows) -> dict[str, object]:
+    state, partner, year = pair
+    indicator = "gas_entry" if partner else "gas_entry_lng"
+    files_of_year = {"snapshot": " ".join(flows.files[year])}
+    if year not in _whole_years(flows):
+        unit = f"kWh; {len(flows.days[year])} of {_days_in(year)} days: unobserved"
+        row = files.observed(SPEC.id, indicator, state, partner, year, None, unit, "unobserved")
+        return row | files_of_year
+    low, value, high = kwh
+    status = "estimated" if high - low > 0.05 * max(value, 1.0) else "reported"
+    row = files.observed(
+        SPEC.id, indicator, state, partner, year, value, "kWh", status, (low, high)
+    )
+    return row | files_of_year
 
 
 def left_out(path: Path) -> tuple[files.LeftOut, ...]:
@@ -145,20 +164,28 @@ def _whole_years(flows: Flows) -> list[int]:
     return [
         year
         for year, days in sorted(flows.days.items())
-        if len(days) == 365 + calendar.isleap(year)
+        if len(days) == _days_in(year)
     ]
+
+
+def _days_in(year: int) -> int:
+    return 365 + calendar.isleap(year)
 
 
 def _year_of_point(
     daily: dict[str, tuple[float, float]], days: set[str]
 ) -> tuple[float, float, float]:
-    """Least, likely and greatest sum of a point's year; blank days within its series estimated."""
+    """Least, likely and greatest sum of a point's year.
+
+    Blank days within the point's series are estimated; those after its end widen the band.
+    """
     low = sum(pair[0] for pair in daily.values())
     high = sum(pair[1] for pair in daily.values())
     first, last = min(daily), max(daily)
     blank = sum(first < day < last and day not in daily for day in days)
-    greatest = max(pair[1] for pair in daily.values())
-    return low, high + blank * high / len(daily), high + blank * greatest
+    after = sum(day > last for day in days)
+    mean, greatest = high / len(daily), max(pair[1] for pair in daily.values())
+    return low, high + blank * mean, high + blank * greatest + after * mean
 
 
 def _flows(paths: Sequence[Path]) -> Flows:
@@ -172,6 +199,8 @@ def _flows(paths: Sequence[Path]) -> Flows:
             if len(day) != 10 or not day[:4].isdigit():
                 raise SourceError(f"{where}: {row['dates']!r} is not a date.")
             flows.days[int(day[:4])].add(day)
+            if path.name not in flows.files[int(day[:4])]:
+                flows.files[int(day[:4])].append(path.name)
             key = _key(row, where, flows)
             if key is not None:
                 kwh = files.number(row["values"], where)

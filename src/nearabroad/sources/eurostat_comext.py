@@ -14,7 +14,7 @@ not specified) keep an aggregate's code; Northern Ireland (XI) is the United Kin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,8 @@ from nearabroad.core.codes import resolve_partner
 from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import FLOW
 from nearabroad.core.specs import Citation, SourceSpec
-from nearabroad.sources._bytes import csv_table, header_of
+from nearabroad.sources._files import header_of
+from nearabroad.sources._reading import read_csv_checked
 
 SPEC = SourceSpec(
     id="eurostat_comext",
@@ -67,12 +68,18 @@ def read(path: Path) -> pa.Table:
     """Flows by reporter, partner, product, month, in EUR (and kg where the file has it)."""
     found = header_of(path)
     if "DECLARANT_ISO" in found:
-        raw = csv_table(path, BULK).rename_columns([*NAMES, "quantity"])
+        raw = _texts(path, BULK).rename_columns([*NAMES, "quantity"])
         raw = raw.filter(pc.invert(pc.match_substring_regex(raw["period"], "5[0-9]$")))
         return _flows(path.name, raw, "iso2", "EUR; quantity in kg")
     product = "product_cn8" if "product_cn8" in found else "product"
-    raw = csv_table(path, ("reporter", "partner", product, "flow", "period", "value_eur"))
+    raw = _texts(path, ("reporter", "partner", product, "flow", "period", "value_eur"))
     return _flows(path.name, raw.rename_columns(NAMES), "name", "EUR")
+
+
+def _texts(path: Path, columns: Sequence[str]) -> pa.Table:
+    """The columns of a file of millions of rows as texts; a blank is the empty text."""
+    raw = read_csv_checked(path, columns, allow_extra=True)
+    return pa.table({name: pc.fill_null(raw[name], "") for name in columns})
 
 
 def _flows(name: str, raw: pa.Table, scheme: str, unit: str) -> pa.Table:

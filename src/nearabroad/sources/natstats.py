@@ -27,7 +27,7 @@ from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import folded
-from nearabroad.sources._bytes import amount, csv_rows
+from nearabroad.sources._files import amount, csv_rows
 
 SPEC = SourceSpec(
     id="natstats",
