@@ -50,7 +50,10 @@ class Indicator:
 
 @dataclass(frozen=True)
 class SourceSpec:
-    """A publisher of data: who, what, under which licence, how often, from which snapshot."""
+    """A publisher of data: who, what, under which licence, how often, from which snapshot.
+
+    `by_hand` is for a publisher without an address for programs: where a person finds the file.
+    """
 
     id: str
     title: str
@@ -62,6 +65,7 @@ class SourceSpec:
     cadence: str  # "yearly", "edition", "window", "dated"
     indicators: tuple[Indicator, ...] = field(default=())
     caution: str = ""
+    by_hand: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from nearabroad.core.errors import SourceError
+from nearabroad.core.schemas import refuse_repeated
 from nearabroad.sources import _files as files
 
 ENCODINGS = ("utf-8-sig", "utf-8", "cp1252", "latin-1")
@@ -105,12 +105,13 @@ def read_csv_checked(
     encodings: Sequence[str] = ENCODINGS,
     delimiter: str = ",",
     skip_rows: int = 0,
+    empty: bool = False,
 ) -> pa.Table:
     """A CSV's columns, by name, as text or in the types given; an empty cell is NULL.
 
     `skip_rows` lines of a preamble stand before the header. Raises SourceError where a column is
     missing, new (unless `allow_extra`) or doubled, a cell is not of its type, a row is of another
-    width, there is no row at all, or two rows have the same `keys`.
+    width, there is no row at all (unless it may be `empty`), or two rows have the same `keys`.
 
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "a.csv"
@@ -141,7 +142,7 @@ def read_csv_checked(
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeError) as error:
         what = str(error).splitlines()[0].rstrip(".")
         raise SourceError(f"{path.name} does not read as a table ({what}); mend it.") from error
-    if table.num_rows == 0:
+    if table.num_rows == 0 and not empty:
         raise SourceError(f"{path.name} has a header and no rows; fetch it again.")
     refuse_repeated(path.name, table, keys)
     return table
@@ -193,29 +194,3 @@ def _renamed(missing: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]
         if close:
             pairs.append((name, left.pop(close[0])))
     return pairs
-
-
-def refuse_repeated(name: str, table: pa.Table, keys: Sequence[str]) -> None:
-    """Raise SourceError where rows share their keys: how many rows too many, and up to three.
-
-    >>> refuse_repeated("a.csv", pa.table({"state": ["ARM", "ARM", "AZE"]}), ["state"])
-    Traceback (most recent call last):
-    nearabroad.core.errors.SourceError: a.csv has 1 row too many with the same state, such as ARM \
-(2 times); find out which holds.
-    """
-    if not keys:
-        return
-    counts = table.group_by(list(keys), use_threads=False).aggregate([([], "count_all")])
-    repeated = counts.filter(pc.greater(counts["count_all"], 1))
-    if repeated.num_rows == 0:
-        return
-    many = pc.sum(repeated["count_all"]).as_py() - repeated.num_rows
-    examples = "; ".join(
-        f"{' '.join(str(row[key]) for key in keys)} ({row['count_all']} times)"
-        for row in repeated.slice(0, 3).to_pylist()
-    )
-    rows = "1 row" if many == 1 else f"{many:,} rows"
-    raise SourceError(
-        f"{name} has {rows} too many with the same {', '.join(keys)}, such as {examples}; find "
-        "out which holds."
-    )

@@ -15,6 +15,10 @@ elsewhere, so that a total with a blank member is incomplete. An SDMX answer has
 lacks has no row. Russia has published no partner since 2022: its figures from then on are the
 IMF's estimates. Uzbekistan stands at about four times its 2022 figure from 2023 on: such jumps
 carry a remark in `unit` (the rule is in `core.jumps`).
+
+Address: the IMF's SDMX 3.0 API, one question per reporter, as SDMX-CSV. Quirks: an empty place in
+the key gives no rows, `*` all; `startPeriod` is ignored, `c[TIME_PERIOD]=ge:` is not; ten
+questions in five seconds are allowed; a reporter without data answers 404.
 """
 
 from __future__ import annotations
@@ -28,10 +32,12 @@ from pathlib import Path
 import pyarrow as pa
 
 from nearabroad.core.codes import resolve_partner
-from nearabroad.core.errors import SourceError
+from nearabroad.core.errors import AbsentError, SourceError
+from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.jumps import implausible_jumps
 from nearabroad.core.schemas import FLOW, OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
+from nearabroad.core.states import states
 from nearabroad.sources._files import amount, csv_rows, header_of, observed
 
 SPEC = SourceSpec(
@@ -75,6 +81,10 @@ SDMX = (
 )  # fmt: skip
 PERIOD = re.compile(r"(\d{4})(?:-?M?(0[1-9]|1[0-2]))?")
 
+API = "https://api.imf.org/external/sdmx/3.0/data/dataflow/IMF.STA/IMTS/+"
+ASKED = ("XG_FOB_USD", "MG_CIF_USD")
+SDMX_CSV = "application/vnd.sdmx.data+csv;version=2.0.0"
+
 Period = tuple[int, int | None]
 """Year, and month of a monthly figure."""
 
@@ -89,6 +99,29 @@ class Figure:
     partner: str
     period: Period
     usd: float | None
+
+
+def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
+    """Yearly exports and imports of each state with all its partners, a file per reporter."""
+    for state in wanted.states:
+        name = f"imf_imts_{state}.csv"
+        key = f"{_sdmx_code(state)}.{'+'.join(ASKED)}.*.A"
+        since = get.first_year(name, wanted.since)
+        try:
+            yield get(
+                f"{API}/{key}?c%5BTIME_PERIOD%5D=ge:{since}", name, headers={"Accept": SDMX_CSV}
+            )
+        except AbsentError:
+            continue
+
+
+def _sdmx_code(state: str) -> str:
+    """The IMF's letters for a state: ISO3 but for Kosovo and the like.
+
+    >>> _sdmx_code("ARM"), _sdmx_code("XKX")
+    ('ARM', 'KOS')
+    """
+    return next((code for code in states()[state].imf if code.isalpha()), state)
 
 
 def read(path: Path) -> pa.Table:

@@ -150,6 +150,36 @@ def gunzip(
     return target
 
 
+def examine(path: Path, limits: ArchiveLimits = ArchiveLimits()) -> None:
+    """Hold an archive that is read in place to the same rules as one that is unpacked.
+
+    A zip's names and promised sizes are looked at (a reader takes no more of a member than it
+    promises); a gzip file is counted through. Anything else passes. Raises SourceError.
+
+    >>> import tempfile
+    >>> place = Path(tempfile.mkdtemp())
+    >>> with zipfile.ZipFile(place / "a.zip", "w") as made:
+    ...     made.writestr("../a.csv", "year")
+    >>> examine(place / "a.zip")
+    Traceback (most recent call last):
+    nearabroad.core.errors.SourceError: a.zip holds the name '../a.csv', which leads out of its \
+folder; it was not unpacked: check where it comes from.
+    """
+    path = Path(path)
+    with faults("read", path), path.open("rb") as handle:
+        head = handle.read(4)
+    if head[:2] == b"PK":
+        counted = _Counted(path, limits)
+        with _opened(path, limits) as archive:
+            for info in _named(path, archive, limits).values():
+                counted.add(info.file_size)
+    elif head[:2] == b"\x1f\x8b":
+        counted = _Counted(path, limits)
+        with faults("read", path), path.open("rb") as packed:
+            for piece in _pieces(path, gzip.GzipFile(fileobj=packed)):
+                counted.add(len(piece))
+
+
 @contextlib.contextmanager
 def _opened(path: Path, limits: ArchiveLimits) -> Iterator[zipfile.ZipFile]:
     with faults("read", path), contextlib.ExitStack() as stack:

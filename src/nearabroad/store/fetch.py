@@ -17,7 +17,7 @@ from pathlib import Path
 import filelock
 import requests
 
-from nearabroad.core.errors import SourceError, StoreError
+from nearabroad.core.errors import AbsentError, SourceError, StoreError
 from nearabroad.core.version import __version__
 from nearabroad.store import kinds
 from nearabroad.store.addresses import checked_url, shown
@@ -56,9 +56,12 @@ __all__ = ["Expect", "Fetched", "Limits", "Progress", "Unfinished", "get"]
 
 _CHUNK = 1 << 16
 _PASSING = (408, 429, 500, 502, 503, 504)
+_BROWSER = "it wants a browser; take the file by hand and add it"
 _WHY = {
+    202: _BROWSER,  # what a check against programs answers, with a page of scripts
     401: "it asks for a log-in; check the access key",
     403: "it does not let us in; check the access key, or take the file by hand and add it",
+    405: _BROWSER,
     404: f"there is no such file; {NOWHERE}",
     410: f"the file was taken away; {NOWHERE}",
 }
@@ -185,7 +188,8 @@ def _attempt(job: Job, known: Fetched | None) -> Fetched:
             raise Passing(f"{job.host} cannot go on in mid-file")
         if status not in (200, 206):
             why = _WHY.get(status, NOWHERE)
-            raise SourceError(f"{job.host} answers {status} for {shown(job.url)}: {why}.")
+            kind = AbsentError if status in (404, 410) else SourceError
+            raise kind(f"{job.host} answers {status} for {shown(job.url)}: {why}.")
         _receive(job, response, offset, part)
         return _finish(job, response)
 
