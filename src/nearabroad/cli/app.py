@@ -238,10 +238,15 @@ def levers(store: Store = None, as_json: Json = False, quiet: Quiet = False) -> 
 
 @app.command(epilog="Example: nearabroad sources")
 def sources(store: Store = None, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Sources: publisher, rows, years, freshness, snapshot, licence, citation."""
+    """Sources: last snapshot, rows, years, states, holes, what changed, licence."""
     with _asking(store, quiet) as observatory:
         answer = observatory.sources()
-    _show(answer, as_json, "listing")
+    if as_json:
+        _print_json(answer)
+        return
+    from nearabroad.cli import source_tables
+
+    source_tables.sources(_console(), answer)
 
 
 @app.command(epilog="Example: nearabroad presets --patron RUS --neighbors AZE")

@@ -38,7 +38,11 @@ class Citation:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator of a source: what is measured, in which unit, and within which range."""
+    """One indicator of a source: what is measured, in which unit, and within which range.
+
+    `absent` says what a partner without a row means: "unknown", or "zero" (SIPRI lists all it
+    knows of).
+    """
 
     id: str
     label: str
@@ -46,6 +50,7 @@ class Indicator:
     low: float | None = 0.0
     high: float | None = 1.0
     partner: str = "state"  # "state", "language", "people", "organisation" or "none"
+    absent: str = "unknown"  # or "zero"
 
 
 @dataclass(frozen=True)

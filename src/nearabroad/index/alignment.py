@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from scipy import stats
 
 from nearabroad.index.compare import band
 from nearabroad.index.draws import Array, Key, quantiles
@@ -43,6 +42,8 @@ def votes_difference(
     (0.5, True)
     """
     (p, n), (q, m) = patron, rival
+    from scipy import stats  # it loads pandas, which most questions never need
+
     draws: Array = stats.binom.ppf(u, n, p) / n - stats.binom.ppf(1.0 - u, m, q) / m
     return p - q, draws
 

@@ -49,8 +49,13 @@ SPEC = SourceSpec(
         note="Trade register 2000-2023; shares of TIV by five-year window computed by nearabroad.",
     ),
     indicators=(
-        Indicator("arms_share", "Supplier's share of arms deliveries", "share of TIV in window"),
-        Indicator("arms_tiv", "Arms delivered by a supplier", "million TIV", high=None),
+        Indicator(
+            "arms_share", "Supplier's share of arms deliveries", "share of TIV in window",
+            absent="zero",
+        ),
+        Indicator(
+            "arms_tiv", "Arms delivered by a supplier", "million TIV", high=None, absent="zero"
+        ),
     ),
     caution="Under 20 TIV in a window the share is a band of 0..1.",
 )
