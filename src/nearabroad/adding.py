@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearabroad import sources
+from nearabroad.core.collecting import collecting_later
 from nearabroad.core.errors import NearabroadError, SourceError, StoreError, UsageError
 from nearabroad.core.schemas import KEYS, STATUSES, TABLES, refuse_repeated
 from nearabroad.store import Store, examine, hash_file, write_atomic
@@ -189,8 +190,9 @@ def _parsed(module: Any, path: Path) -> tuple[str, pa.Table]:
     Whatever a broken file makes a parser raise is a `SourceError`.
     """
     try:
-        table: pa.Table = module.read(path)
-        monthly: pa.Table | None = module.flows(path) if hasattr(module, "flows") else None
+        with collecting_later():
+            table: pa.Table = module.read(path)
+            monthly: pa.Table | None = module.flows(path) if hasattr(module, "flows") else None
     except SourceError:
         raise
     except _BROKEN as error:

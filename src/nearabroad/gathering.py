@@ -7,9 +7,7 @@ where the newer file has none. A blank never takes the place of a figure.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -24,21 +22,6 @@ from nearabroad.store import Store
 Tables = dict[str, pa.Table]
 OVERLAPPING = ("observation", "flow")
 """Kinds of table that are made of cells with a figure, which files of one source may share."""
-
-
-@contextmanager
-def collecting_later() -> Iterator[None]:
-    """Put off the search for reference cycles while readers make millions of rows, which have none.
-
-    It took four tenths of the time in which the Factbook's archive is read.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def tables_in(module: ModuleType, path: Path) -> Tables:

@@ -23,13 +23,14 @@ import pyarrow as pa
 
 from nearabroad import levers, sources
 from nearabroad.adding import added
+from nearabroad.core.collecting import collecting_later
 from nearabroad.core.corrections import Correction, corrected, parse_corrections
 from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.states import Blocs, Membership
 from nearabroad.core.version import __version__
-from nearabroad.gathering import collecting_later, newest, read_added, stamped
+from nearabroad.gathering import newest, read_added, stamped
 from nearabroad.index.compare import Declared, Settings
 from nearabroad.index.panel import Components
 from nearabroad.index.presets import preset
