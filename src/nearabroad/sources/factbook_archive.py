@@ -16,6 +16,9 @@ services since; those of 1992-95 that leave out the former Soviet Union are no t
 1999 partners have no shares. GDP at the official rate begins in 2006 (before: purchasing power).
 A partner that an edition leaves out (Russia for Belarus 2024-25, for Kazakhstan 2013-14) is a
 hole, not a fall. Field names change dashes (`Exports--partners`).
+
+Address: the archive's repository holds one packed dump an edition. There is no edition after 2025,
+so that a file changes only where the archive mends it.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from nearabroad.core.errors import SourceError, UnknownState
+from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, SourceSpec
 from nearabroad.core.states import iso3_from_name
@@ -109,6 +113,21 @@ class Found:
     file: str
 
 
+EDITIONS = range(1990, 2026)
+DUMP_ADDRESS = (
+    "https://raw.githubusercontent.com/MilkMp/CIA-World-Factbooks-Archive-1990-2025/main/"
+    "data/fields/country_fields_{edition}.sql.gz"
+)
+
+
+def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
+    """The dump of each edition from the first year asked for to the last that there was."""
+    for edition in EDITIONS:
+        if edition >= wanted.since:
+            name = f"factbook_fields_{edition}.sql.gz"
+            yield get(DUMP_ADDRESS.format(edition=edition), name, kinds=("gzip",))
+
+
 def read(path: Path) -> pa.Table:
     """Observations of all editions in a file, by data year, one per key; sorted.
 
@@ -159,9 +178,7 @@ def _printed(path: Path) -> Iterator[Printed]:
             if row["flow"] not in flows:
                 raise SourceError(f"{where}: flow {row['flow']!r} is neither X nor M.")
             edition = int(files.number(row["edition_year"], where))
-            yield Printed(
-                edition, row["country"], flows[row["flow"]], row["raw"], file=path.name
-            )
+            yield Printed(edition, row["country"], flows[row["flow"]], row["raw"], file=path.name)
     elif f"INSERT INTO {DUMP}" in text:
         yield from _dumped(text, path.name)
     else:
@@ -234,7 +251,9 @@ def _parsed(paths: Iterable[Path]) -> tuple[list[Found], list[Unparsed]]:
 def _runs(printed: Iterable[Printed], failures: list[Unparsed]) -> list[Printed]:
     """Fields by edition; words that the next editions repeat stand once, with the last of them."""
     runs: dict[tuple[str, str, bool], list[Printed]] = defaultdict(list)
-    for item in sorted(dict.fromkeys(printed), key=lambda item: (item.edition, item.country, item.field)):
+    for item in sorted(
+        dict.fromkeys(printed), key=lambda item: (item.edition, item.country, item.field)
+    ):
         since = item.edition >= GOODS_AND_SERVICES_SINCE
         run = runs[item.country, item.field, since]
         if run and run[-1].text == item.text:

@@ -52,6 +52,8 @@ SPEC = SourceSpec(
         Indicator("arms_share", "Supplier's share of arms deliveries", "share of TIV in window"),
         Indicator("arms_tiv", "Arms delivered by a supplier", "million TIV", high=None),
     ),
+    by_hand="SIPRI documents no address for programs: export the trade register as CSV at "
+    "https://armstransfers.sipri.org",
     caution="Under 20 TIV in a window the share is a band of 0..1.",
 )
 
