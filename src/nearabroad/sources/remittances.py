@@ -91,6 +91,8 @@ def read(path: Path) -> pa.Table:
         if not line.startswith("#"):
             break
         skip += 1
+    if "\0" in text:
+        raise SourceError(f"{path.name}: its encoding is not UTF-8; save it as UTF-8.")
     rows: list[dict[str, object]] = []
     for where, row in files.rows_below(text, path.name, (RECIPIENT,), skip):
         rows += _of_recipient(row, where)
