@@ -117,8 +117,8 @@ def take(
         same = {"added": 0, "dropped": 0, "revised": 0, "unchanged": last.rows}
         return _kept(store, replace(last, changes=same), origin)
     examine(path)
-    table = _parsed(module, path)
-    check(table, module.SPEC.table, path.name)
+    kind, table = _parsed(module, path)
+    check(table, kind, path.name)
     changes = None if last is None else _compared(store, module, last, table, accept_shrunken)
     store.add_snapshot(
         source=source, name=path.name, content=path, sha256=sha256,
@@ -183,17 +183,25 @@ def _readable(path: Path) -> None:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _parsed(module: Any, path: Path) -> pa.Table:
-    """What the source reads; whatever a broken file makes a parser raise is a `SourceError`."""
+def _parsed(module: Any, path: Path) -> tuple[str, pa.Table]:
+    """The source's table; its monthly one (`flows`) where a file gives only that.
+
+    Whatever a broken file makes a parser raise is a `SourceError`.
+    """
     try:
         table: pa.Table = module.read(path)
+        monthly: pa.Table | None = module.flows(path) if hasattr(module, "flows") else None
     except SourceError:
         raise
     except _BROKEN as error:
         raise SourceError(
             f"{path.name} is not a file that {module.SPEC.id} can read: {error}"
         ) from error
-    return table
+    if monthly is not None and monthly.num_rows:
+        check(monthly, "flow", path.name)
+        if not table.num_rows:
+            return "flow", monthly
+    return module.SPEC.table, table
 
 
 def check(table: pa.Table, kind: str, name: str) -> None:
@@ -203,7 +211,6 @@ def check(table: pa.Table, kind: str, name: str) -> None:
         raise SourceError(f"{name}: columns are not those of the table {kind}.")
     if not table.num_rows:
         raise NoRows(f"{name} gives no rows.")
-    refuse_repeated(name, table, KEYS[kind])
     if kind != "observation":
         return
     unknown = set(table["status"].unique().to_pylist()) - set(STATUSES)
@@ -224,8 +231,8 @@ def _compared(
     from nearabroad.store.revisions import Changes, changes, refuse_shrunken
 
     try:
-        before = module.read(store.snapshot_path(last.sha256))
-        found = changes(before, table, KEYS[module.SPEC.table])
+        kind, before = _parsed(module, store.snapshot_path(last.sha256))
+        found = changes(before, table, KEYS[kind])
     except NearabroadError:
         # An earlier reader took it, today's does not, or its bytes are gone: rows are counted.
         fewer, more = max(0, last.rows - table.num_rows), max(0, table.num_rows - last.rows)

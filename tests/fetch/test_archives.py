@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from nearabroad.core.errors import SourceError, StoreError
 from nearabroad.store import archives
-from nearabroad.store.archives import ArchiveLimits, gunzip, unzip
+from nearabroad.store.archives import ArchiveLimits, examine, gunzip, unzip
 
 MEGABYTE = 1 << 20
 
@@ -318,3 +318,37 @@ def test_a_gzip_bomb_stops_early(tmp_path, refused, file_size_limit):
     (tmp_path / "a.gz").write_bytes(made.getvalue())
     file_size_limit(20 * MEGABYTE)
     refused(tmp_path / "a.gz", "times its size", unpack=gunzip)
+
+
+# Archives that are read in place
+
+
+def test_a_sound_archive_or_no_archive_passes(tmp_path):
+    examine(zipped(tmp_path / "a.zip", [("data/2023.csv", b"a,b\n" * 99)]))
+    (tmp_path / "a.gz").write_bytes(gzip.compress(b"a,b\n"))
+    examine(tmp_path / "a.gz")
+    (tmp_path / "a.csv").write_bytes(b"a,b\n")
+    examine(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("promised", [0xFFFFFFF0, 400 * MEGABYTE])
+def test_a_bomb_that_is_read_in_place_is_known_by_what_it_promises(tmp_path, refused, promised):
+    path = bomb(tmp_path / "a.zip", 1, promised)
+    refused(path, "zip bomb", unpack=lambda file, folder: examine(file))
+
+
+def test_a_bomb_that_promises_little_gives_little(tmp_path):
+    path = bomb(tmp_path / "a.zip", 1, 1000)
+    examine(path)
+    with zipfile.ZipFile(path) as archive, archive.open("a.csv") as member:
+        assert len(member.read(1000)) == 1000
+        with pytest.raises(zipfile.BadZipFile):
+            member.read()
+
+
+def test_a_gzip_bomb_and_a_broken_one_are_refused_in_place(tmp_path, refused):
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(bytes(64 * MEGABYTE)))
+    refused(path, "zip bomb", unpack=lambda file, folder: examine(file))
+    path.write_bytes(gzip.compress(b"a,b\n" * 999)[:-9])
+    refused(path, "truncated", unpack=lambda file, folder: examine(file))

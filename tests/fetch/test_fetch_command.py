@@ -13,6 +13,7 @@ import sys
 import time
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,27 @@ def test_quiet_prints_nothing(command, matrix, web):
     matrix(web.file(GOOD))
     result = command("fetch", "remittances", "--quiet")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_a_terminal_sees_bars_and_what_came_of_each_source(command, matrix, web, monkeypatch):
+    matrix(web.file(GOOD))
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    result = command("fetch", "remittances")
+    assert result.exit_code == 0, result.stderr
+    assert f"fetching remittances {NAME}" in result.stderr or "reading" in result.stderr
+    assert "remittances: 1 taken, 11 rows" in result.stderr
+
+
+def test_two_fetches_at_once_both_stand_in_the_ledger(
+    command, matrix, web, release, store, tmp_path
+):
+    matrix(web.file(GOOD))
+    release(zipped(tmp_path / "good.zip"))
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda name: command("fetch", name, "-q"), ["remittances", "baci"]))
+    assert [item.exit_code for item in results] == [0, 0]
+    assert {item.source for item in adding.added(store)} == {"remittances", "baci"}
 
 
 def test_a_build_reads_what_was_fetched(good, store):

@@ -128,6 +128,17 @@ FLOW = pa.schema(
     ]
 )
 
+# Cells that several files of one source fill: which file gave way to which, and how many cells.
+OVERLAP = pa.schema(
+    [
+        ("source", TEXT),
+        ("table", TEXT),
+        ("snapshot", TEXT),
+        ("newer", TEXT),
+        ("cells", pa.int64()),
+    ]
+)
+
 COMPONENT = pa.schema(
     [
         ("lever", TEXT),
@@ -205,6 +216,7 @@ TABLES: dict[str, pa.Schema] = {
     "bloc_member": BLOC_MEMBER,
     "gap": GAP,
     "flow": FLOW,
+    "overlap": OVERLAP,
     "component": COMPONENT,
     "lever": LEVER,
     "grip": GRIP,

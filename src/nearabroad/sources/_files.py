@@ -121,17 +121,19 @@ def rows_below(
     lines = io.StringIO(text, newline="")
     for _ in range(skip):
         lines.readline()
-    reader = csv.DictReader(lines)
-    found = reader.fieldnames or ()
-    missing = [column for column in columns if column not in found]
+    reader = csv.reader(lines)
+    header = next(reader, [])
+    missing = [column for column in columns if column not in header]
     if missing:
         raise SourceError(f"{name}: no column {', '.join(missing)}: missing or renamed.")
+    width = len(header)
     for row in reader:
-        where = f"{name}, line {reader.line_num + skip}"
-        if None in row or None in row.values():
-            cut = "cut short" if None in row.values() else "too long"
-            raise SourceError(f"{where}: the row is {cut}: not {len(found)} cells.")
-        yield where, row
+        if len(row) == width:
+            yield f"{name}, line {reader.line_num + skip}", dict(zip(header, row, strict=True))
+        elif row:
+            where = f"{name}, line {reader.line_num + skip}"
+            cut = "cut short" if len(row) < width else "too long"
+            raise SourceError(f"{where}: the row is {cut}: not {width} cells.")
 
 
 def number(text: str, where: str) -> float:

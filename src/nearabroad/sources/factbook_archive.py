@@ -23,13 +23,13 @@ so that a file changes only where the archive mends it.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -89,21 +89,19 @@ OLD_NAMES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """One field of one country in one edition, as printed."""
 
     edition: int
     country: str
     field: str
     text: str
-    last: int = 0
+    last: int
     """The last of the editions in a row that print the same words."""
-    file: str = dataclasses.field(default="", compare=False)
+    file: str
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A row with its state and edition; `text` is what its list was printed as."""
 
     state: str
@@ -171,14 +169,16 @@ def _printed(path: Path) -> Iterator[Printed]:
     if files.has_header(text, SELECTED):
         for where, row in files.rows_below(text, path.name, SELECTED):
             edition = int(files.number(row["year"], where))
-            yield Printed(edition, row["country"], row["field"], row["content"], file=path.name)
+            yield Printed(edition, row["country"], row["field"], row["content"], edition, path.name)
     elif files.has_header(text, PARTNERS):
         flows = {"X": "Exports - partners", "M": "Imports - partners"}
         for where, row in files.rows_below(text, path.name, PARTNERS):
             if row["flow"] not in flows:
                 raise SourceError(f"{where}: flow {row['flow']!r} is neither X nor M.")
             edition = int(files.number(row["edition_year"], where))
-            yield Printed(edition, row["country"], flows[row["flow"]], row["raw"], file=path.name)
+            yield Printed(
+                edition, row["country"], flows[row["flow"]], row["raw"], edition, path.name
+            )
     elif f"INSERT INTO {DUMP}" in text:
         yield from _dumped(text, path.name)
     else:
@@ -197,7 +197,7 @@ def _dumped(text: str, name: str) -> Iterator[Printed]:
     for number, fields in countries.items():
         country = short_name(fields.get("Country name", "")) or f"country {number}"
         for field, content in fields.items():
-            yield Printed(int(year[1]), country, field, content, file=name)
+            yield Printed(int(year[1]), country, field, content, int(year[1]), name)
 
 
 def short_name(text: str) -> str:
@@ -251,19 +251,19 @@ def _parsed(paths: Iterable[Path]) -> tuple[list[Found], list[Unparsed]]:
 def _runs(printed: Iterable[Printed], failures: list[Unparsed]) -> list[Printed]:
     """Fields by edition; words that the next editions repeat stand once, with the last of them."""
     runs: dict[tuple[str, str, bool], list[Printed]] = defaultdict(list)
-    for item in sorted(
-        dict.fromkeys(printed), key=lambda item: (item.edition, item.country, item.field)
-    ):
+    # Two files may hold the same field of the same edition: the first stands for both.
+    once: dict[tuple[object, ...], Printed] = {}
+    for item in printed:
+        once.setdefault(item[:-1], item)
+    for item in sorted(once.values(), key=lambda item: item[:3]):
         since = item.edition >= GOODS_AND_SERVICES_SINCE
         run = runs[item.country, item.field, since]
         if run and run[-1].text == item.text:
-            run[-1] = replace(run[-1], last=item.edition)
+            run[-1] = run[-1]._replace(last=item.edition)
             place = f"{item.country}, {item.edition}"
-            failures.append(
-                Unparsed(place, item.field, item.text, "the words of an edition before")
-            )
+            failures.append(Unparsed(place, item.field, item.text, SAME_WORDS))
         else:
-            run.append(replace(item, last=item.edition))
+            run.append(item)
     return sorted(
         (item for run in runs.values() for item in run),
         key=lambda item: (item.last, item.country, item.field),
