@@ -119,6 +119,7 @@ def take(
     examine(path)
     kind, table = _parsed(module, path)
     check(table, kind, path.name)
+    refuse_repeated(path.name, table, KEYS[kind])
     changes = None if last is None else _compared(store, module, last, table, accept_shrunken)
     store.add_snapshot(
         source=source, name=path.name, content=path, sha256=sha256,

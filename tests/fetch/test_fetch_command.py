@@ -117,13 +117,13 @@ def test_a_terminal_sees_bars_and_what_came_of_each_source(command, matrix, web,
 
 
 def test_two_fetches_at_once_both_stand_in_the_ledger(
-    command, matrix, web, release, store, tmp_path
+    fetcher, matrix, web, release, store, tmp_path
 ):
     matrix(web.file(GOOD))
     release(zipped(tmp_path / "good.zip"))
     with ThreadPoolExecutor(2) as pool:
-        results = list(pool.map(lambda name: command("fetch", name, "-q"), ["remittances", "baci"]))
-    assert [item.exit_code for item in results] == [0, 0]
+        outcomes = list(pool.map(lambda name: fetcher().run([name]), ["remittances", "baci"]))
+    assert [item.failed for (item,) in outcomes] == ["", ""]
     assert {item.source for item in adding.added(store)} == {"remittances", "baci"}
 
 
