@@ -120,6 +120,7 @@ def take(
     examine(path)
     kind, table = _parsed(module, path)
     check(table, kind, path.name)
+    refuse_repeated(path.name, table, KEYS[kind])
     changes = None if last is None else _compared(store, module, last, table, accept_shrunken)
     store.add_snapshot(
         source=source, name=path.name, content=path, sha256=sha256,
@@ -213,7 +214,6 @@ def check(table: pa.Table, kind: str, name: str) -> None:
         raise SourceError(f"{name}: columns are not those of the table {kind}.")
     if not table.num_rows:
         raise NoRows(f"{name} gives no rows.")
-    refuse_repeated(name, table, KEYS[kind])
     if kind != "observation":
         return
     unknown = set(table["status"].unique().to_pylist()) - set(STATUSES)

@@ -138,6 +138,9 @@ class Fetcher:
                     break
         except NearabroadError as error:
             outcome.faults.append(str(error))
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            outcome.faults.append(f"its files cannot be kept ({reason}); check the disk.")
         if not outcome.kept and not outcome.faults:
             outcome.note = "the publisher has nothing for these years and states."
         return outcome

@@ -62,7 +62,9 @@ def stamped(table: pa.Table, sha256: str) -> pa.Table:
 def _renamed(table: pa.Table, hashes: dict[str, str]) -> pa.Table:
     """The names of files in `snapshot` as their hashes."""
     coded = table["snapshot"].combine_chunks().dictionary_encode()
-    texts = [" ".join(hashes[name] for name in text.split()) for text in coded.dictionary.to_pylist()]
+    texts = [
+        " ".join(hashes[name] for name in text.split()) for text in coded.dictionary.to_pylist()
+    ]
     return _with_snapshot(table, pa.array(texts, pa.string()).take(coded.indices))
 
 

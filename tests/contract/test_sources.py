@@ -11,7 +11,7 @@ import pytest
 
 from nearabroad import sources
 from nearabroad.core.codes import aggregates, formers
-from nearabroad.core.schemas import STATUSES, TABLES
+from nearabroad.core.schemas import KEYS, STATUSES, TABLES
 from nearabroad.core.states import states
 from nearabroad.pipeline import manifest
 from nearabroad.sources.baci import AGGREGATES
@@ -39,9 +39,7 @@ IN_PART = {*SAMPLES, "baci", "remittances", "sipri_arms", "undesa_migrants"}
 their publishers' other files look at the rest."""
 
 SOURCES = sorted(sources.registry())
-OBSERVING = [
-    name for name in SOURCES if sources.registry()[name].SPEC.table == "observation"
-]
+OBSERVING = [name for name in SOURCES if sources.registry()[name].SPEC.table == "observation"]
 PARTNER_KINDS = {"state", "language", "people", "organisation", "none"}
 CODED = {
     "observation": ["state"],
@@ -53,15 +51,6 @@ CODED = {
     "flow": [],
 }
 """Columns that hold a state's code, in every kind of table that a source may give."""
-KEYS = {
-    "observation": ["source", "indicator", "state", "partner", "year"],
-    "event": ["source", "id"],
-    "membership": ["organisation", "state", "since"],
-    "presence": ["patron", "state", "site", "since"],
-    "bloc_member": ["bloc", "state", "since"],
-    "gap": ["state", "flow", "partner", "kind", "since", "what"],
-    "flow": ["reporter", "partner", "flow", "product", "level", "period"],
-}
 
 
 def stamped(table, name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import ipaddress
 import socket
 import struct
@@ -13,7 +14,12 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import requests
+from typer.testing import CliRunner
 
+from nearabroad.cli.app import app
+from nearabroad.fetching import Fetcher
+from nearabroad.store import Store
 from nearabroad.store.transfer import Limits
 
 Step = Callable[["Handler"], None]
@@ -193,3 +199,54 @@ def one_sentence():
         return True
 
     return check
+
+
+class Publisher:
+    """A publisher's address on loopback: `https://host/path` is asked as `/host/path` there."""
+
+    def __init__(self, web):
+        self.web = web
+
+    def addresses(self, url):
+        """The address that is asked instead of a publisher's."""
+        assert url.startswith("https://"), url
+        return self.web.url("/" + url.removeprefix("https://"))
+
+    def answers(self, url, *steps):
+        """What a publisher's address answers, one step after the other; the last one stays."""
+        parts = requests.Request("GET", self.addresses(url)).prepare()
+        self.web.answers(parts.path_url, *steps)
+
+    @property
+    def asked(self):
+        """The publishers' addresses that were asked, in order."""
+        return ["https://" + path.removeprefix("/") for path, _ in self.web.asked]
+
+
+@pytest.fixture
+def publisher(web):
+    return Publisher(web)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store.open(tmp_path / "store")
+
+
+@pytest.fixture
+def fetcher(publisher, store, quick):
+    """Fetches from loopback, without pauses."""
+    return functools.partial(Fetcher, store, addresses=publisher.addresses, limits=quick, pause=0.0)
+
+
+@pytest.fixture
+def command(publisher, store, quick, monkeypatch):
+    """Runs `nearabroad ...` on a store, with publishers on loopback."""
+    led = functools.partial(Fetcher, addresses=publisher.addresses, limits=quick, pause=0.0)
+    monkeypatch.setattr("nearabroad.fetching.Fetcher", led)
+
+    def run(*arguments):
+        words = [str(item) for item in (*arguments, "--store", store.path)]
+        return CliRunner().invoke(app, words)
+
+    return run

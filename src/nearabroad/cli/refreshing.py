@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 Shrunken = Annotated[
     bool,
-    typer.Option(
-        "--accept-shrunken", help="Take a file that lacks a tenth of its rows."
-    ),
+    typer.Option("--accept-shrunken", help="Take a file that lacks a tenth of its rows."),
 ]
 
 

@@ -64,7 +64,7 @@ class _Bars(Watch):
 
     def ended(self, outcome: Outcome) -> None:
         self._clear()
-        done = outcome.failed or outcome.note or f"{len(outcome.kept)} files, {outcome.rows:,} rows"
+        done = outcome.failed or outcome.note or f"{len(outcome.kept)} taken, {outcome.rows:,} rows"
         self._bars.console.print(
             f"{outcome.source}: {done}", highlight=False, markup=False, soft_wrap=True
         )

@@ -1,5 +1,6 @@
 """ENTSOG: gas entering the European Union's grid, by importing country and the country it comes by.
 
+Two shapes, told apart by content: Bruegel's CSV and the answer of ENTSOG's API (JSON).
 Daily physical flows in kWh at entry points, files of a year or half a year; several files may be
 read together (`read_together`), so that half years make a year.
 
@@ -22,23 +23,30 @@ band from none to the greatest day; a point whose records end before the year do
 September 2022) has ended or fallen silent, and its band reaches to what its mean would have made
 of the rest. A year without all its days is *unobserved*, and `unit` says how many there are: half a
 year is no fall.
+
+Address: the Transparency Platform's API, a question per whole year for the points of
+`_entsog_points`; it answers 404 where it has nothing, and tells no adjacent country, which the
+table of points does.
 """
 
 from __future__ import annotations
 
 import calendar
+import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 
-from nearabroad.core.errors import SourceError
+from nearabroad.core.errors import AbsentError, SourceError
+from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
-from nearabroad.core.states import iso3_from_name
+from nearabroad.core.states import iso3_from_name, state_name
 from nearabroad.sources import _files as files
+from nearabroad.sources._entsog_points import POINTS
 
 SPEC = SourceSpec(
     id="entsog",
@@ -65,6 +73,9 @@ SPEC = SourceSpec(
 )
 
 COLUMNS = ("dates", "values", "direction", "operator", "location", "country", "exportcountry")
+API_FIELDS = (
+    "periodFrom", "value", "unit", "directionKey", "operatorKey", "pointKey"
+)  # fmt: skip
 LNG = "Liquefied Natural Gas"
 PARALLEL: dict[str, tuple[str, ...]] = {
     "Dornum": ("ITP-00126", "ITP-00188", "ITP-00211", "ITP-00525"),
@@ -82,6 +93,8 @@ COUNTRIES = {
     "SK": "SVK", "UA": "UKR", "UK": "GBR",
 }  # fmt: skip
 
+API = "https://transparency.entsog.eu/api/v1/operationalData.json"
+FIRST_YEAR = 2014
 Key = tuple[str, str | None, str]
 """Importing state, exporting state (None for LNG), point (or place of parallel points)."""
 Pair = tuple[str, str | None, int]
@@ -99,6 +112,20 @@ class Flows:
     files: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     out: Counter[tuple[str, str]] = field(default_factory=Counter)
     twice: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+
+def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
+    """Daily flows of each whole year at the entry points of `_entsog_points`, a file per year."""
+    points = ",".join(f"{operator}{point}entry".lower() for point, operator in POINTS)
+    for year in range(max(wanted.since, FIRST_YEAR), wanted.until):
+        address = (
+            f"{API}?from={year}-01-01&to={year}-12-31&indicator=Physical%20Flow&periodType=day"
+            f"&timezone=CET&limit=-1&pointDirection={points}"
+        )
+        try:
+            yield get(address, f"entsog_{year}.json", kinds=("json",))
+        except AbsentError:
+            continue
 
 
 def read(path: Path) -> pa.Table:
@@ -161,11 +188,7 @@ def double_counting(paths: Sequence[Path]) -> dict[str, float]:
 
 
 def _whole_years(flows: Flows) -> list[int]:
-    return [
-        year
-        for year, days in sorted(flows.days.items())
-        if len(days) == _days_in(year)
-    ]
+    return [year for year, days in sorted(flows.days.items()) if len(days) == _days_in(year)]
 
 
 def _days_in(year: int) -> int:
@@ -194,7 +217,7 @@ def _flows(paths: Sequence[Path]) -> Flows:
         lambda: defaultdict(list)
     )
     for path in paths:
-        for where, row in files.rows_below(files.text_of(path), path.name, COLUMNS):
+        for where, row in _records(path):
             day = row["dates"][:10]
             if len(day) != 10 or not day[:4].isdigit():
                 raise SourceError(f"{where}: {row['dates']!r} is not a date.")
@@ -214,6 +237,41 @@ def _flows(paths: Sequence[Path]) -> Flows:
         flows.twice["parallel operators"] += sum(map(max, by_point.values())) - max(greatest)
         flows.daily[key][day] = min(greatest), max(greatest)
     return flows
+
+
+def _records(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each daily record with where it stands, under the names of Bruegel's columns."""
+    text = files.text_of(path)
+    if not text.lstrip().startswith("{"):
+        yield from files.rows_below(text, path.name, COLUMNS)
+        return
+    try:
+        answer = json.loads(text)
+    except ValueError as error:
+        raise SourceError(f"{path.name}: not a whole JSON answer ({error}).") from error
+    lists = [v for k, v in answer.items() if k.lower().startswith("operationaldata")]
+    if len(lists) != 1 or not isinstance(lists[0], list):
+        raise SourceError(f"{path.name} is no answer of ENTSOG's about flows.")
+    for number, record in enumerate(lists[0], 1):
+        yield f"{path.name}, record {number}", _of_api(record, f"{path.name}, record {number}")
+
+
+def _of_api(record: dict[str, str | None], where: str) -> dict[str, str]:
+    missing = [name for name in API_FIELDS if name not in record]
+    if missing:
+        raise SourceError(f"{where}: {', '.join(missing)} missing.")
+    if record["unit"] not in ("kWh/d", "kWh"):
+        raise SourceError(f"{where}: unit {record['unit']!r} where kWh/d is expected.")
+    point, operator = str(record["pointKey"]), str(record["operatorKey"])
+    other = POINTS.get((point, operator))
+    if other is None:
+        raise SourceError(f"{where}: point {point} of {operator} is not among those asked for.")
+    value = record["value"]
+    return {
+        "dates": str(record["periodFrom"]), "values": "" if value is None else str(value),
+        "direction": str(record["directionKey"]), "operator": operator, "location": point,
+        "country": operator[:2], "exportcountry": LNG if other == "LNG" else state_name(other),
+    }  # fmt: skip
 
 
 def _key(row: dict[str, str], where: str, flows: Flows) -> Key | None:

@@ -16,6 +16,9 @@ services since; those of 1992-95 that leave out the former Soviet Union are no t
 1999 partners have no shares. GDP at the official rate begins in 2006 (before: purchasing power).
 A partner that an edition leaves out (Russia for Belarus 2024-25, for Kazakhstan 2013-14) is a
 hole, not a fall. Field names change dashes (`Exports--partners`).
+
+Address: the archive's repository holds one packed dump an edition. There is no edition after 2025,
+so that a file changes only where the archive mends it.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from nearabroad.core.errors import SourceError, UnknownState
+from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, SourceSpec
 from nearabroad.core.states import iso3_from_name
@@ -105,6 +109,21 @@ class Found(NamedTuple):
     row: Row
     text: str
     file: str
+
+
+EDITIONS = range(1990, 2026)
+DUMP_ADDRESS = (
+    "https://raw.githubusercontent.com/MilkMp/CIA-World-Factbooks-Archive-1990-2025/main/"
+    "data/fields/country_fields_{edition}.sql.gz"
+)
+
+
+def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
+    """The dump of each edition from the first year asked for to the last that there was."""
+    for edition in EDITIONS:
+        if edition >= wanted.since:
+            name = f"factbook_fields_{edition}.sql.gz"
+            yield get(DUMP_ADDRESS.format(edition=edition), name, kinds=("gzip",))
 
 
 def read(path: Path) -> pa.Table:

@@ -54,6 +54,9 @@ SPEC = SourceSpec(
             "goods_imports_consignment", "Imports by country of consignment", "USD, CIF", high=None
         ),
     ),
+    by_hand="the four offices have no common address: put their tables of external trade by "
+    "country (stat.gov.kz, stat.gov.kg, stat.uz, armstat.am) into one CSV with the columns "
+    "reporter, partner, flow, year, value_usd, source",
     caution="Groups stand among partners; two concepts of import in Armenia, never summed.",
 )
 

@@ -57,6 +57,8 @@ SPEC = SourceSpec(
             "arms_tiv", "Arms delivered by a supplier", "million TIV", high=None, absent="zero"
         ),
     ),
+    by_hand="SIPRI documents no address for programs: export the trade register as CSV at "
+    "https://armstransfers.sipri.org",
     caution="Under 20 TIV in a window the share is a band of 0..1.",
 )
 

@@ -18,6 +18,7 @@ gives pages of at most `per_page` records, and answers an error with status 200 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -113,10 +114,8 @@ def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
             stem = f"wdi_{series}_page_{number}.json"
             pages.append(get(f"{address}&page={number}", stem, kinds=("json",)))
         whole = pages[0].with_name(name)
-        whole.write_text(
-            "[" + ",\n".join(page.read_text(encoding="utf-8-sig") for page in pages) + "]",
-            encoding="utf-8",
-        )
+        parts = [page.read_bytes().removeprefix(codecs.BOM_UTF8) for page in pages]
+        whole.write_bytes(b"[" + b",\n".join(parts) + b"]")
         yield whole
 
 

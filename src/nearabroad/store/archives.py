@@ -153,8 +153,9 @@ def gunzip(
 def examine(path: Path, limits: ArchiveLimits = ArchiveLimits()) -> None:
     """Hold an archive that is read in place to the same rules as one that is unpacked.
 
-    A zip's names and promised sizes are looked at (a reader takes no more of a member than it
-    promises); a gzip file is counted through. Anything else passes. Raises SourceError.
+    Names and promised sizes are looked at, then every byte is counted, since a reader that asks
+    for a whole member gets what it holds, not what it promises. What is no archive passes. Raises
+    SourceError.
 
     >>> import tempfile
     >>> place = Path(tempfile.mkdtemp())
@@ -171,8 +172,11 @@ folder; it was not unpacked: check where it comes from.
     if head[:2] == b"PK":
         counted = _Counted(path, limits)
         with _opened(path, limits) as archive:
-            for info in _named(path, archive, limits).values():
-                counted.add(info.file_size)
+            named = _named(path, archive, limits)
+            counted.promise(sum(info.file_size for info in named.values()))
+            for info in named.values():
+                for piece in _chunks(path, archive, info):
+                    counted.add(len(piece))
     elif head[:2] == b"\x1f\x8b":
         counted = _Counted(path, limits)
         with faults("read", path), path.open("rb") as packed:
