@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from nearabroad import sources as registry
 from nearabroad.adding import Added
+from nearabroad.core import findings
 from nearabroad.core.schemas import TABLES
 from nearabroad.core.scope import Tables
 from nearabroad.core.specs import SourceSpec
@@ -24,22 +25,6 @@ Series = tuple[str, str]
 PARTIES = ("state", "recipient", "reporter")
 DATES = ("year", "since", "until", "date", "period")
 CHANGES = ("added", "dropped", "revised")
-SOURCES = pa.schema(
-    [(name, pa.string()) for name in ("source", "publisher", "title", "gives", "snapshot")]
-    + [("sha256", pa.string()), ("fetched", pa.string()), ("files", pa.int32())]
-    + [("rows", pa.int64()), ("first_year", pa.int32()), ("last_year", pa.int32())]
-    + [("states", pa.int32()), ("holes", pa.int32())]
-    + [(name, pa.int64()) for name in (*CHANGES, "overridden")]
-    + [(name, pa.string()) for name in ("licence", "citation", "caution", "snapshots", "todo")]
-)
-COVERAGE = pa.schema(
-    [(name, pa.string()) for name in ("source", "indicator", "state")]
-    + [(name, pa.int32()) for name in ("first_year", "last_year", "years")]
-)
-HOLES = pa.schema(
-    [(name, pa.string()) for name in ("source", "indicator", "state", "partner", "why", "years")]
-    + [("missing", pa.int32())]
-)
 BLANK, NO_ROW, NOT_LISTED = "blank", "no row", "not listed"
 
 
@@ -96,7 +81,7 @@ def source_table(
                 "todo": "" if own else _todo(spec, hasattr(module, "fetch")),
             }
         )  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=SOURCES)
+    return pa.Table.from_pylist(rows, schema=findings.SOURCES)
 
 
 def _by_source(frames: Tables) -> dict[str, list[Row]]:
@@ -107,7 +92,12 @@ def _by_source(frames: Tables) -> dict[str, list[Row]]:
         if name == "overlap" or not {"source", "snapshot"} <= set(columns):
             continue
         party = next((party for party in PARTIES if party in columns), None)
-        keys = ["source", "snapshot", *([party] if party else []), *(d for d in DATES if d in columns)]
+        keys = [
+            "source",
+            "snapshot",
+            *([party] if party else []),
+            *(d for d in DATES if d in columns),
+        ]
         for row in collected(frame.group_by(*keys).agg(rows=nw.len())):
             found[row["source"]].append({**row, "party": row[party] if party else None})
     return found
@@ -122,7 +112,9 @@ def collected(frame: nw.LazyFrame[Any]) -> list[Row]:
 def _used(own: Sequence[Row], ledger: Mapping[str, SnapshotRecord]) -> list[SnapshotRecord]:
     """The snapshots behind the rows; a row that rests on several names them all."""
     texts = {row["snapshot"] or "" for row in own}
-    return [ledger[code] for code in sorted({c for t in texts for c in t.split()}) if code in ledger]
+    return [
+        ledger[code] for code in sorted({c for t in texts for c in t.split()}) if code in ledger
+    ]
 
 
 def _last(used: Sequence[SnapshotRecord], files: Sequence[Added]) -> Row:
@@ -173,7 +165,7 @@ def source_coverage(observed: nw.LazyFrame[Any], states: Sequence[str]) -> pa.Ta
         )
         .sort(*keys)
     )  # fmt: skip
-    return pa.Table.from_pylist(collected(frame), schema=COVERAGE)
+    return pa.Table.from_pylist(collected(frame), schema=findings.SOURCE_COVERAGE)
 
 
 def source_holes(observed: nw.LazyFrame[Any], patron: str, neighbors: Sequence[str]) -> pa.Table:
@@ -196,7 +188,7 @@ def source_holes(observed: nw.LazyFrame[Any], patron: str, neighbors: Sequence[s
                         "missing": len(years),
                     }
                 )  # fmt: skip
-    return pa.Table.from_pylist(found, schema=HOLES)
+    return pa.Table.from_pylist(found, schema=findings.SOURCE_HOLES)
 
 
 def _indicators() -> dict[Series, str]:
@@ -255,11 +247,19 @@ class _Cells:
     def holes(self, series: Series, absent: str) -> Iterator[tuple[str, str | None, str, set[int]]]:
         """State, partner, why and years of each hole of one indicator of a source."""
         for state in self.neighbors:
-            yield state, None, BLANK, self.blank[(*series, state, "")] - self.of_state[(*series, state)]
+            yield (
+                state,
+                None,
+                BLANK,
+                self.blank[(*series, state, "")] - self.of_state[(*series, state)],
+            )
             if absent != "zero":
                 yield state, None, NO_ROW, self._without_rows(series, state)
         for state, partner in self.pairs:
-            blank, full = self.blank[(*series, state, partner)], self.full[(*series, state, partner)]
+            blank, full = (
+                self.blank[(*series, state, partner)],
+                self.full[(*series, state, partner)],
+            )
             yield state, partner, BLANK, blank - full
             if full and absent != "zero":
                 others = {year for year in self.of_state[(*series, state)] if year > min(full)}

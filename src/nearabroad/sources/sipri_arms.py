@@ -50,7 +50,9 @@ SPEC = SourceSpec(
     ),
     indicators=(
         Indicator(
-            "arms_share", "Supplier's share of arms deliveries", "share of TIV in window",
+            "arms_share",
+            "Supplier's share of arms deliveries",
+            "share of TIV in window",
             absent="zero",
         ),
         Indicator(
