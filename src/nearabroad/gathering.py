@@ -1,4 +1,4 @@
-"""Several files of one source made one table: read together where halves make a whole, newest first.
+"""Several files of one source made one table: read together, or each cell from the newest.
 
 The rule of overlap: a cell (source, indicator, state, partner, year; of a flow its own keys) that
 several files fill enters once, from the newest file that has a figure for it; older cells stay

@@ -53,7 +53,7 @@ def source_table(
     """A row per source, also where nothing of it is there yet: `todo` says how to get it.
 
     `added`, `dropped` and `revised` (by more than 1 %) count rows against the snapshot before, and
-    are NULL where there was none; `overridden` counts figures that a newer file's took the place of.
+    are NULL where there was none; `overridden` counts figures that gave way to a newer file's.
     """
     ledger = {item.sha256: item for item in snapshots}
     overlaps = collected(frames["overlap"]) if "overlap" in frames else []
@@ -169,7 +169,7 @@ def source_coverage(observed: nw.LazyFrame[Any], states: Sequence[str]) -> pa.Ta
 
 
 def source_holes(observed: nw.LazyFrame[Any], patron: str, neighbors: Sequence[str]) -> pa.Table:
-    """What each source lacks within its own span, of the neighbors and of their pairs with a patron.
+    """What each source lacks within its own span, of neighbors and of their pairs with a patron.
 
     *blank*: the file has the cell and no figure. *no row*: nothing of a state in a year that the
     source has of others, after the state's own first year. *not listed*: other partners in that

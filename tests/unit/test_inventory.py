@@ -73,10 +73,12 @@ def test_silence_that_means_zero_is_no_hole() -> None:
 
 def test_coverage_counts_years_with_a_figure() -> None:
     rows = [
-        _cell("goods_exports", "ARM", "RUS", 2018), _cell("goods_exports", "ARM", "DEU", 2018),
-        _cell("goods_exports", "ARM", "RUS", 2020), _cell("goods_exports", "ARM", "RUS", 2021, None),
+        _cell("goods_exports", "ARM", "RUS", 2018),
+        _cell("goods_exports", "ARM", "DEU", 2018),
+        _cell("goods_exports", "ARM", "RUS", 2020),
+        _cell("goods_exports", "ARM", "RUS", 2021, None),
         _cell("goods_exports", "USA", "RUS", 2021),
-    ]  # fmt: skip
+    ]
     (row,) = source_coverage(_frame(rows), NEIGHBORS).to_pylist()
     assert (row["state"], row["first_year"], row["last_year"], row["years"]) == (
         "ARM", 2018, 2020, 2,

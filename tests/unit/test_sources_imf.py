@@ -93,7 +93,7 @@ def test_a_deletion_is_refused(hand_made: Path, tmp_path: Path) -> None:
     text = (hand_made / "imf_sdmx20.csv").read_text(encoding="utf-8")
     path = tmp_path / "x.csv"
     path.write_text(text.replace(",I,", ",D,", 1), encoding="utf-8")
-    with pytest.raises(SourceError, match="line 2.*deletion"):
+    with pytest.raises(SourceError, match=r"line 2.*deletion"):
         imf_imts.read(path)
 
 

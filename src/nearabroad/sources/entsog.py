@@ -129,7 +129,7 @@ def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
 
 
 def read(path: Path) -> pa.Table:
-    """Yearly kWh by importing and exporting state; a year that one file has a part of is unobserved."""
+    """Yearly kWh by importing and exporting state; a part of a year is unobserved."""
     table = read_together([path])
     column = pa.nulls(table.num_rows, pa.string())
     return table.set_column(table.column_names.index("snapshot"), "snapshot", column)
