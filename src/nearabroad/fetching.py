@@ -27,6 +27,8 @@ Bytes = Callable[[int, int | None], None]
 """Told the bytes there and, where the server says it, the bytes in all."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+PATIENT = Limits(read_seconds=300.0)
+"""Some publishers think for minutes before the first byte (the IMF, ENTSOG)."""
 PAUSE = 0.6
 """Seconds between two questions to one publisher: the IMF allows ten in five seconds."""
 
@@ -98,7 +100,7 @@ class Fetcher:
     store: Store
     watch: Watch = field(default_factory=Watch)
     addresses: Callable[[str], str] = str
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = PATIENT
     pause: float = PAUSE
 
     def run(

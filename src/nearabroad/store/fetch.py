@@ -63,6 +63,7 @@ _WHY = {
     403: "it does not let us in; check the access key, or take the file by hand and add it",
     405: _BROWSER,
     404: f"there is no such file; {NOWHERE}",
+    413: "it finds the question too large; take the file by hand and add it",
     410: f"the file was taken away; {NOWHERE}",
 }
 
