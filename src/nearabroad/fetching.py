@@ -181,6 +181,7 @@ class _Downloads:
         kinds: tuple[str, ...] = ("csv",),
         headers: Mapping[str, str] | None = None,
         hosts: tuple[str, ...] = (),
+        body: bytes | None = None,
     ) -> Path:
         """See `core.fetching.Get`."""
         if not _NAME.fullmatch(name):
@@ -191,7 +192,7 @@ class _Downloads:
             found = get(
                 fetcher.addresses(url), self._folder / name,
                 expect=Expect(kinds=kinds, hosts=hosts), limits=fetcher.limits, headers=headers,
-                progress=fetcher.watch.file(self._source, name),
+                body=body, progress=fetcher.watch.file(self._source, name),
             )  # fmt: skip
         finally:
             self._last = time.monotonic()

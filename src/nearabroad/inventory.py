@@ -107,7 +107,12 @@ def _by_source(frames: Tables) -> dict[str, list[Row]]:
         if name == "overlap" or not {"source", "snapshot"} <= set(columns):
             continue
         party = next((party for party in PARTIES if party in columns), None)
-        keys = ["source", "snapshot", *([party] if party else []), *(d for d in DATES if d in columns)]
+        keys = [
+            "source",
+            "snapshot",
+            *([party] if party else []),
+            *(d for d in DATES if d in columns),
+        ]
         for row in collected(frame.group_by(*keys).agg(rows=nw.len())):
             found[row["source"]].append({**row, "party": row[party] if party else None})
     return found
@@ -122,7 +127,9 @@ def collected(frame: nw.LazyFrame[Any]) -> list[Row]:
 def _used(own: Sequence[Row], ledger: Mapping[str, SnapshotRecord]) -> list[SnapshotRecord]:
     """The snapshots behind the rows; a row that rests on several names them all."""
     texts = {row["snapshot"] or "" for row in own}
-    return [ledger[code] for code in sorted({c for t in texts for c in t.split()}) if code in ledger]
+    return [
+        ledger[code] for code in sorted({c for t in texts for c in t.split()}) if code in ledger
+    ]
 
 
 def _last(used: Sequence[SnapshotRecord], files: Sequence[Added]) -> Row:
@@ -255,11 +262,19 @@ class _Cells:
     def holes(self, series: Series, absent: str) -> Iterator[tuple[str, str | None, str, set[int]]]:
         """State, partner, why and years of each hole of one indicator of a source."""
         for state in self.neighbors:
-            yield state, None, BLANK, self.blank[(*series, state, "")] - self.of_state[(*series, state)]
+            yield (
+                state,
+                None,
+                BLANK,
+                self.blank[(*series, state, "")] - self.of_state[(*series, state)],
+            )
             if absent != "zero":
                 yield state, None, NO_ROW, self._without_rows(series, state)
         for state, partner in self.pairs:
-            blank, full = self.blank[(*series, state, partner)], self.full[(*series, state, partner)]
+            blank, full = (
+                self.blank[(*series, state, partner)],
+                self.full[(*series, state, partner)],
+            )
             yield state, partner, BLANK, blank - full
             if full and absent != "zero":
                 others = {year for year in self.of_state[(*series, state)] if year > min(full)}
