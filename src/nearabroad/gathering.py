@@ -38,15 +38,15 @@ def read_added(store: Store, module: ModuleType, files: Sequence[Added]) -> list
     A source with `read_together(paths)` gives one table for all of them; a row of it that rests on
     several files has their hashes in `snapshot`, with blanks between.
     """
-    paths = {item: store.snapshot_path(item.sha256) for item in files}
+    paths = [store.snapshot_path(item.sha256) for item in files]
     if hasattr(module, "read_together"):
-        table = module.read_together(list(paths.values()))
-        hashes = {path.name: item.sha256 for item, path in paths.items()}
+        table = module.read_together(paths)
+        hashes = {path.name: item.sha256 for item, path in zip(files, paths, strict=True)}
         every = [{module.SPEC.table: _renamed(table, hashes)}]
     else:
         every = [
             {name: stamped(table, item.sha256) for name, table in tables_in(module, path).items()}
-            for item, path in paths.items()
+            for item, path in zip(files, paths, strict=True)
         ]
     for item, tables in zip(files, every, strict=False):
         for name, table in tables.items():

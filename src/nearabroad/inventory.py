@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from nearabroad import sources as registry
 from nearabroad.adding import Added
+from nearabroad.core import findings
 from nearabroad.core.schemas import TABLES
 from nearabroad.core.scope import Tables
 from nearabroad.core.specs import SourceSpec
@@ -24,22 +25,6 @@ Series = tuple[str, str]
 PARTIES = ("state", "recipient", "reporter")
 DATES = ("year", "since", "until", "date", "period")
 CHANGES = ("added", "dropped", "revised")
-SOURCES = pa.schema(
-    [(name, pa.string()) for name in ("source", "publisher", "title", "gives", "snapshot")]
-    + [("sha256", pa.string()), ("fetched", pa.string()), ("files", pa.int32())]
-    + [("rows", pa.int64()), ("first_year", pa.int32()), ("last_year", pa.int32())]
-    + [("states", pa.int32()), ("holes", pa.int32())]
-    + [(name, pa.int64()) for name in (*CHANGES, "overridden")]
-    + [(name, pa.string()) for name in ("licence", "citation", "caution", "snapshots", "todo")]
-)
-COVERAGE = pa.schema(
-    [(name, pa.string()) for name in ("source", "indicator", "state")]
-    + [(name, pa.int32()) for name in ("first_year", "last_year", "years")]
-)
-HOLES = pa.schema(
-    [(name, pa.string()) for name in ("source", "indicator", "state", "partner", "why", "years")]
-    + [("missing", pa.int32())]
-)
 BLANK, NO_ROW, NOT_LISTED = "blank", "no row", "not listed"
 
 
@@ -96,7 +81,7 @@ def source_table(
                 "todo": "" if own else _todo(spec, hasattr(module, "fetch")),
             }
         )  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=SOURCES)
+    return pa.Table.from_pylist(rows, schema=findings.SOURCES)
 
 
 def _by_source(frames: Tables) -> dict[str, list[Row]]:
@@ -180,7 +165,7 @@ def source_coverage(observed: nw.LazyFrame[Any], states: Sequence[str]) -> pa.Ta
         )
         .sort(*keys)
     )  # fmt: skip
-    return pa.Table.from_pylist(collected(frame), schema=COVERAGE)
+    return pa.Table.from_pylist(collected(frame), schema=findings.SOURCE_COVERAGE)
 
 
 def source_holes(observed: nw.LazyFrame[Any], patron: str, neighbors: Sequence[str]) -> pa.Table:
@@ -203,7 +188,7 @@ def source_holes(observed: nw.LazyFrame[Any], patron: str, neighbors: Sequence[s
                         "missing": len(years),
                     }
                 )  # fmt: skip
-    return pa.Table.from_pylist(found, schema=HOLES)
+    return pa.Table.from_pylist(found, schema=findings.SOURCE_HOLES)
 
 
 def _indicators() -> dict[Series, str]:

@@ -66,7 +66,9 @@ def _changed(rows: list[Row]) -> Table:
         "source", "added", "dropped", "revised", "figures that a newer file took the place of",
     )  # fmt: skip
     for row in rows:
-        counts = [DASH if row[n] is None else f"{row[n]:,}" for n in ("added", "dropped", "revised")]
+        counts = [
+            DASH if row[n] is None else f"{row[n]:,}" for n in ("added", "dropped", "revised")
+        ]
         table.add_row(row["source"], *counts, f"{row['overridden']:,}")
     return table
 

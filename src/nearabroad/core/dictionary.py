@@ -13,6 +13,9 @@ FINDINGS = {
     "holes": findings.HOLES,
     "sensitivity": findings.SENSITIVITY,
     "history": findings.HISTORY,
+    "sources": findings.SOURCES,
+    "source_coverage": findings.SOURCE_COVERAGE,
+    "source_holes": findings.SOURCE_HOLES,
 }
 
 ABOUT: dict[str, str] = {
@@ -33,6 +36,9 @@ ABOUT: dict[str, str] = {
     "rivals": "Grip of all patrons on the basis they have in common in a year.",
     "sensitivity": "Which choice moves the change most: Sobol indices.",
     "history": "Grip, levers and alignment year by year, each by what is observed then.",
+    "sources": "Every source: last snapshot, rows, span, holes, what changed, terms.",
+    "source_coverage": "Years with a figure by source, indicator and neighbor.",
+    "source_holes": "Years that a source lacks within its own span, of patron and neighbors.",
     "holes": "What is not observable in the two years compared, and why.",
 }
 
@@ -143,7 +149,29 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "choice": ("weight, aggregator, score form, or data", ""),
     "first_order": ("variance of the change that goes with this choice alone", "0..1"),
     "total": ("variance of the change that goes with this choice and what it meets", "0..1"),
-    "why": ("why it is not observable", ""),
+    "why": ("why it is not observable; of a source: blank, no row, not listed", ""),
+    "publisher": ("who publishes", ""),
+    "title": ("name of the data set", ""),
+    "gives": ("indicators and their units", ""),
+    "sha256": ("hash of the last snapshot", "hash"),
+    "fetched": ("when the last snapshot was fetched or added (UTC)", "time"),
+    "files": ("snapshots that rows stand on", "number"),
+    "rows": ("rows in the store, each cell once", "number"),
+    "first_year": ("first year with data", "year"),
+    "last_year": ("last year with data", "year"),
+    "states": ("states that report", "number"),
+    "holes": ("years that are missing, over indicators, states and pairs", "number"),
+    "added": ("rows that the snapshot before did not have; empty where there was none", "number"),
+    "dropped": ("rows that only the snapshot before had", "number"),
+    "revised": ("rows whose value moved by more than 1 %", "number"),
+    "overridden": ("figures that a newer file's took the place of", "number"),
+    "licence": ("terms of the publisher", ""),
+    "citation": ("whom to cite", ""),
+    "caution": ("what to know before use", ""),
+    "snapshots": ("hashes of all snapshots that rows stand on", "hashes"),
+    "todo": ("how to get data where there are none", ""),
+    "years": ("how many years have a figure; of holes: which have none", "number, or years"),
+    "missing": ("number of those years", "number"),
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-
 from nearabroad.index.compare import band
 from nearabroad.index.draws import Array, Key, quantiles
 from nearabroad.index.panel import Components, Row
