@@ -6,11 +6,12 @@ figures, mirrored. The first that there is gives the value. Estimates are told a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
 from nearabroad.core.estimate import SHARE, Estimate
+from nearabroad.core.jumps import FACTOR, FLOOR, jumps_of
 from nearabroad.core.trade_cells import Total
 from nearabroad.core.trade_panel import TradePanel
 from nearabroad.core.trade_shares import Part
@@ -19,6 +20,8 @@ from nearabroad.levers._lists import SharesList
 OWN, LISTED, MIRRORED = 0, 1, 2
 TOLD = 0.01
 """Difference of two shares that passes without a remark."""
+NARROW = 0.05
+"""A band without a point up to this width has a middle that stands for it when sources are tied."""
 HOLE, AROUND = 2.0, 3
 """A list that omits a partner which the lists within so many years before and after print at so
 many times its cut has a hole there."""
@@ -62,7 +65,8 @@ class Voices:
             if not self.omitted(members, listing):
                 share = listing.diluted(min(1.0, 2 * sum(dilute.values())), dilute)
                 name = listing.origin.partition("/")[0]
-                found.append(Voice(LISTED, name, share.share_of(members)))
+                estimate = share.share_of(members).noted(*self._jumps(members, year))
+                found.append(Voice(LISTED, name, estimate))
         return tuple(sorted(found, key=lambda voice: (voice.estimated, voice.rank, voice.name)))
 
     def _parts(self, members: Collection[str], year: int) -> tuple[Part, ...]:
@@ -78,6 +82,22 @@ class Voices:
         before, after = (self._nearest(listing.year, way) for way in (-1, 1))
         shares = [_printed(found, members) for found in (before, after) if found is not None]
         return len(shares) == 2 and min(shares) >= HOLE * listing.cut > 0.0
+
+    def _jumps(self, members: Collection[str], year: int) -> Iterator[str]:
+        """Listed members whose printed share jumps implausibly on the year before."""
+        for code in sorted(members):
+            values = {
+                when: value
+                for when, lists in self.lists.items()
+                for listing in lists[:1]
+                if code in listing.named and (value := listing.named[code].value)
+            }
+            for jump in jumps_of(values, dict.fromkeys(values, FLOOR), FACTOR):
+                if jump["year"] == year:
+                    yield (
+                        f"implausible jump: {self.neighbor} {self.flow} {code} {year} "
+                        f"{jump['ratio']:.2g} times {jump['base_year']} (printed list)"
+                    )
 
     def _nearest(self, year: int, way: int) -> SharesList | None:
         for distance in range(1, AROUND + 1):
@@ -133,9 +153,15 @@ def together(voices: Sequence[Voice], year: int) -> Estimate:
         leader, value=value, low=min(ends), high=max(ends), data_year=year, inputs=tuple(inputs),
         basis=basis, status=leader.status if points else "truncated",
     )  # fmt: skip
-    jumps = [note for voice in voices for note in voice.estimate.note.split("; ")
-             if note.startswith("implausible jump")]  # fmt: skip
-    return found.noted(*jumps, _disagreement(voices, year))
+    return found.noted(*_jumps(voices), _disagreement(voices, value, year))
+
+
+def _jumps(voices: Iterable[Voice]) -> Iterator[str]:
+    """Implausible jumps of all voices, said of an estimate that it is not used."""
+    for voice in voices:
+        for note in voice.estimate.note.split("; "):
+            if note.startswith("implausible jump"):
+                yield f"{note}, an estimate that is not used" if voice.estimated else note
 
 
 def _agrees(estimate: Estimate, value: float) -> bool:
@@ -145,18 +171,24 @@ def _agrees(estimate: Estimate, value: float) -> bool:
     return estimate.low <= value <= estimate.high
 
 
-def _disagreement(voices: Iterable[Voice], year: int) -> str:
+def _disagreement(voices: Iterable[Voice], value: float | None, year: int) -> str:
     """What the voices say, where they differ by more than a point; otherwise empty."""
-    said = [(voice, voice.estimate.value) for voice in voices]
-    points = [(voice, value) for voice, value in said if value is not None]
-    values = [value for _, value in points]
-    if not values or max(values) - min(values) <= TOLD:
+    if value is None:
         return ""
-    told = ", ".join(
-        f"{voice.name}{' estimate (not used)' if voice.estimated else ''} {value:.1%}"
-        for voice, value in points
-    )
-    return f"sources differ in {year}: {told}"
+    apart, told = False, []
+    for voice in voices:
+        estimate = voice.estimate
+        if estimate.low is None or estimate.high is None or _agrees(estimate, value):
+            continue
+        name = f"{voice.name} estimate (not used)" if voice.estimated else voice.name
+        if estimate.value is None:
+            told.append(f"{name} {estimate.low:.1%} to {estimate.high:.1%}")
+            gap = max(estimate.low - value, value - estimate.high)
+        else:
+            told.append(f"{name} {estimate.value:.1%}")
+            gap = abs(estimate.value - value)
+        apart = apart or gap > TOLD
+    return f"sources differ in {year}: {', '.join(told)}" if apart else ""
 
 
 def spliced(
@@ -172,25 +204,30 @@ def spliced(
     best = min(
         (v.rank for every in others.values() for v in every if not v.estimated), default=rank
     )
-    if best >= rank or found.value is None or found.low is None or found.high is None:
+    if best >= rank or found.low is None or found.high is None or _centre(found) is None:
         return found
     year = found.data_year or 0
     for other in sorted(others, key=lambda when: (abs(when - year), when)):
-        pair = _point(others[other], best), _point(others[other], rank)
+        pair = _said_by(others[other], best), _said_by(others[other], rank)
         if pair[0] is not None and pair[1] is not None:
             step = SHARE.to(pair[0]) - SHARE.to(pair[1])
             moved = [SHARE.back(SHARE.to(end) + step) for end in (found.low, found.high)]
             return replace(
                 found, low=min(found.low, *moved), high=max(found.high, *moved), basis="goods"
-            ).noted(f"other source than before: band by how they differed in {other}")
+            ).noted(f"other source than in {other}: band by how they differed then")
     return found
 
 
-def _point(voices: Iterable[Voice], rank: int) -> float | None:
+def _said_by(voices: Iterable[Voice], rank: int) -> float | None:
     """The median of what one rank says."""
-    points = [
-        voice.estimate.value
-        for voice in voices
-        if voice.rank == rank and not voice.estimated and voice.estimate.value is not None
-    ]
+    mine = (v.estimate for v in voices if v.rank == rank and not v.estimated)
+    points = [point for point in map(_centre, mine) if point is not None]
     return median(points) if points else None
+
+
+def _centre(estimate: Estimate) -> float | None:
+    """A share's point, or the middle of a narrow band; below a list's cut there is neither."""
+    if estimate.value is not None or not estimate.low or estimate.high is None:
+        return estimate.value
+    narrow = estimate.high - estimate.low <= NARROW
+    return (estimate.low + estimate.high) / 2.0 if narrow else None
