@@ -122,7 +122,7 @@ def heard(voices: Iterable[Voice]) -> bool:
     return any(not voice.estimated for voice in voices)
 
 
-def together(voices: Sequence[Voice], year: int) -> Estimate:
+def together(voices: Sequence[Voice], year: int, flow: str) -> Estimate:
     """Voices of one year as one estimate: median of the first rank, envelope of all reports.
 
     A band without a point that holds the value agrees with it, and adds nothing. Mirrored
@@ -131,9 +131,9 @@ def together(voices: Sequence[Voice], year: int) -> Estimate:
 
     >>> own = Voice(OWN, "a", Estimate(0.3, 0.3, 0.3, "reported", 2020, ("a/x/KAZ/RUS/2020",)))
     >>> listed = Voice(LISTED, "b", Estimate(0.25, 0.245, 0.255, "reported", 2020, ("b",)))
-    >>> both = together([own, listed], 2020)
+    >>> both = together([own, listed], 2020, "imports")
     >>> both.value, both.low, both.high, both.note
-    (0.3, 0.245, 0.3, 'sources differ in 2020: a 30.0%, b 25.0%')
+    (0.3, 0.245, 0.3, 'sources differ on imports of 2020: a 30.0%, b 25.0%')
     """
     said = [voice for voice in voices if not voice.estimated]
     first = min(voice.rank for voice in said)
@@ -153,7 +153,7 @@ def together(voices: Sequence[Voice], year: int) -> Estimate:
         leader, value=value, low=min(ends), high=max(ends), data_year=year, inputs=tuple(inputs),
         basis=basis, status=leader.status if points else "truncated",
     )  # fmt: skip
-    return found.noted(*_jumps(voices), _disagreement(voices, value, year))
+    return found.noted(*_jumps(voices), _disagreement(voices, value, f"{flow} of {year}"))
 
 
 def _jumps(voices: Iterable[Voice]) -> Iterator[str]:
@@ -171,7 +171,7 @@ def _agrees(estimate: Estimate, value: float) -> bool:
     return estimate.low <= value <= estimate.high
 
 
-def _disagreement(voices: Iterable[Voice], value: float | None, year: int) -> str:
+def _disagreement(voices: Iterable[Voice], value: float | None, what: str) -> str:
     """What the voices say, where they differ by more than a point; otherwise empty."""
     if value is None:
         return ""
@@ -188,11 +188,11 @@ def _disagreement(voices: Iterable[Voice], value: float | None, year: int) -> st
             told.append(f"{name} {estimate.value:.1%}")
             gap = abs(estimate.value - value)
         apart = apart or gap > TOLD
-    return f"sources differ in {year}: {', '.join(told)}" if apart else ""
+    return f"sources differ on {what}: {', '.join(told)}" if apart else ""
 
 
 def spliced(
-    found: Estimate, voices: Sequence[Voice], others: Mapping[int, Sequence[Voice]]
+    found: Estimate, voices: Sequence[Voice], others: Mapping[int, Sequence[Voice]], flow: str
 ) -> Estimate:
     """A year without the series' first rank: its band reaches to what that rank would have said.
 
@@ -214,7 +214,7 @@ def spliced(
             moved = [SHARE.back(SHARE.to(end) + step) for end in (found.low, found.high)]
             return replace(
                 found, low=min(found.low, *moved), high=max(found.high, *moved), basis="goods"
-            ).noted(f"other source than in {other}: band by how they differed then")
+            ).noted(f"{flow} by another source than in {other}: band by how they differed then")
     return found
 
 

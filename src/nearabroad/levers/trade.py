@@ -46,8 +46,8 @@ SPEC = LeverSpec(
         "goods and services": "(exports + imports of goods and services) / GDP, one year",
         "goods": "(exports + imports of goods) / GDP, one year",
     },
-    caution="Lists name only the largest partners: the rest is a band. "
-    "A flow that neither side publishes is unobserved.",
+    caution="Own figures lead, then lists, then partners' reports; estimates are told. Lists name "
+    "only the largest partners: the rest is a band. What neither side publishes is unobserved.",
 )
 
 OPENNESS_GOALPOST = 1.2
@@ -70,7 +70,7 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
     suspicious = _Plausibility(tables)
     panel = TradePanel.of(tables)
     lists = _lists_by_cell(rows)
-    totals = _totals_elsewhere(tables)
+    totals = _totals_elsewhere(tables, scope.neighbors)
     for neighbor in scope.neighbors:
         every = [
             item for name in FLOWS.values() for found in lists[neighbor, name].values()
@@ -102,7 +102,9 @@ def _lists_by_cell(rows: list[Row]) -> dict[tuple[str, str], Lists]:
     return found
 
 
-def _totals_elsewhere(tables: Tables) -> dict[tuple[str, str], dict[int, Total]]:
+def _totals_elsewhere(
+    tables: Tables, states: tuple[str, ...]
+) -> dict[tuple[str, str], dict[int, Total]]:
     """Totals of goods that stand in no table by partner, for mirrored figures to be put over.
 
     They do not say whether imports are CIF or FOB: the band holds both. Totals of goods and
@@ -110,7 +112,7 @@ def _totals_elsewhere(tables: Tables) -> dict[tuple[str, str], dict[int, Total]]
     """
     found: dict[tuple[str, str], dict[int, Total]] = defaultdict(dict)
     for flow in FLOWS:
-        series = series_by(observations(tables, (f"{flow}_goods",)), "state")
+        series = series_by(observations(tables, (f"{flow}_goods",), states), "state")
         for (state,), years in series.items():
             for year, item in years.items():
                 if item.value and item.low and item.high:
@@ -150,10 +152,10 @@ class _Series:
                 f"neither {neighbor} nor {', '.join(sorted(hidden))} publishes this flow in {year}",
                 basis="goods",
             )
-        found = together(self._said(members, told), told)
+        found = together(self._said(members, told), told, self.voices.flow)
         if self.voices.panel.years(neighbor, self.voices.flow):
             others = {when: self._said(members, when) for when in self.voices.years if when != told}
-            found = spliced(found, self._said(members, told), others)
+            found = spliced(found, self._said(members, told), others, self.voices.flow)
         notes = self.gaps.remarks(neighbor, members, flow, year)
         if self.scope.is_member(patron, neighbor, year):
             notes.append(f"{neighbor} is a member of {patron}: counted without itself")
