@@ -12,8 +12,8 @@ import pytest
 
 from nearabroad.core.codes import is_rest, is_state
 from nearabroad.core.jumps import implausible_jumps
-from nearabroad.core.mirror import mirrors, total
 from nearabroad.core.schemas import FLOW, OBSERVATION
+from nearabroad.core.trade_panel import TradePanel
 from nearabroad.sources import eurostat_comext, imf_imts, natstats
 
 REST_OF_EAEU = ("ARM", "BLR", "KAZ", "KGZ")
@@ -55,24 +55,12 @@ def _traded(cells: Cells, partner: str, year: int) -> float | None:
     return None if None in parts else sum(parts)
 
 
-@pytest.mark.parametrize(
-    ("year", "share"),
-    [(2019, 8.4), (2020, 9.1), (2021, 8.8), (2022, 9.9), (2023, 12.4)],
-)
-def test_russias_trade_with_the_rest_of_the_eaeu(imf: pa.Table, year: int, share: float) -> None:
+def test_blank_cells_are_unobserved(imf: pa.Table) -> None:
     cells = _cells(imf)
-    bloc = total({code: _traded(cells, code, year) for code in REST_OF_EAEU})
-    world = _traded(cells, "WLD", year)
-    assert bloc.value is not None and world is not None
-    assert round(100 * bloc.value / world, 1) == share
-
-
-def test_kazakhstan_is_blank_in_2024_and_the_bloc_incomplete(imf: pa.Table) -> None:
-    cells = _cells(imf)
-    assert cells["goods_exports", "RUS", "KAZ", 2024]["status"] == "unobserved"
-    bloc = total({code: _traded(cells, code, 2024) for code in REST_OF_EAEU})
-    assert bloc.value is None and bloc.missing == ("KAZ",)
-    assert all(_traded(cells, "TKM", year) is None for year in (2022, 2023, 2024))
+    for flow in ("goods_exports", "goods_imports"):
+        assert cells[flow, "RUS", "KAZ", 2024]["status"] == "unobserved"
+        for year in (2022, 2023, 2024):
+            assert cells[flow, "RUS", "TKM", year]["value"] is None
 
 
 def test_jumps_are_flagged(imf: pa.Table) -> None:
@@ -154,14 +142,64 @@ def test_armenias_two_concepts_have_one_total_and_other_partners(national: pa.Ta
     assert round(cells[consigned, "ARM", "GEO", 2022]["value"] / 1e6) == 722
 
 
-def test_mirrors_show_that_the_jump_is_not_uzbekistans(imf: pa.Table, national: pa.Table) -> None:
-    rows = imf.to_pylist() + national.to_pylist()
-    found = mirrors(row for row in rows if {row["state"], row["partner"]} == {"RUS", "UZB"})
-    before, after = found["RUS", "UZB", 2022], found["RUS", "UZB", 2023]
-    assert before.used == after.used == "both"
-    assert before.gap is not None and abs(before.gap) < 0.1
-    assert after.gap is not None and after.gap < -1.0
-    assert after.high == pytest.approx(22.836e9, rel=1e-3)
+@pytest.fixture(scope="session")
+def whole_panel(imf: pa.Table, national: pa.Table) -> TradePanel:
+    return TradePanel(pa.concat_tables([imf, national]))
+
+
+@pytest.mark.parametrize(
+    ("year", "share", "status"),
+    [
+        (2019, 8.4, "reported"), (2020, 9.1, "reported"), (2021, 8.8, "reported"),
+        (2022, 9.9, "estimated"), (2023, 12.4, "estimated"),
+    ],
+)  # fmt: skip
+def test_panel_share_of_the_rest_of_the_eaeu(
+    whole_panel: TradePanel, year: int, share: float, status: str
+) -> None:
+    found = whole_panel.share("RUS", REST_OF_EAEU, "trade", year)
+    assert found.value is not None and round(100 * found.value, 1) == share
+    assert found.status == status
+
+
+def test_panel_of_2024_is_incomplete_without_kazakhstan(whole_panel: TradePanel) -> None:
+    total = whole_panel.total("RUS", "exports", 2024)
+    assert (total.value, list(total.missing)) == (None, ["KAZ"])
+    share = whole_panel.share("RUS", REST_OF_EAEU, "trade", 2024)
+    assert share.value is None and share.low == pytest.approx(0.082, abs=1e-3)
+    assert share.note.startswith("incomplete: KAZ at most")
+
+
+def test_panel_keeps_both_sides_and_flags_the_jump(whole_panel: TradePanel) -> None:
+    before, found = (whole_panel.flow("RUS", "UZB", year) for year in (2022, 2023))
+    assert before.gap is not None and abs(before.gap) < 0.1 and before.flags == ()
+    assert found.gap is not None and found.gap < -1.0
+    assert found.status == "mirrored" and found.value == pytest.approx(6.284e9, rel=1e-3)
+    assert found.high == pytest.approx(22.836e9, rel=1e-3)
+    assert found.flags == ("implausible jump: RUS exports UZB 2023 3.7 times 2022 (imf_imts)",)
+
+
+def test_panel_takes_kyrgyzstans_own_world_row(whole_panel: TradePanel) -> None:
+    total = whole_panel.total("KGZ", "exports", 2021)
+    assert total.how == ("natstats: the publisher's world row",)
+    assert total.notes == ("natstats: the partners' rows hold 60% of exports 2021",)
+    share = whole_panel.share("KGZ", "RUS", "exports", 2021)
+    assert share.value == pytest.approx(0.143, abs=1e-3)
+
+
+def test_panel_jumps_are_those_of_the_rule(whole_panel: TradePanel, imf: pa.Table) -> None:
+    told = {
+        flow.flags and (flow.exporter, flow.importer, flow.year)
+        for flow in whole_panel.flows()
+        if any(flag.endswith("(imf_imts)") for flag in flow.flags)
+    }
+    by_rule = {
+        (row["state"], row["partner"], row["year"])
+        if row["indicator"] == "goods_exports"
+        else (row["partner"], row["state"], row["year"])
+        for row in implausible_jumps(imf).to_pylist()
+    }
+    assert told == by_rule
 
 
 @pytest.mark.parametrize(
