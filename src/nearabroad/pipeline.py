@@ -21,7 +21,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from nearabroad import levers, sources
-from nearabroad.adding import added, check
+from nearabroad.adding import added, check, over_embedded
 from nearabroad.core.corrections import Correction, corrected, parse_corrections
 from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
@@ -33,10 +33,15 @@ from nearabroad.index.panel import Components
 from nearabroad.index.presets import preset
 from nearabroad.index.series import grip_rows, lever_rows
 from nearabroad.store import BuildInfo, Store
+from nearabroad.voting import ideal_point_table
 
 Progress = Callable[[str], None]
-MADE_FROM = ("core", "sources", "levers", "index")
+MADE_FROM = ("core", "sources", "levers", "index", "votes")
+MADE_BY = ("pipeline.py", "adding.py", "voting.py")
 SOURCE_TABLES = ("observation", "event", "membership", "presence", "bloc_member", "gap", "flow")
+IDEAL_POINTS = "ideal_point"
+READ_TABLES = (*SOURCE_TABLES, IDEAL_POINTS)
+"""What levers read: the sources' tables, and ideal points where roll calls have been added."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def fingerprint() -> str:
     digest.update(_data("manifest.json").read_bytes())
     digest.update(_data("reference_case.toml").read_bytes())
     root = resources.files("nearabroad")
-    files: list[tuple[str, Traversable]] = [("pipeline.py", root / "pipeline.py")]
+    files: list[tuple[str, Traversable]] = [(name, root / name) for name in MADE_BY]
     for folder in MADE_FROM:
         files += [(f"{folder}/{item.name}", item) for item in (root / folder).iterdir()]
     files += [(f"presets/{item.name}", item) for item in (root / "index" / "presets").iterdir()]
@@ -116,10 +121,13 @@ def ensure_built(store: Store, progress: Progress = lambda text: None) -> BuildI
         return current
     with store.building(wanted) as build:
         tables = read_sources(store, progress)
+        case = reference_case()
+        points = ideal_point_table(store, (case.main_rival["default"], case.patron), progress)
+        if points is not None:
+            tables[IDEAL_POINTS] = points
         for name, table in tables.items():
             build.write(name, table)
         progress("measuring levers")
-        case = reference_case()
         components = measure(frames_of(tables), tables, case.patrons, case.neighbors)
         build.write("component", components)
         progress("computing grip")
@@ -132,8 +140,11 @@ def ensure_built(store: Store, progress: Progress = lambda text: None) -> BuildI
 
 
 def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
-    """Every source's embedded snapshots as tables: hash checked, read, stamped with the hash."""
-    parts: dict[str, list[pa.Table]] = defaultdict(list)
+    """Every source's embedded snapshots and the added files as tables, stamped with the hash.
+
+    An added file's observations take the place of the embedded extract's (`over_embedded`).
+    """
+    parts: dict[tuple[str, str], list[pa.Table]] = defaultdict(list)
     for source, module in sources.registry().items():
         if module.SPEC.snapshots:
             progress(f"reading {module.SPEC.publisher}")
@@ -141,7 +152,22 @@ def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
         for name in module.SPEC.snapshots:
             sha256 = _add_embedded(store, source, name)
             table = corrected(module.read(store.snapshot_path(sha256)), fixes, name)
-            parts[module.SPEC.table].append(_stamped(table, sha256))
+            parts[module.SPEC.table, source].append(_stamped(table, sha256))
+    for (kind, source), more in _read_added(store, progress).items():
+        own = parts[kind, source]
+        both = [*own, *more]
+        if own and kind == "observation":
+            both = [over_embedded(pa.concat_tables(own), pa.concat_tables(more))]
+        parts[kind, source] = both
+    tables: dict[str, list[pa.Table]] = defaultdict(list)
+    for (kind, _), found in parts.items():
+        tables[kind] += found
+    return {name: pa.concat_tables(tables[name]) for name in SOURCE_TABLES if name in tables}
+
+
+def _read_added(store: Store, progress: Progress) -> dict[tuple[str, str], list[pa.Table]]:
+    """The files that the user added, by kind of table and source; checked and stamped."""
+    parts: dict[tuple[str, str], list[pa.Table]] = defaultdict(list)
     embedded = {about["sha256"] for about in manifest().values()}
     for item in added(store):
         if item.sha256 in embedded:
@@ -150,8 +176,8 @@ def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
         module = sources.registry()[item.source]
         table = module.read(store.snapshot_path(item.sha256))
         check(table, module.SPEC.table, item.name)
-        parts[module.SPEC.table].append(_stamped(table, item.sha256))
-    return {name: pa.concat_tables(parts[name]) for name in SOURCE_TABLES if name in parts}
+        parts[module.SPEC.table, item.source].append(_stamped(table, item.sha256))
+    return parts
 
 
 def corrections_of(source: str) -> tuple[Correction, ...]:

@@ -137,6 +137,11 @@ def alignment_lines(cells: list[Row], patron: str, rival: str) -> list[str]:
         lines.append(f"alignment = with {patron} less with {rival} = {difference:+.4f}")
     else:
         lines.append("alignment = not observable")
+    gaps = [row for row in cells if row["component"] == "ideal point" and row["low"] is not None]
+    lines += [
+        f"distance of ideal points to {row['patron']} = {_value(row)}{_because(row)}"
+        for row in gaps
+    ]
     if clubs is not None:
         lines.append(f"clubs led by {patron} = {_value(clubs)}{_because(clubs)}")
     return lines

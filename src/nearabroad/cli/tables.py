@@ -30,6 +30,7 @@ def verdict(console: Console, answer: Answer) -> None:
     _bands(console, rows, since, until)
     _rivals(console, rows, since, until)
     _alignment(console, rows, since, until)
+    _distances(console, rows, since, until)
     _readings(console, rows)
     _notes(console, rows)
     _chronicle(console, answer)
@@ -118,6 +119,35 @@ def _alignment(console: Console, rows: Iterable[Row], since: int, until: int) ->
     console.print(table)
 
 
+def _distances(console: Console, rows: Iterable[Row], since: int, until: int) -> None:
+    """Ideal points, beside agreement and never summed with it; nothing without roll calls."""
+    rows = [row for row in rows if _has_distance(row)]
+    if not rows:
+        return
+    table = _table(
+        "Ideal points: distance to the patron and to its main rival (sd of the year's states)", "",
+        f"patron {since}", f"patron {until}", "change [90 % band]", "to patron",
+        f"rival {since}→{until}", "to rival",
+    )  # fmt: skip
+    for row in rows:
+        then, now = row["rival_distance_then"], row["rival_distance_now"]
+        table.add_row(
+            row["neighbor"],
+            _plain(row["distance_then"], ".2f"),
+            _plain(row["distance_now"], ".2f"),
+            _change(row, "distance_change", ".2f") if row["distance_change"] is not None else DASH,
+            _coloured(row["distance_word"]),
+            f"{_plain(then, '.2f')} → {_plain(now, '.2f')}",
+            _coloured(row["rival_distance_word"]),
+        )
+    console.print(table)
+
+
+def _has_distance(row: Row) -> bool:
+    names = ("distance_then", "distance_now", "rival_distance_then", "rival_distance_now")
+    return any(row[name] is not None for name in names)
+
+
 def _readings(console: Console, rows: Iterable[Row]) -> None:
     table = _table("The three faces together (relation: see the chronicle)", "", "reading")
     for row in rows:
@@ -183,6 +213,7 @@ def profile(console: Console, answer: Answer) -> None:
             escape(row["reason"] or ""),
         )
     console.print(table)
+    _conduct(console, answer.tables["alignment"].to_pylist(), since, until)
     _dated(
         console,
         answer,
@@ -194,6 +225,21 @@ def profile(console: Console, answer: Answer) -> None:
     )
     _chronicle(console, answer)
     _holes(console, answer.tables["holes"].to_pylist())
+
+
+def _conduct(console: Console, rows: list[Row], since: int, until: int) -> None:
+    """Votes, distances of ideal points and clubs by patron."""
+    title = "Alignment by patron: votes alike, distance of ideal points, clubs led"
+    table = _table(title, "patron", "measure", str(since), str(until), "remark")
+    for row in rows:
+        then, now = (
+            f"{row[name]:.2f} [{_range(row[f'{name}_low'], row[f'{name}_high'], '.2f')}]"
+            if row[name] is not None
+            else DASH
+            for name in ("measured_then", "measured_now")
+        )
+        table.add_row(row["patron"], row["measure"], then, now, escape(row["reason"] or ""))
+    console.print(table)
 
 
 def _holes(console: Console, rows: list[Row]) -> None:
@@ -261,7 +307,7 @@ def history(console: Console, answer: Answer) -> None:
 def _by_year(row: Row) -> str:
     if row["low"] is None:
         return "·"
-    form = ".2f" if row["lever"] == "alignment" else ".0f"
+    form = ".2f" if row["lever"].startswith(("alignment", "distance")) else ".0f"
     band = f"[{_range(row['low'], row['high'], form)}]"
     point = "" if row["value"] is None else format(row["value"], form)
     mark = "*" if row["break_with"] else ""

@@ -123,6 +123,21 @@ FLOW = pa.schema(
     ]
 )
 
+# Where a state stands on one dimension of the General Assembly's votes; a row where it voted.
+IDEAL_POINT = pa.schema(
+    [
+        ("source", TEXT),
+        ("state", TEXT),
+        ("year", WHOLE),
+        ("value", NUMBER),
+        ("low", NUMBER),
+        ("high", NUMBER),
+        ("se", NUMBER),
+        ("votes", WHOLE),
+        ("snapshot", TEXT),
+    ]
+)
+
 COMPONENT = pa.schema(
     [
         ("lever", TEXT),
@@ -200,6 +215,7 @@ TABLES: dict[str, pa.Schema] = {
     "bloc_member": BLOC_MEMBER,
     "gap": GAP,
     "flow": FLOW,
+    "ideal_point": IDEAL_POINT,
     "component": COMPONENT,
     "lever": LEVER,
     "grip": GRIP,
