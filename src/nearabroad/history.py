@@ -186,7 +186,7 @@ def _distance_rows(
             rows.append(
                 {
                     "patron": patron, "neighbor": neighbor, "lever": f"{DISTANCE} to {other}",
-                    "year": year, **{k: cell[k] if cell else None for k in ("value", "low", "high")},
+                    "year": year, **{k: (cell or {}).get(k) for k in ("value", "low", "high")},
                     "coverage": 1.0 if known else 0.0,
                     "status": cell["status"] if cell else "unobserved",
                     "sources": cell["source"] if cell and known else None,

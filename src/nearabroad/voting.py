@@ -47,9 +47,7 @@ def ideal_point_table(
 
 def _calls_of(store: Store, item: Added) -> RollCalls | None:
     """The roll calls of an added file, None where it (or its source) holds none."""
-    read: Callable[..., Any] | None = getattr(
-        sources.registry()[item.source], "roll_calls", None
-    )
+    read: Callable[..., Any] | None = getattr(sources.registry()[item.source], "roll_calls", None)
     found = read(store.snapshot_path(item.sha256)) if read else None
     return None if found is None else as_matrix(found)
 

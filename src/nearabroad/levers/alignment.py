@@ -36,7 +36,8 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
     """Rows of role `alignment`: agreement with each patron and club shares, 0..1, and distances.
 
     Distances of ideal points are 0 or more, in standard deviations of the states of a year; they
-    are there where roll calls have been added (table `ideal_point`). No year is carried: conduct of one year is no conduct of another.
+    are there where roll calls have been added (table `ideal_point`). No year is carried: conduct
+    of one year is no conduct of another.
     """
     out = Components(SPEC.id)
     agreement = series_by(observations(tables, ("vote_agreement",)), "state", "partner")

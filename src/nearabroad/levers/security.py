@@ -198,7 +198,9 @@ def _register(tables: Tables) -> dict[str, Register]:
     """Deliveries by year, of states whose register has been added; shares alone name a few."""
     result: dict[str, Register] = {}
     for row in observations(tables, ("arms_tiv",)):
-        result.setdefault(row["state"], {}).setdefault(row["partner"], {})[row["year"]] = row["value"]
+        result.setdefault(row["state"], {}).setdefault(row["partner"], {})[row["year"]] = row[
+            "value"
+        ]
     return result
 
 
