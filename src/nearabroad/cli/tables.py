@@ -304,6 +304,10 @@ def history(console: Console, answer: Answer) -> None:
     console.print(told)
 
 
+WIDE = 25
+"""Points of a lever's score from which its band is printed with the point."""
+
+
 def _by_year(row: Row) -> str:
     if row["low"] is None:
         return "·"
@@ -311,7 +315,9 @@ def _by_year(row: Row) -> str:
     band = f"[{_range(row['low'], row['high'], form)}]"
     point = "" if row["value"] is None else format(row["value"], form)
     mark = "*" if row["break_with"] else ""
-    return f"{point}{mark} {band}" if row["lever"] == "grip" or not point else f"{point}{mark}"
+    wide = form == ".0f" and row["high"] - row["low"] > WIDE
+    shown = row["lever"] == "grip" or not point or wide
+    return f"{point}{mark} {band}" if shown else f"{point}{mark}"
 
 
 def trace(console: Console, answer: Answer) -> None:
