@@ -244,6 +244,8 @@ def _matching(
     year: int,
     members: frozenset[str],
 ) -> list[Row]:
+    if indicator == IDEAL_POINT:
+        return _ideal_point(frames, state, year)
     frame = frames["observation"].filter(
         nw.col("source") == source, nw.col("state") == state, nw.col("year") == year
     )
@@ -257,6 +259,25 @@ def _matching(
         return rows
     wanted = {partner, *partner.split("+"), *members}
     return [row for row in rows if row["partner"] in wanted]
+
+
+IDEAL_POINT = "ideal_point"
+POINT = ("source", "state", "year", "value", "low", "high", "snapshot")
+
+
+def _ideal_point(frames: Tables, state: str, year: int) -> list[Row]:
+    """An ideal point as an observation: estimated, in standard deviations of the year's states."""
+    if IDEAL_POINT not in frames:
+        return []
+    frame = frames[IDEAL_POINT].filter(nw.col("state") == state, nw.col("year") == year)
+    return [
+        {
+            **{name: row[name] for name in POINT},
+            "indicator": IDEAL_POINT, "partner": row["state"], "status": "estimated",
+            "unit": f"sd of the year's states; {row['votes']} votes",
+        }
+        for row in frame.collect(backend="pyarrow").to_arrow().to_pylist()
+    ]  # fmt: skip
 
 
 def other_figures(frames: Tables, behind: list[Row], patrons: frozenset[str]) -> list[Row]:

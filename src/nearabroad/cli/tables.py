@@ -23,14 +23,16 @@ def verdict(console: Console, answer: Answer) -> None:
 
     Each table fits 80 columns; the bands stand in a table of their own.
     """
+    from nearabroad.cli import conduct
+
     rows = answer.tables["verdict"].to_pylist()
     since, until = rows[0]["since"], rows[0]["until"]
     console.print(f"[bold]{escape(answer.title)}[/bold], preset {rows[0]['preset']}")
     _capacity(console, rows, since, until)
     _bands(console, rows, since, until)
     _rivals(console, rows, since, until)
-    _alignment(console, rows, since, until)
-    _distances(console, rows, since, until)
+    conduct.alignment(console, rows, since, until)
+    conduct.distances(console, rows, since, until)
     _readings(console, rows)
     _notes(console, rows)
     _chronicle(console, answer)
@@ -101,53 +103,6 @@ def _rivals(console: Console, rows: Iterable[Row], since: int, until: int) -> No
     console.print(table)
 
 
-def _alignment(console: Console, rows: Iterable[Row], since: int, until: int) -> None:
-    table = _table(
-        "Alignment: votes alike with the patron, less with its main rival (−1..1)", "",
-        str(since), str(until), "change [90 % band]", "alignment", f"clubs {since}→{until}",
-    )  # fmt: skip
-    for row in rows:
-        known = row["alignment_change"] is not None
-        table.add_row(
-            row["neighbor"],
-            _plain(row["alignment_then"], "+.2f"),
-            _plain(row["alignment_now"], "+.2f"),
-            _change(row, "alignment_change", ".2f") if known else DASH,
-            _coloured(row["alignment_word"]),
-            f"{_part(row['clubs_then'])} → {_part(row['clubs_now'])}",
-        )
-    console.print(table)
-
-
-def _distances(console: Console, rows: Iterable[Row], since: int, until: int) -> None:
-    """Ideal points, beside agreement and never summed with it; nothing without roll calls."""
-    rows = [row for row in rows if _has_distance(row)]
-    if not rows:
-        return
-    table = _table(
-        "Ideal points: distance to the patron and to its main rival (sd of the year's states)", "",
-        f"patron {since}", f"patron {until}", "change [90 % band]", "to patron",
-        f"rival {since}→{until}", "to rival",
-    )  # fmt: skip
-    for row in rows:
-        then, now = row["rival_distance_then"], row["rival_distance_now"]
-        table.add_row(
-            row["neighbor"],
-            _plain(row["distance_then"], ".2f"),
-            _plain(row["distance_now"], ".2f"),
-            _change(row, "distance_change", ".2f") if row["distance_change"] is not None else DASH,
-            _coloured(row["distance_word"]),
-            f"{_plain(then, '.2f')} → {_plain(now, '.2f')}",
-            _coloured(row["rival_distance_word"]),
-        )
-    console.print(table)
-
-
-def _has_distance(row: Row) -> bool:
-    names = ("distance_then", "distance_now", "rival_distance_then", "rival_distance_now")
-    return any(row[name] is not None for name in names)
-
-
 def _readings(console: Console, rows: Iterable[Row]) -> None:
     table = _table("The three faces together (relation: see the chronicle)", "", "reading")
     for row in rows:
@@ -190,7 +145,9 @@ def _chronicle(console: Console, answer: Answer) -> None:
 
 
 def profile(console: Console, answer: Answer) -> None:
-    """One neighbor: levers by patron, memberships, presence, chronicle, holes."""
+    """One neighbor: levers and alignment by patron, ties by date, chronicle, holes."""
+    from nearabroad.cli import conduct
+
     console.print(f"[bold]{escape(answer.title)}[/bold]")
     rows = answer.tables["lever_change"].to_pylist()
     since, until = rows[0]["since"], rows[0]["until"]
@@ -213,7 +170,7 @@ def profile(console: Console, answer: Answer) -> None:
             escape(row["reason"] or ""),
         )
     console.print(table)
-    _conduct(console, answer.tables["alignment"].to_pylist(), since, until)
+    conduct.by_patron(console, answer.tables["alignment"].to_pylist(), since, until)
     _dated(
         console,
         answer,
@@ -225,21 +182,6 @@ def profile(console: Console, answer: Answer) -> None:
     )
     _chronicle(console, answer)
     _holes(console, answer.tables["holes"].to_pylist())
-
-
-def _conduct(console: Console, rows: list[Row], since: int, until: int) -> None:
-    """Votes, distances of ideal points and clubs by patron."""
-    title = "Alignment by patron: votes alike, distance of ideal points, clubs led"
-    table = _table(title, "patron", "measure", str(since), str(until), "remark")
-    for row in rows:
-        then, now = (
-            f"{row[name]:.2f} [{_range(row[f'{name}_low'], row[f'{name}_high'], '.2f')}]"
-            if row[name] is not None
-            else DASH
-            for name in ("measured_then", "measured_now")
-        )
-        table.add_row(row["patron"], row["measure"], then, now, escape(row["reason"] or ""))
-    console.print(table)
 
 
 def _holes(console: Console, rows: list[Row]) -> None:
