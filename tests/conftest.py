@@ -20,6 +20,7 @@ from nearabroad.core.schemas import (
     BLOC_MEMBER,
     COMPONENT,
     GAP,
+    IDEAL_POINT,
     MEMBERSHIP,
     OBSERVATION,
     PRESENCE,
@@ -43,6 +44,7 @@ SCHEMAS = {
     "membership": MEMBERSHIP,
     "presence": PRESENCE,
     "bloc_member": BLOC_MEMBER,
+    "ideal_point": IDEAL_POINT,
 }
 
 

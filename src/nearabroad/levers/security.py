@@ -245,8 +245,8 @@ def _others(
         ]
         window = _window(items)
         if register is not None:
-            years = [each for each, found in named.items() if _window(found) == window]
-            result[year] = _registered(register, items, years, patron, neighbor, scope, year)
+            span = [each for each, found in named.items() if _window(found) == window]
+            result[year] = _registered(register, items, span, patron, neighbor, scope, year)
             continue
         left = max(0.0, 1.0 - sum(item.low or 0.0 for item in items.values()))
         if members <= set(items):
