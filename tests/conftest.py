@@ -22,6 +22,7 @@ from nearabroad.core.schemas import (
     BLOC_MEMBER,
     COMPONENT,
     GAP,
+    IDEAL_POINT,
     MEMBERSHIP,
     OBSERVATION,
     PRESENCE,
@@ -46,6 +47,7 @@ SCHEMAS = {
     "membership": MEMBERSHIP,
     "presence": PRESENCE,
     "bloc_member": BLOC_MEMBER,
+    "ideal_point": IDEAL_POINT,
 }
 
 

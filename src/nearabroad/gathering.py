@@ -2,11 +2,13 @@
 
 The rule of overlap: a cell (source, indicator, state, partner, year; of a flow its own keys) that
 several files fill enters once, from the newest file that has a figure for it; older cells stay
-where the newer file has none. A blank never takes the place of a figure.
+where the newer file has none. A blank never takes the place of a figure. An embedded extract gives way
+by whole lists (indicator, state, year) to the publisher's own file.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +22,7 @@ from nearabroad.core.schemas import KEYS, OVERLAP, table_of
 from nearabroad.store import Store
 
 Tables = dict[str, pa.Table]
+GIVES_WAY = ("indicator", "state", "year")
 OVERLAPPING = ("observation", "flow")
 """Kinds of table that are made of cells with a figure, which files of one source may share."""
 
@@ -95,6 +98,32 @@ def newest(name: str, parts: Sequence[pa.Table]) -> tuple[pa.Table, pa.Table]:
                                     ("taken", "ascending")]).to_pylist()
     ]  # fmt: skip
     return whole.filter(pa.array(mask)), table_of(overlaps, OVERLAP)
+
+
+def over_extract(extract: pa.Table, files: Sequence[pa.Table]) -> tuple[pa.Table, pa.Table]:
+    """What is left of an embedded extract beside the publisher's own files, and what gave way.
+
+    All figures of an indicator, state and year leave the extract where a file has any, so that
+    the same votes, deliveries or persons never count twice, nor a list in two parts.
+    """
+    taken: dict[tuple[str, str, int], str] = {}
+    for table in files:
+        columns = [table[name].to_pylist() for name in (*GIVES_WAY, "snapshot")]
+        taken |= {tuple(key): snapshot for *key, snapshot in zip(*columns, strict=True)}
+    keys = zip(*(extract[name].to_pylist() for name in GIVES_WAY), strict=True)
+    newer = [taken.get(key) for key in keys]
+    counts = Counter(
+        (source, old, new)
+        for source, old, new in zip(
+            extract["source"].to_pylist(), extract["snapshot"].to_pylist(), newer, strict=True
+        )
+        if new is not None
+    )
+    overlaps = [
+        {"source": source, "table": "observation", "snapshot": old, "newer": new, "cells": cells}
+        for (source, old, new), cells in sorted(counts.items())
+    ]
+    return extract.filter(pa.array([new is None for new in newer])), table_of(overlaps, OVERLAP)
 
 
 def _dropped(name: str, parts: Sequence[pa.Table], whole: pa.Table) -> pa.Table:

@@ -28,6 +28,7 @@ from nearabroad.core.specs import Citation
 from nearabroad.core.states import Blocs, state_name
 from nearabroad.core.version import __version__
 from nearabroad.findings import (
+    alignment_table,
     holes_table,
     sensitivity_table,
     verdict_table,
@@ -76,7 +77,7 @@ class Observatory:
 
     @cached_property
     def _tables(self) -> dict[str, pa.Table]:
-        names = [name for name in pipeline.SOURCE_TABLES if name in self.build.tables]
+        names = [name for name in pipeline.READ_TABLES if name in self.build.tables]
         return {name: self.store.table(name, self.build) for name in names}
 
     @cached_property
@@ -183,6 +184,7 @@ class Observatory:
         ]
         tables = {
             "lever_change": table_of(changes, LEVER_CHANGE),
+            "alignment": alignment_table(table, patrons, state, (first, last)),
             "membership": _of_state(self._tables["membership"], state),
             "presence": _of_state(self._tables["presence"], state),
             "organisation": self._organisations(state),

@@ -30,18 +30,23 @@ from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.states import Blocs, Membership
 from nearabroad.core.version import __version__
-from nearabroad.gathering import newest, read_added, stamped
+from nearabroad.gathering import newest, over_extract, read_added, stamped
 from nearabroad.index.compare import Declared, Settings
 from nearabroad.index.panel import Components
 from nearabroad.index.presets import preset
 from nearabroad.index.series import grip_rows, lever_rows
 from nearabroad.store import BuildInfo, Store
+from nearabroad.voting import ideal_point_table
 
 Progress = Callable[[str], None]
-MADE_FROM = ("core", "sources", "levers", "index")
+MADE_FROM = ("core", "sources", "levers", "index", "votes")
+MADE_BY = ("pipeline.py", "gathering.py", "voting.py")
 SOURCE_TABLES = (
     "observation", "event", "membership", "presence", "bloc_member", "gap", "flow", "overlap",
 )  # fmt: skip
+IDEAL_POINTS = "ideal_point"
+READ_TABLES = (*SOURCE_TABLES, IDEAL_POINTS)
+"""What levers read: the sources' tables, and ideal points where roll calls have been added."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def fingerprint() -> str:
     digest.update(_data("manifest.json").read_bytes())
     digest.update(_data("reference_case.toml").read_bytes())
     root = resources.files("nearabroad")
-    files = [(name, root / name) for name in ("pipeline.py", "gathering.py")]
+    files: list[tuple[str, Traversable]] = [(name, root / name) for name in MADE_BY]
     for folder in MADE_FROM:
         files += [(f"{folder}/{item.name}", item) for item in (root / folder).iterdir()]
     files += [(f"presets/{item.name}", item) for item in (root / "index" / "presets").iterdir()]
@@ -121,10 +126,13 @@ def ensure_built(store: Store, progress: Progress = lambda text: None) -> BuildI
         return current
     with store.building(wanted) as build:
         tables = read_sources(store, progress)
+        case = reference_case()
+        points = ideal_point_table(store, (case.main_rival["default"], case.patron), progress)
+        if points is not None:
+            tables[IDEAL_POINTS] = points
         for name, table in tables.items():
             build.write(name, table)
         progress("measuring levers")
-        case = reference_case()
         components = measure(frames_of(tables), tables, case.patrons, case.neighbors)
         build.write("component", components)
         progress("computing grip")
@@ -150,9 +158,15 @@ def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
             own = [item for item in files if item.source == source]
             if module.SPEC.snapshots or own:
                 progress(f"reading {module.SPEC.publisher}")
-            every = [*_embedded(store, module), *(read_added(store, module, own) if own else ())]
+            extract = _embedded(store, module)
+            more = read_added(store, module, own) if own else []
+            observed = [tables["observation"] for tables in more if "observation" in tables]
+            if observed and extract and "observation" in extract[0]:
+                left, overlaps = over_extract(extract[0]["observation"], observed)
+                extract = [{"observation": left}]
+                parts["overlap"].append(overlaps)
             for name in SOURCE_TABLES:
-                same = [tables[name] for tables in every if name in tables]
+                same = [tables[name] for tables in (*extract, *more) if name in tables]
                 if same:
                     table, overlaps = newest(name, same)
                     parts[name].append(table)

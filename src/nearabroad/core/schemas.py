@@ -139,6 +139,21 @@ OVERLAP = pa.schema(
     ]
 )
 
+# Where a state stands on one dimension of the General Assembly's votes; a row where it voted.
+IDEAL_POINT = pa.schema(
+    [
+        ("source", TEXT),
+        ("state", TEXT),
+        ("year", WHOLE),
+        ("value", NUMBER),
+        ("low", NUMBER),
+        ("high", NUMBER),
+        ("se", NUMBER),
+        ("votes", WHOLE),
+        ("snapshot", TEXT),
+    ]
+)
+
 COMPONENT = pa.schema(
     [
         ("lever", TEXT),
@@ -217,6 +232,7 @@ TABLES: dict[str, pa.Schema] = {
     "gap": GAP,
     "flow": FLOW,
     "overlap": OVERLAP,
+    "ideal_point": IDEAL_POINT,
     "component": COMPONENT,
     "lever": LEVER,
     "grip": GRIP,

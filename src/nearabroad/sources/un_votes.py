@@ -92,13 +92,16 @@ DATED = re.compile(r"(\d{4})_(\d{1,2})_(\d{1,2})_ga_(?:resolutions_)?voting")
 class RollCalls:
     """Roll calls: ids and ISO dates by row, states by column, votes as int8.
 
-    Votes are `YES` 1, `ABSTAIN` 2, `NO` 3 and `NO_VOTE` 0 (absent or no member).
+    Votes are `YES` 1, `ABSTAIN` 2, `NO` 3 and `NO_VOTE` 0 (absent or no member). Titles and
+    sessions are there only where the publisher prints them (the Digital Library does).
     """
 
     ids: tuple[str, ...]
     dates: tuple[str, ...]
     states: tuple[str, ...]
     votes: np.ndarray
+    titles: tuple[str, ...] | None = None
+    sessions: tuple[str, ...] | None = None
 
     @property
     def years(self) -> np.ndarray:
@@ -131,9 +134,13 @@ def read(path: Path, partners: Sequence[str] = PARTNERS) -> pa.Table:
     return _observations(calls, partners)
 
 
-def roll_calls(path: Path) -> RollCalls:
-    """The votes themselves, from Voeten's or the Digital Library's file."""
-    return _roll_calls(files.text_of(path), path.name)[0]
+def roll_calls(path: Path) -> RollCalls | None:
+    """The votes themselves, from Voeten's or the Digital Library's file.
+
+    None for a table of agreement, which does not hold them.
+    """
+    text = files.text_of(path)
+    return None if files.has_header(text, COLUMNS) else _roll_calls(text, path.name)[0]
 
 
 def left_out(path: Path) -> tuple[files.LeftOut, ...]:
@@ -211,7 +218,7 @@ def _wide(text: str, name: str) -> RollCalls:
 def _library(text: str, name: str) -> tuple[RollCalls, Counter[tuple[str, str]]]:
     out: Counter[tuple[str, str]] = Counter()
     cast: dict[tuple[str, str], int] = {}
-    dates: dict[str, str] = {}
+    about: dict[str, tuple[str, str, str]] = {}
     for where, row in files.rows_below(text, name, LIBRARY_COLUMNS):
         code = row["ms_code"].strip()
         if code in _FORMER or not code:
@@ -221,17 +228,18 @@ def _library(text: str, name: str) -> tuple[RollCalls, Counter[tuple[str, str]]]
             raise SourceError(f"{where}: {row['ms_vote']!r} is no vote.")
         call, state = row["undl_id"], _state(_CONTINUED.get(code, code), where)
         vote = _LIBRARY[row["ms_vote"]]
-        dates[call] = row["date"]
+        about[call] = row["date"], row.get("title", ""), row.get("session", "")
         if cast.setdefault((call, state), vote) != vote:
             raise SourceError(f"{where}: a second, other vote of {state} in {call}.")
-    calls = sorted(dates, key=lambda call: (dates[call], call))
+    calls = sorted(about, key=lambda call: (about[call][0], call))
     codes = sorted({state for _, state in cast})
     rows = {call: place for place, call in enumerate(calls)}
     columns = {state: place for place, state in enumerate(codes)}
     votes = np.zeros((len(calls), len(codes)), np.int8)
     for (call, state), vote in cast.items():
         votes[rows[call], columns[state]] = vote
-    return RollCalls(tuple(calls), tuple(dates[c] for c in calls), tuple(codes), votes), out
+    dates, titles, sessions = zip(*(about[call] for call in calls), strict=True)
+    return RollCalls(tuple(calls), dates, tuple(codes), votes, titles, sessions), out
 
 
 def _state(code: str, where: str) -> str:
