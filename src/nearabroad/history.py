@@ -20,7 +20,7 @@ GRIP = "grip"
 ALIGNMENT = "alignment"
 TOLD = (
     "implausible", "embargo", "distorted", "upper bound", "sources differ", "fallback",
-    "another source", "incomplete",
+    "another source", "incomplete", "partners' rows hold",
 )  # fmt: skip
 """Notes that are shown with a year."""
 
