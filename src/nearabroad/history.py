@@ -23,7 +23,7 @@ DISTANCE = "distance"
 """Begins the names of the rows that give the distance of ideal points to a state."""
 TOLD = (
     "implausible", "embargo", "distorted", "upper bound", "sources differ", "fallback",
-    "another source", "incomplete",
+    "another source", "incomplete", "partners' rows hold",
 )  # fmt: skip
 """Notes that are shown with a year."""
 
