@@ -27,6 +27,8 @@ Bytes = Callable[[int, int | None], None]
 """Told the bytes there and, where the server says it, the bytes in all."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+PATIENT = Limits(read_seconds=300.0)
+"""Some publishers think for minutes before the first byte (the IMF, ENTSOG)."""
 PAUSE = 0.6
 """Seconds between two questions to one publisher: the IMF allows ten in five seconds."""
 
@@ -98,7 +100,7 @@ class Fetcher:
     store: Store
     watch: Watch = field(default_factory=Watch)
     addresses: Callable[[str], str] = str
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = PATIENT
     pause: float = PAUSE
 
     def run(
@@ -179,6 +181,7 @@ class _Downloads:
         kinds: tuple[str, ...] = ("csv",),
         headers: Mapping[str, str] | None = None,
         hosts: tuple[str, ...] = (),
+        body: bytes | None = None,
     ) -> Path:
         """See `core.fetching.Get`."""
         if not _NAME.fullmatch(name):
@@ -189,7 +192,7 @@ class _Downloads:
             found = get(
                 fetcher.addresses(url), self._folder / name,
                 expect=Expect(kinds=kinds, hosts=hosts), limits=fetcher.limits, headers=headers,
-                progress=fetcher.watch.file(self._source, name),
+                body=body, progress=fetcher.watch.file(self._source, name),
             )  # fmt: skip
         finally:
             self._last = time.monotonic()

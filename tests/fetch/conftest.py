@@ -38,6 +38,11 @@ class Handler(BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             step(self)
 
+    def do_POST(self):
+        with self.web.lock:
+            self.web.put.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.do_GET()
+
     def log_message(self, *args):
         pass
 
@@ -71,6 +76,7 @@ class Web:
         self.server = server
         self.steps: dict[str, list[Step]] = defaultdict(lambda: [self.status(404)])
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.put: list[bytes] = []
         self.sent = 0
         self.lock = threading.Lock()
         self.over = threading.Event()

@@ -3,6 +3,7 @@
 Answers are in the publishers' shapes, from a local server; the addresses are the publishers' own.
 """
 
+import base64
 import gzip
 import io
 import json
@@ -14,6 +15,7 @@ import openpyxl
 import pytest
 
 from nearabroad import adding, sources
+from nearabroad.core.errors import SourceError
 from nearabroad.core.fetching import Wanted
 from nearabroad.fetching import fetchable
 from nearabroad.sources import (
@@ -23,6 +25,7 @@ from nearabroad.sources import (
     eurostat_comext,
     factbook_archive,
     imf_imts,
+    sipri_arms,
     un_votes,
     undesa_migrants,
     wdi,
@@ -377,6 +380,38 @@ def test_undesa_reads_the_official_workbook(asks, publisher, web, rows_of, tmp_p
     assert stock == {
         ("RUS", 2020): 600.0, ("RUS", 2024): 660.0, ("USA", 2020): 200.0, ("USA", 2024): None,
     }  # fmt: skip
+
+
+# SIPRI
+
+
+def test_sipri_is_asked_for_the_register_by_year_of_delivery(
+    asks, publisher, web, rows_of, hand_made
+):
+    register = (hand_made / "sipri_register.csv").read_bytes()
+    packed = json.dumps(
+        {"filename": "trade-register.csv", "bytes": base64.b64encode(register).decode()}
+    )
+    publisher.answers(sipri_arms.BACKEND, web.status(500), answer(web, packed))
+    outcome = asks("sipri_arms", since=2000)
+    assert outcome.failed == ""
+    question = json.loads(web.put[-1])
+    years = {item["field"]: (item["value1"], item["value2"]) for item in question["filters"]}
+    assert years["Delivery year"] == (2000, 2024)
+    assert years["Order year"] == (0, 2024)
+    assert web.put[0] == web.put[1]  # tried again with the same question
+    (kept,) = outcome.kept
+    by_hand = sources.registry()["sipri_arms"].read(hand_made / "sipri_register.csv").to_pylist()
+    assert rows_of(kept) == by_hand
+    assert kept.since == 2000
+
+
+@pytest.mark.parametrize("content", ['{"error": "no"}', '{"bytes": 5}', '{"bytes": "*"}', "{"])
+def test_sipri_an_answer_without_a_register_is_refused(content, tmp_path):
+    path = tmp_path / "sipri.json"
+    path.write_text(content)
+    with pytest.raises(SourceError, match="no answer of SIPRI's"):
+        sipri_arms.read(path)
 
 
 # Remittances

@@ -46,8 +46,8 @@ class Get(Protocol):
     is compared with the last good one. `kinds` are what the bytes may be (`csv`, `json`, `zip`,
     `gzip`, `xlsx`, `text`, `html`); `hosts` the hosts, beside the address's own, that it may
     redirect to. `headers` may hold a key: they are sent to the first host only and are never
-    written down. Raises `AbsentError` where the publisher has no such file (404, 410),
-    `SourceError` for anything else that is not as it should be.
+    written down. A `body` puts the question by POST. Raises `AbsentError` where the publisher has
+    no such file (404, 410), `SourceError` for anything else that is not as it should be.
     """
 
     def __call__(
@@ -58,6 +58,7 @@ class Get(Protocol):
         kinds: tuple[str, ...] = ("csv",),
         headers: Mapping[str, str] | None = None,
         hosts: tuple[str, ...] = (),
+        body: bytes | None = None,
     ) -> Path:
         """The path of the file, whole and checked."""
         ...
