@@ -2,8 +2,8 @@
 
 The rule of overlap: a cell (source, indicator, state, partner, year; of a flow its own keys) that
 several files fill enters once, from the newest file that has a figure for it; older cells stay
-where the newer file has none. A blank never takes the place of a figure. An embedded extract gives way
-by whole lists (indicator, state, year) to the publisher's own file.
+where the newer file has none. A blank never takes the place of a figure. An embedded extract
+gives way whole (all of an indicator, state and year) to the publisher's own file.
 """
 
 from __future__ import annotations
