@@ -26,3 +26,7 @@ class SourceError(NearabroadError):
 
 class StoreError(NearabroadError):
     """The store cannot be read or written; the last good store stays as it was."""
+
+
+class EngineError(NearabroadError):
+    """An engine is not installed, does not start, or cannot do what is asked of it."""

@@ -7,6 +7,7 @@ from collections import Counter
 import pyarrow as pa
 
 from nearabroad.core.estimate import Estimate, unobserved
+from nearabroad.core.expressions import in_order, rows_of
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
 from nearabroad.levers._rows import Components, Row, observations, series_by
@@ -36,9 +37,7 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
     out = Components(SPEC.id)
     agreement = series_by(observations(tables, ("vote_agreement",)), "state", "partner")
     counts = series_by(observations(tables, ("votes_in_common",)), "state", "partner")
-    memberships = (
-        tables["membership"].sort("state", "since").collect(backend="pyarrow").to_arrow()
-    ).to_pylist()
+    memberships = rows_of(in_order(tables["membership"], (), ("state", "since", "organisation")))
     for neighbor in scope.neighbors:
         for patron in scope.patrons:
             cells = agreement.get((neighbor, patron), {})
