@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from nearabroad import levers, sources
@@ -113,7 +114,10 @@ def asked_of(frames):
 
 @pytest.fixture(scope="session")
 def published(reference, shared_data, tmp_path_factory):
-    """The embedded tables with what IMF, statistical offices, Eurostat and UN roll calls say."""
+    """The embedded tables with what IMF, statistical offices, Eurostat and UN roll calls say.
+
+    Of the last two the part that is asked about: Kyrgyzstan's goods, the neighbors' votes.
+    """
     files = {
         "imf_imts": "imf/IMTS_RUS_reporter_2016_2024.csv",
         "natstats": "natstats/natstats_trade_long.csv.gz",
@@ -124,7 +128,17 @@ def published(reference, shared_data, tmp_path_factory):
     for source, file in files.items():
         module = sources.registry()[source]
         tables.setdefault(module.SPEC.table, []).append(module.read(shared_data / file))
-    return {name: pa.concat_tables(parts) for name, parts in tables.items()}
+    whole = {name: pa.concat_tables(parts) for name, parts in tables.items()}
+    goods, figures = whole["flow"], whole["observation"]
+    votes = pc.and_(
+        pc.equal(figures["source"], "un_votes"),
+        pc.invert(pc.is_in(figures["state"], pa.array(reference.scope.neighbors))),
+    )
+    return {
+        **whole,
+        "flow": goods.filter(pc.equal(goods["partner"], "KGZ")),
+        "observation": figures.filter(pc.invert(votes)),
+    }
 
 
 def test_every_expression_is_compared():
@@ -133,8 +147,6 @@ def test_every_expression_is_compared():
         for name, item in vars(expressions).items()
         if inspect.isfunction(item) and item.__module__ == expressions.__name__
     }
-    tables = {name: pa.table({}) for name in ()}
-    assert not tables
     named = {name.partition(" ")[0] for name in asked_of(_empty())}
     assert named == public - {"table_from", "rows_of"}
 
@@ -143,10 +155,6 @@ def _empty():
     from nearabroad.core.schemas import TABLES, table_of
 
     return embedded({name: table_of([], TABLES[name]) for name in ("observation", "gap", "flow")})
-
-
-def test_expressions_agree_on_spark_on_the_embedded_data(reference, embedded_on_spark):
-    assert_alike(asked_of(embedded_on_spark), asked_of(reference.engine))
 
 
 def test_expressions_agree_on_spark_on_the_publishers_files(published, spark):
@@ -214,7 +222,7 @@ def assert_is_bigquery(sql, columns=None):
 
     query = sqlglot.parse_one(sql, dialect="bigquery")
     assert isinstance(query, exp.Select)
-    assert not list(query.find_all(exp.Star))
+    assert not query.is_star
     assert "" not in query.named_selects
     if columns is not None:
         assert query.named_selects == columns

@@ -160,7 +160,8 @@ def concentration(flows: Frame, keys: Sequence[str], part: str, value: str = "va
             squares=nw.col("square").sum(),
         )
     )
-    return summed.filter(amount > 0).select(
+    # The square is the denominator, and is 0 before the total is.
+    return summed.filter(amount > 0, amount * amount > 0).select(
         *keys,
         nw.col("parts").cast(nw.Int64),
         nw.col("unknown").cast(nw.Int64),

@@ -30,8 +30,8 @@ def frames_on(engine: Engine, tables: Mapping[str, pa.Table]) -> Iterator[Tables
     if engine.kind == "spark":
         from nearabroad.store import spark
 
-        with spark.session(engine.where) as session:
-            yield spark.frames(session, tables)
+        with spark.session(engine.where) as session, spark.frames(session, tables) as frames:
+            yield frames
     else:
         yield embedded(tables)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from nearabroad.core.errors import EngineError
 from nearabroad.core.scope import Tables
@@ -112,9 +113,22 @@ def _with_settings(found: SparkSession) -> SparkSession:
     return found
 
 
-def frames(spark: SparkSession, tables: Mapping[str, pa.Table]) -> Tables:
-    """Tables in memory handed to a session, as lazy frames."""
-    return {name: nw.from_native(spark.createDataFrame(table)) for name, table in tables.items()}
+@contextmanager
+def frames(spark: SparkSession, tables: Mapping[str, pa.Table]) -> Iterator[Tables]:
+    """Tables in memory handed to a session, as lazy frames.
+
+    On this machine through Parquet files, of which Spark reads the columns that it needs and
+    keeps none in memory; a cluster does not see our disk, so the driver sends it the rows.
+    """
+    if not spark.sparkContext.master.startswith("local"):
+        yield {name: nw.from_native(spark.createDataFrame(rows)) for name, rows in tables.items()}
+        return
+    with tempfile.TemporaryDirectory(prefix="nearabroad-tables-") as folder:
+        files = {name: Path(folder) / f"{name}.parquet" for name in tables}
+        for name, table in tables.items():
+            pq.write_table(table, files[name], compression="zstd")
+        yield {name: nw.from_native(spark.read.parquet(file.as_uri()))
+               for name, file in files.items()}
 
 
 def check_java() -> None:
