@@ -1,9 +1,9 @@
 """What is asked of tables, as lazy expressions: the same function on every engine.
 
 Each takes Narwhals lazy frames and gives one; nothing is computed until `rows_of` or
-`table_from`. This is the whole set that levers, tracing and the build ask an engine; what comes
-after (lists, carried values, bands) is small and done on the rows in Python and NumPy. Agreement
-of votes is a matrix product and is no expression.
+`table_from`. Levers, tracing and the build ask an engine nothing else; what comes after (lists,
+carried values, bands) is small and done on the rows in Python and NumPy. Agreement of votes is a
+matrix product and is no expression.
 
 In Narwhals the sum of nothing is 0, so a count of what is known stands beside every sum, and
 what no figure is known of is NULL. Every expression that ends in rows names their order, NULL
@@ -109,9 +109,7 @@ def sums(flows: Frame, keys: Sequence[str], value: str = "value") -> Frame:
     )
 
 
-def partner_shares(
-    flows: Frame, keys: Sequence[str], partner: str, value: str = "value"
-) -> Frame:
+def partner_shares(flows: Frame, keys: Sequence[str], partner: str, value: str = "value") -> Frame:
     """Each partner's `share` (0..1) of the `total` that is known, by keys, from flows of pairs.
 
     share = v_p / sum over p of v_p. Flows of one pair that stand in several rows (products,

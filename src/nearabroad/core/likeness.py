@@ -31,14 +31,16 @@ def difference(one: pa.Table, other: pa.Table, tolerance: float = TOLERANCE) -> 
         unlike = _unlike(first[name], second[name], tolerance)
         if unlike.any():
             row = int(np.argmax(unlike))
-            where = ", ".join(
-                f"{key} is {first[key][row]}" for key in keys[:6] if key != name
-            )  # fmt: skip
-            return (
-                f"{name} differs in {int(unlike.sum())} of {first.num_rows} rows, first "
-                f"{first[name][row]} and {second[name][row]}" + (f" where {where}" if where else "")
-            )
+            told = f"{name} differs in {int(unlike.sum())} of {first.num_rows} rows, first "
+            told += f"{_shown(first[name][row])} and {_shown(second[name][row])}"
+            others = [key for key in keys[:6] if key != name]
+            where = ", ".join(f"{key} is {_shown(first[key][row])}" for key in others)
+            return f"{told} where {where}" if where else told
     return None
+
+
+def _shown(cell: pa.Scalar) -> str:
+    return str(cell) if cell.is_valid else "NULL"
 
 
 def _described(table: pa.Table) -> str:
@@ -58,7 +60,6 @@ def _unlike(one: pa.ChunkedArray, other: pa.ChunkedArray, tolerance: float) -> n
     both = ~(missing[0] | missing[1])
     if pt.is_floating(one.type):
         a, b = one.to_numpy()[both].astype(float), other.to_numpy()[both].astype(float)
-        # `<=` fails for NaN, which equals nothing but is told apart here by its place alone.
         near = np.abs(a - b) <= tolerance * np.maximum(np.abs(a), np.abs(b))
         unlike = ~(near | (a == b) | (np.isnan(a) & np.isnan(b)))
     else:

@@ -57,4 +57,6 @@ class Gaps:
 def gaps_of(tables: Tables) -> Gaps:
     """The gap table read from the store."""
     columns = ["state", "flow", "partner", "kind", "since", "until", "what", "effect"]
-    return Gaps(tuple(rows_of(in_order(tables["gap"], columns, ("state", "flow", "since", "kind")))))
+    return Gaps(
+        tuple(rows_of(in_order(tables["gap"], columns, ("state", "flow", "since", "kind"))))
+    )

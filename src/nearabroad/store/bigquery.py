@@ -73,16 +73,16 @@ def _session(database: Any, found: Recording) -> Any:
     from sqlframe.duckdb.table import DuckDBTable
 
     class Noted(DuckDBDataFrame):
-        def toArrow(self, batch_size: int | None = None) -> Any:
+        def toArrow(self, *size: Any, **sizes: Any) -> Any:
             found.keep(str(self.sql(dialect=DIALECT)))
-            return super().toArrow(batch_size)
+            return super().toArrow(*size, **sizes)
 
     class NotedTable(DuckDBTable):
         _df = Noted
 
-        def toArrow(self, batch_size: int | None = None) -> Any:
+        def toArrow(self, *size: Any, **sizes: Any) -> Any:
             found.keep(str(self.sql(dialect=DIALECT)))
-            return super().toArrow(batch_size)
+            return super().toArrow(*size, **sizes)
 
     class NotedSession(DuckDBSession):
         _df = Noted

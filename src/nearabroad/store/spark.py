@@ -120,15 +120,16 @@ def frames(spark: SparkSession, tables: Mapping[str, pa.Table]) -> Iterator[Tabl
     On this machine through Parquet files, of which Spark reads the columns that it needs and
     keeps none in memory; a cluster does not see our disk, so the driver sends it the rows.
     """
-    if not spark.sparkContext.master.startswith("local"):
+    if not str(spark.sparkContext.master).startswith("local"):
         yield {name: nw.from_native(spark.createDataFrame(rows)) for name, rows in tables.items()}
         return
     with tempfile.TemporaryDirectory(prefix="nearabroad-tables-") as folder:
         files = {name: Path(folder) / f"{name}.parquet" for name in tables}
         for name, table in tables.items():
             pq.write_table(table, files[name], compression="zstd")
-        yield {name: nw.from_native(spark.read.parquet(file.as_uri()))
-               for name, file in files.items()}
+        yield {
+            name: nw.from_native(spark.read.parquet(file.as_uri())) for name, file in files.items()
+        }
 
 
 def check_java() -> None:
