@@ -110,13 +110,12 @@ def handing(change):
 def with_other_output(tables):
     """GDP that is a tenth of a percent higher, as an engine that errs might have it."""
     figures = tables["observation"]
-    higher = pc.multiply(figures["value"], 1.001)
-    values = pc.if_else(pc.equal(figures["indicator"], "gdp"), higher, figures["value"])
-    place = figures.column_names.index("value")
-    return {
-        **tables,
-        "observation": figures.set_column(place, figures.schema.field(place), values),
-    }
+    for place, field in enumerate(figures.schema):
+        if field.name in ("value", "low", "high"):
+            higher = pc.multiply(figures[field.name], 1.001)
+            column = pc.if_else(pc.equal(figures["indicator"], "gdp"), higher, figures[field.name])
+            figures = figures.set_column(place, field, column)
+    return {**tables, "observation": figures}
 
 
 def test_an_engine_that_measures_otherwise_builds_nothing(own_store, monkeypatch):
