@@ -141,22 +141,22 @@ def concentration(flows: Frame, keys: Sequence[str], part: str, value: str = "va
 
     >>> import duckdb
     >>> flows = nw.from_native(duckdb.sql(
-    ...     "FROM (VALUES ('RUS', 3.0), ('CHN', 1.0), ('TUR', 0.0)) AS flow(partner, value)"
+    ...     "FROM (VALUES ('RUS', 3e0), ('CHN', 1e0), ('TUR', 0e0)) AS flow(partner, value)"
     ... )).with_columns(state=nw.lit("ARM"))
     >>> rows_of(concentration(flows, ["state"], "partner"))
     [{'state': 'ARM', 'parts': 2, 'unknown': 0, 'total': 4.0, 'herfindahl': 0.625}]
     """
     amount = nw.col("total")
-    summed = (
-        sums(flows, [*keys, part], value)
-        .with_columns(square=amount * amount, there=nw.when(amount > 0).then(1))
-        .group_by(*keys)
-        .agg(
-            parts=nw.col("there").count(),
-            unknown=amount.is_null().cast(nw.Int64).sum(),
-            total=amount.sum(),
-            squares=nw.col("square").sum(),
-        )
+    parts = sums(flows, [*keys, part], value).with_columns(
+        square=amount * amount,
+        there=nw.when(amount > 0).then(1),
+        gone=nw.when(amount.is_null()).then(1),
+    )
+    summed = parts.group_by(*keys).agg(
+        parts=nw.col("there").count(),
+        unknown=nw.col("gone").count(),
+        total=amount.sum(),
+        squares=nw.col("square").sum(),
     )
     # The square is the denominator, and is 0 before the total is.
     return summed.filter(amount > 0, amount * amount > 0).select(
