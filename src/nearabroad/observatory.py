@@ -21,6 +21,7 @@ from nearabroad import sources as source_registry
 from nearabroad.adding import added
 from nearabroad.answers import Answer
 from nearabroad.asking import Asking
+from nearabroad.core.engines import EMBEDDED, Engine, engine_of
 from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.core.findings import LEVER_CHANGE
 from nearabroad.core.schemas import EVENT, table_of
@@ -62,18 +63,25 @@ class Observatory:
     Raises `UsageError` for a question put wrongly, `StoreError` for a store that cannot be used.
     """
 
-    def __init__(self, store: Store, progress: Progress) -> None:
+    def __init__(self, store: Store, progress: Progress, engine: Engine = EMBEDDED) -> None:
         self.store = store
         self.progress = progress
-        self.build = pipeline.ensure_built(store, progress)
+        self.build = pipeline.ensure_built(store, progress, engine)
         self.case = pipeline.reference_case()
 
     @classmethod
     def open(
-        cls, path: str | Path | None = None, progress: Progress = lambda text: None
+        cls,
+        path: str | Path | None = None,
+        progress: Progress = lambda text: None,
+        engine: str = "duckdb",
     ) -> Observatory:
-        """Open the store at `path` (default: `NEARABROAD_STORE`, else the user's data folder)."""
-        return cls(Store.open(Path(path) if path is not None else None), progress)
+        """Open the store at `path` (default: `NEARABROAD_STORE`, else the user's data folder).
+
+        On another `engine` the store is built anew: `local-spark`, `spark://HOST:PORT`.
+        """
+        chosen = engine_of(engine)
+        return cls(Store.open(Path(path) if path is not None else None), progress, chosen)
 
     @cached_property
     def _tables(self) -> dict[str, pa.Table]:
