@@ -1,0 +1,313 @@
+"""What one state traded with one partner in one year: from its own table, its partner's, or a list.
+
+Order of the voices: the state's own figure (an estimate of it included: it goes with its own
+total); the partner's, brought to the state's valuation (exports FOB, imports CIF) by the stated
+factor; a printed list of partners. The first that speaks gives the value, the band runs over all
+of them. A partner without a row in a table that adds up without it traded nothing to speak of; one
+that is blank, or that nobody tells of, is *missing*: it lies between nothing and twice the largest
+figure of the three years on either side, and a sum with it is incomplete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from statistics import median
+
+from nearabroad.core.mirror import Factor
+from nearabroad.core.trade_cells import Report, SourceTotal
+from nearabroad.core.trade_panel import TradePanel
+from nearabroad.trade.bands import ZERO, Band, added, envelope, part_of
+from nearabroad.trade.goods_totals import AROUND, AT_MOST, GoodsTotals, Total
+from nearabroad.trade.partner_lists import Key, PartnerList, Silence
+
+MISSING = "missing"
+ORDER = ("reported", "estimated", "mirrored", "listed", "truncated", MISSING)
+"""What a cell rests on, best first; the last two have no point."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One state's trade with one partner: USD, share of its flow, and what that rests on.
+
+    `status`: reported or estimated (its own), mirrored, listed, truncated, missing.
+    """
+
+    partner: str
+    flow: str
+    usd: Band
+    share: Band
+    status: str
+    sources: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody gives a figure."""
+        return self.status not in ("truncated", MISSING)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One state's trade with several partners in one flow, beside its total of that flow."""
+
+    state: str
+    flow: str
+    year: int
+    cells: tuple[Cell, ...]
+    total: Total | None
+    rest: float = 1.0
+
+    @cached_property
+    def usd(self) -> Band:
+        """The cells added; those below a list's cut together have at most what it leaves over."""
+        below = [cell for cell in self.cells if cell.status == "truncated"]
+        above = added([cell.usd for cell in self.cells if cell.status != "truncated"])
+        if not below:
+            return above
+        room = self.rest * (self.total.band.high if self.total else 0.0)
+        high = min(sum(cell.usd.high for cell in below), room)
+        return Band(None, above.low, above.high + high)
+
+    @cached_property
+    def share(self) -> Band | None:
+        """The group's share of the flow's total; None where the total is unknown."""
+        if self.total is None:
+            return None
+        below = [cell for cell in self.cells if cell.status == "truncated"]
+        above = added([cell.share for cell in self.cells if cell.status != "truncated"])
+        high = above.high + min(sum(cell.share.high for cell in below), self.rest)
+        value = None if below or above.value is None else min(1.0, above.value)
+        return Band(value, min(1.0, above.low), min(1.0, max(high, above.low)))
+
+    @property
+    def missing(self) -> tuple[Cell, ...]:
+        """Cells without any figure, or only bounded by a list."""
+        return tuple(cell for cell in self.cells if not cell.known)
+
+
+class Cells:
+    """Answers for any state, partner, flow and year; everything is asked once."""
+
+    def __init__(
+        self, panel: TradePanel, totals: GoodsTotals, lists: dict[Key, PartnerList],
+        silence: Silence, reporting: Collection[str],
+    ) -> None:  # fmt: skip
+        self.panel, self.totals, self.lists, self.silence = panel, totals, lists, silence
+        self._reporting = frozenset(reporting)
+        self.cell = lru_cache(maxsize=None)(self._cell)
+        self.total = lru_cache(maxsize=None)(self._total)
+        self._source_totals = lru_cache(maxsize=None)(self._totals_by_source)
+
+    @property
+    def factor(self) -> Factor:
+        """CIF over FOB."""
+        return self.panel.factor
+
+    def _totals_by_source(self, state: str, flow: str, year: int) -> dict[str, SourceTotal]:
+        if state not in self._reporting:
+            return {}
+        return {item.source: item for item in self.panel.source_totals(state, flow, year)}
+
+    def has_table(self, state: str, flow: str, year: int) -> bool:
+        """Whether the state has a table of its own with all partners."""
+        return bool(self._source_totals(state, flow, year))
+
+    def _total(self, state: str, flow: str, year: int) -> Total | None:
+        """The state's total of a flow: of its own table, else as printed elsewhere."""
+        if not self.has_table(state, flow, year):
+            return self.totals.of(state, flow, year)
+        found = self.panel.total(state, flow, year)
+        assert found.low is not None and found.high is not None
+        status = found.status if found.complete else "incomplete"
+        blank = f" without {', '.join(sorted(found.missing))}" if found.missing else ""
+        band = Band(found.value, found.low, found.high)
+        return Total(band, status, "; ".join(found.how) + blank, found.sources)
+
+    def _cell(self, state: str, partner: str, flow: str, year: int) -> Cell:
+        total = self.total(state, flow, year)
+        own = self._own(state, partner, flow, year)
+        theirs = self._mirrored(state, partner, flow, year)
+        listed = self._listed(state, partner, flow, year)
+        voices = [voice for voice in (own, theirs, listed) if voice is not None]
+        if not voices:
+            return self._missing(state, partner, flow, year, total)
+        first = voices[0]
+        usd = _envelope(first.usd, [voice.usd for voice in voices])
+        share = part_of(usd, total.band) if total else None
+        if share is not None and first.status in ("listed", "reported", "estimated"):
+            share = _envelope(first.share, [first.share, share])
+        sources = tuple(sorted({name for voice in voices for name in voice.sources}))
+        return Cell(
+            partner, flow, usd, share or Band(None, 0.0, 1.0), first.status, sources, first.note
+        )
+
+    def _own(self, state: str, partner: str, flow: str, year: int) -> Cell | None:
+        """The state's own figure, and its share within the same source's table."""
+        tables = self._source_totals(state, flow, year)
+        if not tables:
+            return None
+        reports = [r for r in self.panel.reports(state, partner, flow, year) if r.source in tables]
+        seen = [report for report in reports if not report.blank]
+        if not reports:
+            return self._absent(state, partner, flow, year, tables)
+        chosen = [report for report in seen if report.status == "reported"] or seen
+        if not chosen:
+            return None
+        shares = [
+            share for report in chosen
+            if (share := part_of(_band(report), _known(tables[report.source]))) is not None
+        ]  # fmt: skip
+        status = "reported" if chosen[0].status == "reported" else "estimated"
+        note = "; ".join(dict.fromkeys(r.jump for r in chosen if r.jump))
+        return Cell(
+            partner, flow, _middle([_band(report) for report in chosen]),
+            _middle(shares) if shares else Band(None, 0.0, 1.0), status,
+            tuple(sorted({report.source for report in chosen})), note,
+        )  # fmt: skip
+
+    def _absent(
+        self, state: str, partner: str, flow: str, year: int, tables: dict[str, SourceTotal]
+    ) -> Cell | None:
+        """No row in a full table: nothing, where the table adds up; silent where a mirror speaks."""
+        if self._mirrored(state, partner, flow, year) is not None:
+            return None
+        if any(table.unplaced > 0.0 for table in tables.values()):
+            return None
+        return Cell(
+            partner, flow, ZERO, ZERO, "reported", tuple(sorted(tables)),
+            "no row in a table that adds up without it",
+        )  # fmt: skip
+
+    def _mirrored(self, state: str, partner: str, flow: str, year: int) -> Cell | None:
+        """The partner's figure on the state's valuation."""
+        if partner not in self._reporting:
+            return None
+        theirs = self.panel.mirror_of(state, partner, flow, year)
+        chosen = [report for report in theirs if report.status == "reported"] or list(theirs)
+        if not chosen:
+            return None
+        usd = _middle([self._valued(report, flow) for report in chosen])
+        sources = tuple(sorted({report.source for report in chosen}))
+        return Cell(partner, flow, usd, Band(None, 0.0, 1.0), "mirrored", sources)
+
+    def _valued(self, report: Report, flow: str) -> Band:
+        """A partner's report as the state would value it: its exports FOB, its imports CIF."""
+        band, factor = _band(report), self.factor
+        if flow == "exports" and report.basis == "CIF":
+            value = None if band.value is None else band.value / factor.value
+            return Band(value, band.low / factor.high, band.high / factor.low)
+        if flow == "imports" and report.flow == "exports":
+            value = None if band.value is None else band.value * factor.value
+            return Band(value, band.low * factor.low, band.high * factor.high)
+        return band
+
+    def _listed(self, state: str, partner: str, flow: str, year: int) -> Cell | None:
+        """A share that a list prints, where the state has no table of its own and did publish."""
+        found = self.lists.get((state, flow, year))
+        total = self.total(state, flow, year)
+        if found is None or total is None or partner not in found.named:
+            return None
+        if self.has_table(state, flow, year) or self.silence.silent(state, year):
+            return None
+        share = found.named[partner]
+        return Cell(partner, flow, share.times_band(total.band), share, "listed", (found.source,))
+
+    def _missing(
+        self, state: str, partner: str, flow: str, year: int, total: Total | None
+    ) -> Cell:
+        """Nobody tells: bounded by a list's cut, by figures around, or by all that is traded."""
+        most, why = self._most_around(state, partner, flow, year)
+        found = self.lists.get((state, flow, year))
+        both_silent = self.silence.silent(state, year) and self.silence.silent(partner, year)
+        status = MISSING
+        if found and total and not self.has_table(state, flow, year) and not both_silent:
+            bound = found.cut * total.band.high
+            if most is None or bound <= most:
+                most, why = bound, f"not among the partners listed: at most {found.cut:.1%}"
+                status = "truncated"
+        if most is None:
+            if total is None:
+                return Cell(partner, flow, ZERO.without_point(), Band(None, 0.0, 1.0), MISSING,
+                            note="neither a figure nor a total")  # fmt: skip
+            most, why = total.band.high, "no figure of either side within three years"
+        usd = Band(None, 0.0, most)
+        share = part_of(usd, total.band) if total else None
+        return Cell(partner, flow, usd, share or Band(None, 0.0, 1.0), status, note=why)
+
+    def _most_around(
+        self, state: str, partner: str, flow: str, year: int
+    ) -> tuple[float | None, str]:
+        """Twice the largest figure of either side of the three years around, or None."""
+        found: dict[int, float] = {}
+        for other in range(year - AROUND, year + AROUND + 1):
+            voices = [
+                voice for voice in (
+                    self._own(state, partner, flow, other),
+                    self._mirrored(state, partner, flow, other),
+                ) if voice is not None
+            ]  # fmt: skip
+            if voices and other != year:
+                found[other] = max(voice.usd.high for voice in voices)
+        if not found:
+            return None, ""
+        largest = max(found, key=lambda item: found[item])
+        return AT_MOST * found[largest], f"no figure of either side; at most twice {largest}"
+
+    def group(self, state: str, partners: Collection[str], flow: str, year: int) -> Group:
+        """A state's trade with several partners, itself left out."""
+        cells = [self.cell(state, each, flow, year) for each in sorted(set(partners) - {state})]
+        found = self.lists.get((state, flow, year))
+        rest = found.left_over if found else 1.0
+        return Group(state, flow, year, tuple(cells), self.total(state, flow, year), rest)
+
+    def partner_shares(
+        self, state: str, flow: str, year: int, states: Collection[str]
+    ) -> tuple[list[Band], float, float | None] | None:
+        """All partners' shares, what stands in no partner's row, and a list's cut.
+
+        None where the state has neither a table of its own nor a list.
+        """
+        tables = self._source_totals(state, flow, year)
+        if tables:
+            source, table = min(tables.items())
+            known = _known(table)
+            shares = [
+                share for other in sorted(states)
+                for report in self.panel.reports(state, other, flow, year)
+                if report.source == source and not report.blank
+                and (share := part_of(_band(report), known)) is not None
+            ]  # fmt: skip
+            held = sum(share.value if share.value is not None else share.low for share in shares)
+            rest = max(0.0, 1.0 - held)
+            return shares, rest if rest > 1e-3 else 0.0, None
+        found = self.lists.get((state, flow, year))
+        if found is None:
+            return None
+        return list(found.named.values()), found.left_over, found.cut
+
+
+def _known(table: SourceTotal) -> Band:
+    """A source's total, with what is blank in it at its most."""
+    side = table.known
+    value = None if table.missing else side.value
+    return Band(value, side.low, side.high + (table.at_most if table.missing else 0.0))
+
+
+def _band(report: Report) -> Band:
+    assert report.low is not None and report.high is not None
+    return Band(report.value, report.low, report.high)
+
+
+def _middle(bands: Sequence[Band]) -> Band:
+    """The median of the points, from the lowest to the highest."""
+    points = [band.value for band in bands if band.value is not None]
+    return Band(
+        median(points) if points else None,
+        min(band.low for band in bands), max(band.high for band in bands),
+    )  # fmt: skip
+
+
+def _envelope(first: Band, bands: Sequence[Band]) -> Band:
+    return envelope([first, *bands])
