@@ -14,6 +14,7 @@ from nearabroad.core.codes import is_rest, is_state
 from nearabroad.core.jumps import implausible_jumps
 from nearabroad.core.mirror import mirrors, total
 from nearabroad.core.schemas import FLOW, OBSERVATION
+from nearabroad.core.trade_panel import TradePanel
 from nearabroad.sources import eurostat_comext, imf_imts, natstats
 
 REST_OF_EAEU = ("ARM", "BLR", "KAZ", "KGZ")
@@ -162,6 +163,64 @@ def test_mirrors_show_that_the_jump_is_not_uzbekistans(imf: pa.Table, national: 
     assert before.gap is not None and abs(before.gap) < 0.1
     assert after.gap is not None and after.gap < -1.0
     assert after.high == pytest.approx(22.836e9, rel=1e-3)
+
+
+@pytest.fixture(scope="session")
+def whole_panel(imf: pa.Table, national: pa.Table) -> TradePanel:
+    return TradePanel(pa.concat_tables([imf, national]))
+
+
+@pytest.mark.parametrize(
+    ("year", "share", "status"),
+    [
+        (2019, 8.4, "reported"), (2020, 9.1, "reported"), (2021, 8.8, "reported"),
+        (2022, 9.9, "estimated"), (2023, 12.4, "estimated"),
+    ],
+)  # fmt: skip
+def test_panel_share_of_the_rest_of_the_eaeu(
+    whole_panel: TradePanel, year: int, share: float, status: str
+) -> None:
+    found = whole_panel.share("RUS", REST_OF_EAEU, "trade", year)
+    assert found.value is not None and round(100 * found.value, 1) == share
+    assert found.status == status
+
+
+def test_panel_of_2024_is_incomplete_without_kazakhstan(whole_panel: TradePanel) -> None:
+    total = whole_panel.total("RUS", "exports", 2024)
+    assert (total.value, list(total.missing)) == (None, ["KAZ"])
+    share = whole_panel.share("RUS", REST_OF_EAEU, "trade", 2024)
+    assert share.value is None and share.low == pytest.approx(0.082, abs=1e-3)
+    assert share.note.startswith("incomplete: KAZ at most")
+
+
+def test_panel_keeps_both_sides_and_flags_the_jump(whole_panel: TradePanel) -> None:
+    found = whole_panel.flow("RUS", "UZB", 2023)
+    assert found.status == "mirrored" and found.value == pytest.approx(6.284e9, rel=1e-3)
+    assert found.high == pytest.approx(22.836e9, rel=1e-3)
+    assert found.flags == ("implausible jump: RUS exports UZB 2023 3.7 times 2022 (imf_imts)",)
+
+
+def test_panel_takes_kyrgyzstans_own_world_row(whole_panel: TradePanel) -> None:
+    total = whole_panel.total("KGZ", "exports", 2021)
+    assert total.how == ("natstats: the publisher's world row",)
+    assert total.notes == ("natstats: the partners' rows hold 60% of exports 2021",)
+    share = whole_panel.share("KGZ", "RUS", "exports", 2021)
+    assert share.value == pytest.approx(0.143, abs=1e-3)
+
+
+def test_panel_jumps_are_those_of_the_rule(whole_panel: TradePanel, imf: pa.Table) -> None:
+    told = {
+        flow.flags and (flow.exporter, flow.importer, flow.year)
+        for flow in whole_panel.flows()
+        if any(flag.endswith("(imf_imts)") for flag in flow.flags)
+    }
+    by_rule = {
+        (row["state"], row["partner"], row["year"])
+        if row["indicator"] == "goods_exports"
+        else (row["partner"], row["state"], row["year"])
+        for row in implausible_jumps(imf).to_pylist()
+    }
+    assert told == by_rule
 
 
 @pytest.mark.parametrize(

@@ -44,15 +44,22 @@ def implausible_jumps(table: pa.Table, factor: float = FACTOR, floor: float = FL
     found = [
         dict(zip(KEY, key, strict=True)) | jump
         for key, values in sorted(series.items())
-        for jump in _jumps(values, {y: floor * totals[(*key[:3], y)] for y in values}, factor)
+        for jump in jumps_of(values, {y: floor * totals[(*key[:3], y)] for y in values}, factor)
     ]
     return pa.Table.from_pylist(found, schema=JUMPS)
 
 
-def _jumps(
+def jumps_of(
     values: dict[int, float], least: dict[int, float], factor: float
 ) -> Iterator[dict[str, Any]]:
-    """The figures of one series that stand off from the last plain one, year by year."""
+    """The figures of one series by year that stand off from the last plain one.
+
+    `least` is the smallest material figure of each year.
+
+    >>> [jump["year"] for jump in jumps_of({2021: 1.0, 2022: 1.1, 2023: 4.0}, dict.fromkeys(
+    ...     (2021, 2022, 2023), 0.5), 3.0)]
+    [2023]
+    """
     base = min(values, default=0)
     for year in sorted(values):
         follows = year - 1 in values and year - base <= REACH

@@ -101,14 +101,19 @@ def mirror(exports: Side | None, imports: Side | None, factor: Factor = DEFAULT)
     points = [side.value for side in sides if side.value is not None]
     used = "both" if len(sides) == 2 else "exporter" if seller else "importer"
     return Mirror(
-        seller, buyer, _gap(seller, buyer), used,
+        seller, buyer, gap_of(seller, buyer), used,
         median(points) if points else None,
         min(side.low for side in sides), max(side.high for side in sides),
         "mirrored" if used == "importer" else "reported",
     )  # fmt: skip
 
 
-def _gap(seller: Side | None, buyer: Side | None) -> float | None:
+def gap_of(seller: Side | None, buyer: Side | None) -> float | None:
+    """The buyer's figure less the seller's over their mean, -2..2, both FOB; None without both.
+
+    >>> gap_of(Side.exact(90.0, "FOB"), Side.exact(110.0, "FOB"))
+    0.2
+    """
     if seller is None or buyer is None or seller.value is None or buyer.value is None:
         return None
     mean = (seller.value + buyer.value) / 2.0
