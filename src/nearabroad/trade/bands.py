@@ -7,7 +7,7 @@ consignment), so that errors are not taken to cancel.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nearabroad.core.estimate import WIDE
@@ -89,6 +89,68 @@ def part_of(part: Band, whole: Band) -> Band | None:
     low, high = min(1.0, part.low / whole.high), min(1.0, part.high / whole.low)
     value = min(1.0, part.value / whole.value) if known else None  # type: ignore[operator]
     return Band(value, low, high)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A part of a ratio of sums: (fixed + listed * total) over total, each with its band.
+
+    `fixed` is an amount, `listed` a share of the same total.
+    """
+
+    fixed: Band
+    listed: Band
+    total: Band
+
+
+def ratio(terms: Sequence[Term]) -> Band | None:
+    """Sum of (fixed + listed * total) over the sum of totals, 0..1; None where that may be 0.
+
+    The ends are those that any totals within their bands can give (Dinkelbach 1967, Management
+    Science 13:492-498): at the least ratio r every total whose listed share is under r is at its
+    largest, every other at its smallest. A total stands in both sums with the same value.
+
+    >>> half = Term(Band.exact(0.0), Band.exact(0.5), Band(10.0, 5.0, 20.0))
+    >>> ratio([half])
+    Band(value=0.5, low=0.5, high=0.5)
+    >>> found = ratio([half, Term(Band.exact(1.0), Band.exact(0.0), Band.exact(10.0))])
+    >>> round(found.value, 3), round(found.low, 3), round(found.high, 3)
+    (0.3, 0.233, 0.367)
+    """
+    if sum(term.total.low for term in terms) <= 0.0:
+        return None
+    points = [(t.fixed.value, t.listed.value, t.total.value) for t in terms]
+    value = None
+    if all(None not in point for point in points):
+        top = sum(fixed + listed * total for fixed, listed, total in points)  # type: ignore[operator]
+        value = min(1.0, top / sum(total for _, _, total in points))  # type: ignore[misc]
+    low = _extreme([(t.fixed.low, t.listed.low, t.total) for t in terms], least=True)
+    high = _extreme([(t.fixed.high, t.listed.high, t.total) for t in terms], least=False)
+    low, high = min(1.0, low), min(1.0, high)
+    if value is not None:
+        low, high = min(low, value), max(high, value)
+    return Band(value, low, max(low, high))
+
+
+def _extreme(parts: Sequence[tuple[float, float, Band]], *, least: bool) -> float:
+    """The least or greatest ratio that totals within their bands can give."""
+    totals = [total.low for _, _, total in parts]
+    best = _over(parts, totals)
+    while True:
+        totals = [
+            total.high if (listed < best) == least else total.low for _, listed, total in parts
+        ]
+        found = _over(parts, totals)
+        if abs(found - best) <= 1e-15:
+            return found
+        best = found
+
+
+def _over(parts: Sequence[tuple[float, float, Band]], totals: Sequence[float]) -> float:
+    top = sum(
+        fixed + listed * total for (fixed, listed, _), total in zip(parts, totals, strict=True)
+    )
+    return top / sum(totals)
 
 
 def printed(share: Band | None) -> Band | None:

@@ -12,22 +12,27 @@ from collections.abc import Iterable, Sequence
 
 from nearabroad.trade.bands import Band, less, part_of
 
+SMALL_REST = 0.1
+"""Part of a flow that may stand in no partner's row for concentration to have a value."""
 
-def intensity(inside: float, total: float, other_total: float, world: float) -> float | None:
-    """Trade intensity: (inside / total) / (other_total / world); 1 is what size alone gives.
 
-    For a bloc (T_ii / T_i) / (T_i / T_w): `other_total` is T_i and `world` T_w, the intraregional
-    trade intensity index of the Asian Development Bank's Asia Regional Integration Center
-    (aric.adb.org, Integration Indicators) after Kojima (1964), Hitotsubashi Journal of Economics
-    5:16. For a member with its partners: other_total = the partners' trade with all but itself is
-    the outsiders' form below (`hi`). None where a denominator is 0.
+def intensity(share: Band, size: Band, world: Band) -> Band | None:
+    """Trade intensity: (T_ii / T_i) / (T_i / T_w), with its band; 1 is what size alone gives.
 
-    >>> intensity(20.0, 100.0, 100.0, 1000.0)
+    The intraregional trade intensity index of the Asian Development Bank's Asia Regional
+    Integration Center (aric.adb.org, Integration Indicators), after Kojima (1964), Hitotsubashi
+    Journal of Economics 5:16-36. For a member with the others, `size` is the others' trade and
+    `world` the world's without the member's own (Anderson and Norheim 1993). None where the size
+    may be nothing.
+
+    >>> intensity(Band.exact(0.2), Band.exact(100.0), Band.exact(1000.0)).value
     2.0
     """
-    if total <= 0.0 or other_total <= 0.0 or world <= 0.0:
+    if size.low <= 0.0:
         return None
-    return (inside / total) / (other_total / world)
+    known = share.value is not None and size.value is not None and world.value is not None
+    value = share.value * world.value / size.value if known else None  # type: ignore[operator]
+    return Band(value, share.low * world.low / size.high, share.high * world.high / size.low)
 
 
 def homogeneous(share: float, outsiders: float) -> float | None:
@@ -126,8 +131,9 @@ def normalised_herfindahl(index: float, partners: int) -> float | None:
 def herfindahl_band(shares: Sequence[Band], rest: float, cut: float | None = None) -> Band:
     """The index of listed partners and of a remainder that names nobody.
 
-    The remainder may be spread over many (adds nothing) or sit with as few as may be: with one,
-    or, where nobody unlisted can exceed `cut`, in pieces of that size.
+    The remainder may be spread over many (adds nothing: the value) or sit with as few as may be:
+    with one, or, where nobody unlisted can exceed `cut`, in pieces of that size. A remainder over
+    a tenth, or a partner without a point, leaves no value.
 
     >>> band = herfindahl_band([Band.exact(0.5), Band.exact(0.3)], 0.2, cut=0.1)
     >>> round(band.low, 3), round(band.high, 3)
@@ -138,7 +144,7 @@ def herfindahl_band(shares: Sequence[Band], rest: float, cut: float | None = Non
     most = whole * piece * piece + left * left
     low = herfindahl(item.low for item in shares)
     high = min(1.0, herfindahl(item.high for item in shares) + most)
-    known = rest <= 1e-9 and all(item.value is not None for item in shares)
+    known = rest <= SMALL_REST and all(item.value is not None for item in shares)
     value = herfindahl(item.value or 0.0 for item in shares) if known else None
     return Band(value, low, max(low, high))
 

@@ -2,8 +2,8 @@
 
 Order of the voices: the state's own figure (an estimate of it included: it goes with its own
 total); the partner's, brought to the state's valuation (exports FOB, imports CIF) by the stated
-factor; a printed list of partners. The first that speaks gives the value, the band runs over all
-of them. A partner without a row in a table that adds up without it traded nothing to speak of; one
+factor. The first that speaks gives the value, the band runs over both. Where neither does, a
+printed list of partners. A partner without a row in a table that adds up without it traded nothing to speak of; one
 that is blank, or that nobody tells of, is *missing*: it lies between nothing and twice the largest
 figure of the three years on either side, and a sum with it is incomplete.
 """
@@ -18,11 +18,12 @@ from statistics import median
 from nearabroad.core.mirror import Factor
 from nearabroad.core.trade_cells import Report, SourceTotal
 from nearabroad.core.trade_panel import TradePanel
-from nearabroad.trade.bands import ZERO, Band, added, envelope, part_of
+from nearabroad.trade.bands import ZERO, Band, Term, added, envelope, part_of
 from nearabroad.trade.goods_totals import AROUND, AT_MOST, GoodsTotals, Total
 from nearabroad.trade.partner_lists import Key, PartnerList, Silence
 
 MISSING = "missing"
+ON_LISTS = ("listed", "truncated")
 ORDER = ("reported", "estimated", "mirrored", "listed", "truncated", MISSING)
 """What a cell rests on, best first; the last two have no point."""
 
@@ -60,26 +61,28 @@ class Group:
     rest: float = 1.0
 
     @cached_property
-    def usd(self) -> Band:
-        """The cells added; those below a list's cut together have at most what it leaves over."""
-        below = [cell for cell in self.cells if cell.status == "truncated"]
-        above = added([cell.usd for cell in self.cells if cell.status != "truncated"])
-        if not below:
-            return above
-        room = self.rest * (self.total.band.high if self.total else 0.0)
-        high = min(sum(cell.usd.high for cell in below), room)
-        return Band(None, above.low, above.high + high)
+    def fixed(self) -> Band:
+        """What is known, or bounded, in USD."""
+        return added(cell.usd for cell in self.cells if cell.status not in ON_LISTS)
 
     @cached_property
-    def share(self) -> Band | None:
-        """The group's share of the flow's total; None where the total is unknown."""
-        if self.total is None:
-            return None
-        below = [cell for cell in self.cells if cell.status == "truncated"]
-        above = added([cell.share for cell in self.cells if cell.status != "truncated"])
-        high = above.high + min(sum(cell.share.high for cell in below), self.rest)
-        value = None if below or above.value is None else min(1.0, above.value)
-        return Band(value, min(1.0, above.low), min(1.0, max(high, above.low)))
+    def listed(self) -> Band:
+        """What is known as a share of the total; those below a list's cut have what it leaves."""
+        named = added(cell.share for cell in self.cells if cell.status == "listed")
+        below = [cell.share.high for cell in self.cells if cell.status == "truncated"]
+        high = min(1.0, named.high + min(sum(below), self.rest))
+        return Band(None if below else named.value, named.low, max(named.low, high))
+
+    @property
+    def usd(self) -> Band:
+        """All of it in USD."""
+        total = self.total.band if self.total else Band(None, 0.0, 0.0)
+        return added([self.fixed, self.listed.times_band(total)])
+
+    @property
+    def term(self) -> Term | None:
+        """The group as a part of a ratio to totals; None where the total is unknown."""
+        return Term(self.fixed, self.listed, self.total.band) if self.total else None
 
     @property
     def missing(self) -> tuple[Cell, ...]:
@@ -114,29 +117,46 @@ class Cells:
         """Whether the state has a table of its own with all partners."""
         return bool(self._source_totals(state, flow, year))
 
+    def has_list(self, state: str, flow: str, year: int) -> bool:
+        """Whether a list names the state's largest partners, published by itself."""
+        return (state, flow, year) in self.lists and not self.silence.silent(state, year)
+
     def _total(self, state: str, flow: str, year: int) -> Total | None:
         """The state's total of a flow: of its own table, else as printed elsewhere."""
         if not self.has_table(state, flow, year):
             return self.totals.of(state, flow, year)
         found = self.panel.total(state, flow, year)
+        tables = self._source_totals(state, flow, year)
+        whole = [item for item in tables.values() if not self._blank(item, state, year)]
+        if found.missing and whole:
+            # Blank only where an embargo closed the trade: the published total stands.
+            band = _middle([_known(item, ()) for item in whole])
+            return Total(band, found.status, "; ".join(found.how), found.sources)
         assert found.low is not None and found.high is not None
         status = found.status if found.complete else "incomplete"
         blank = f" without {', '.join(sorted(found.missing))}" if found.missing else ""
         band = Band(found.value, found.low, found.high)
         return Total(band, status, "; ".join(found.how) + blank, found.sources)
 
+    def _blank(self, table: SourceTotal, state: str, year: int) -> tuple[str, ...]:
+        """Partners blank in a table that trade materially and whose trade no embargo closed."""
+        return tuple(
+            name for name in sorted(table.missing) if not self.silence.closed(state, name, year)
+        )
+
     def _cell(self, state: str, partner: str, flow: str, year: int) -> Cell:
         total = self.total(state, flow, year)
         own = self._own(state, partner, flow, year)
         theirs = self._mirrored(state, partner, flow, year)
-        listed = self._listed(state, partner, flow, year)
-        voices = [voice for voice in (own, theirs, listed) if voice is not None]
+        voices = [voice for voice in (own, theirs) if voice is not None]
+        if not voices and (listed := self._listed(state, partner, flow, year)):
+            return listed
         if not voices:
             return self._missing(state, partner, flow, year, total)
         first = voices[0]
         usd = _envelope(first.usd, [voice.usd for voice in voices])
         share = part_of(usd, total.band) if total else None
-        if share is not None and first.status in ("listed", "reported", "estimated"):
+        if share is not None and first.status in ("reported", "estimated"):
             share = _envelope(first.share, [first.share, share])
         sources = tuple(sorted({name for voice in voices for name in voice.sources}))
         return Cell(
@@ -155,9 +175,12 @@ class Cells:
         chosen = [report for report in seen if report.status == "reported"] or seen
         if not chosen:
             return None
+        known = {
+            name: _known(table, self._blank(table, state, year)) for name, table in tables.items()
+        }
         shares = [
             share for report in chosen
-            if (share := part_of(_band(report), _known(tables[report.source]))) is not None
+            if (share := part_of(_band(report), known[report.source])) is not None
         ]  # fmt: skip
         status = "reported" if chosen[0].status == "reported" else "estimated"
         note = "; ".join(dict.fromkeys(r.jump for r in chosen if r.jump))
@@ -227,14 +250,27 @@ class Cells:
             if most is None or bound <= most:
                 most, why = bound, f"not among the partners listed: at most {found.cut:.1%}"
                 status = "truncated"
-        if most is None:
-            if total is None:
-                return Cell(partner, flow, ZERO.without_point(), Band(None, 0.0, 1.0), MISSING,
-                            note="neither a figure nor a total")  # fmt: skip
+        unplaced = self._unplaced(state, partner, flow, year)
+        if unplaced is not None and (most is None or unplaced < most):
+            most, why = unplaced, "no row; at most what stands in no partner's row"
+        if most is None and total is None:
+            return Cell(
+                partner, flow, ZERO.without_point(), Band(None, 0.0, 1.0), MISSING,
+                note="neither a figure nor a total",
+            )  # fmt: skip
+        if most is None and total is not None:
             most, why = total.band.high, "no figure of either side within three years"
+        most = most or 0.0
         usd = Band(None, 0.0, most)
         share = part_of(usd, total.band) if total else None
         return Cell(partner, flow, usd, share or Band(None, 0.0, 1.0), status, note=why)
+
+    def _unplaced(self, state: str, partner: str, flow: str, year: int) -> float | None:
+        """What a full table that has no row for the partner leaves to nobody's row, or None."""
+        tables = self._source_totals(state, flow, year)
+        if not tables or self.panel.reports(state, partner, flow, year):
+            return None
+        return max(table.unplaced for table in tables.values())
 
     def _most_around(
         self, state: str, partner: str, flow: str, year: int
@@ -272,7 +308,7 @@ class Cells:
         tables = self._source_totals(state, flow, year)
         if tables:
             source, table = min(tables.items())
-            known = _known(table)
+            known = _known(table, self._blank(table, state, year))
             shares = [
                 share for other in sorted(states)
                 for report in self.panel.reports(state, other, flow, year)
@@ -281,18 +317,18 @@ class Cells:
             ]  # fmt: skip
             held = sum(share.value if share.value is not None else share.low for share in shares)
             rest = max(0.0, 1.0 - held)
-            return shares, rest if rest > 1e-3 else 0.0, None
+            return shares, rest, None
         found = self.lists.get((state, flow, year))
         if found is None:
             return None
         return list(found.named.values()), found.left_over, found.cut
 
 
-def _known(table: SourceTotal) -> Band:
+def _known(table: SourceTotal, blank: Sequence[str]) -> Band:
     """A source's total, with what is blank in it at its most."""
     side = table.known
-    value = None if table.missing else side.value
-    return Band(value, side.low, side.high + (table.at_most if table.missing else 0.0))
+    more = sum(table.blank[name] for name in blank)
+    return Band(None if blank else side.value, side.low, side.high + more)
 
 
 def _band(report: Report) -> Band:

@@ -72,18 +72,23 @@ def _band(rows: list[Row]) -> Band:
 
 
 class Silence:
-    """Which states published nothing of their trade in which years (the table `gap`)."""
+    """Who published nothing of its trade, and what was closed by law (the table `gap`)."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self._spells = [
-            (row["state"], row["since"], row["until"])
-            for row in rows
-            if row["kind"] == "silent" and row["flow"] == "trade"
-        ]
+        spells = [row for row in rows if row["flow"].partition(".")[0] == "trade"]
+        self._silent = [row for row in spells if row["kind"] == "silent"]
+        self._closed = [row for row in spells if row["kind"] == "embargo"]
 
     def silent(self, state: str, year: int) -> bool:
         """Whether a state published no trade by partner in a year."""
-        return any(
-            who == state and since <= year and (until is None or year <= until)
-            for who, since, until in self._spells
-        )
+        return any(row["state"] == state and _holds(row, year) for row in self._silent)
+
+    def closed(self, state: str, partner: str, year: int) -> bool:
+        """Whether an embargo closed a pair's trade: a blank is then taken for none."""
+        ends = ((state, partner), (partner, state))
+        return any((row["state"], row["partner"]) in ends and _holds(row, year)
+                   for row in self._closed)  # fmt: skip
+
+
+def _holds(row: Row, year: int) -> bool:
+    return bool(row["since"] <= year and (row["until"] is None or year <= row["until"]))

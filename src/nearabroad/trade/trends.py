@@ -30,6 +30,9 @@ MARGIN = 0.0025
 FEWEST = 6
 """Years below which nothing is said: a line and its autocorrelation take up three of them."""
 
+FEWEST_EFFECTIVE = 2.5
+"""Effective years below which the error has no band worth printing."""
+
 DRAWS, SEED = 2_000, 20_260
 LARGEST_R = 0.95
 
@@ -77,6 +80,11 @@ def trend(
     low, high = np.quantile(slopes + noise, [0.05, 0.95])
     slope = float(np.median(slopes))
     counted = float(np.median(effective))
+    if counted < FEWEST_EFFECTIVE:
+        return Trend(
+            slope, None, None, len(years), counted, "cannot tell",
+            f"years next to each other are so alike that {len(years)} count as {counted:.1f}",
+        )  # fmt: skip
     word, reason = _word(float(low), float(high), margin)
     return Trend(slope, float(low), float(high), len(years), counted, word, reason)
 
