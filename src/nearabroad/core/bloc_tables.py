@@ -97,6 +97,7 @@ TREND = pa.schema(
         ("years", WHOLE),
         ("effective_years", NUMBER),
         ("word", TEXT),
+        *_banded("change"),
         ("reason", TEXT),
     ]
 )
@@ -114,6 +115,7 @@ COMPLETENESS = pa.schema(
         ("estimated", TEXT),
         ("mirrored", TEXT),
         ("listed", TEXT),
+        ("carried", TEXT),
         ("truncated", TEXT),
         ("missing", TEXT),
         ("at_most", NUMBER),

@@ -180,7 +180,8 @@ def _blank_totals(found: BlocYear, members: Iterable[str]) -> bool:
     )  # fmt: skip
 
 
-WORSE = ("reported", "estimated", "mirrored", "listed", "carried")
+WORSE = ("reported", "mirrored", "listed", "estimated", "carried")
+"""As `core.estimate.worst_status` orders them."""
 
 
 def _status(found: BlocYear, members: Iterable[str]) -> str:
@@ -316,7 +317,18 @@ def _trend_row(
         "slope": item.slope, "slope_low": item.low, "slope_high": item.high, "margin": MARGIN,
         "years": item.years, "effective_years": item.effective_years, "word": item.word,
         "reason": "; ".join(reasons) or None,
+        **banded_columns("change", _change(bands)),
     }  # fmt: skip
+
+
+def _change(bands: Mapping[int, Band]) -> Band | None:
+    """From the first to the last of the years, within their data bands; no claim of a trend."""
+    if len(bands) < 2:
+        return None
+    first, last = bands[min(bands)], bands[max(bands)]
+    known = first.value is not None and last.value is not None
+    value = last.value - first.value if known else None  # type: ignore[operator]
+    return Band(value, last.low - first.high, last.high - first.low)
 
 
 def _changes(rows: Sequence[Row]) -> str:
@@ -355,7 +367,7 @@ def _completeness_rows(question: BlocQuestion, found: BlocYear) -> Iterable[Row]
                 **{
                     name: " ".join(by_status[name]) if name in by_status else None
                     for name in (
-                        "reported", "estimated", "mirrored", "listed", "truncated", "missing"
+                        "reported", "estimated", "mirrored", "listed", "carried", "truncated", "missing"
                     )
                 },
             }  # fmt: skip
@@ -366,8 +378,7 @@ def _member_status(by_status: Collection[str]) -> str:
     if "missing" in by_status or "truncated" in by_status:
         seen = set(by_status) - {"missing", "truncated"}
         return "partly missing" if seen else "missing"
-    order = ("reported", "estimated", "listed", "mirrored")
-    worst = max(by_status, key=order.index)
+    worst = max(by_status, key=WORSE.index)
     return "estimated" if worst == "listed" else worst
 
 

@@ -19,12 +19,12 @@ from nearabroad.core.mirror import Factor
 from nearabroad.core.trade_cells import Report, SourceTotal
 from nearabroad.core.trade_panel import TradePanel
 from nearabroad.trade.bands import ZERO, Band, Term, added, envelope, part_of
-from nearabroad.trade.goods_totals import AROUND, AT_MOST, GoodsTotals, Total
-from nearabroad.trade.partner_lists import Key, PartnerList, Silence
+from nearabroad.trade.goods_totals import AROUND, AT_MOST, FLOWS, GoodsTotals, Total
+from nearabroad.trade.partner_lists import Lists, Silence
 
 MISSING = "missing"
-ON_LISTS = ("listed", "truncated")
-ORDER = ("reported", "estimated", "mirrored", "listed", "truncated", MISSING)
+ON_LISTS = ("listed", "carried", "truncated")
+ORDER = ("reported", "mirrored", "estimated", "listed", "carried", "truncated", MISSING)
 """What a cell rests on, best first; the last two have no point."""
 
 
@@ -32,7 +32,8 @@ ORDER = ("reported", "estimated", "mirrored", "listed", "truncated", MISSING)
 class Cell:
     """One state's trade with one partner: USD, share of its flow, and what that rests on.
 
-    `status`: reported or estimated (its own), mirrored, listed, truncated, missing.
+    `status`: reported or estimated (its own), mirrored, listed, carried (a list of another year),
+    truncated (below a list's cut), missing.
     """
 
     partner: str
@@ -68,7 +69,7 @@ class Group:
     @cached_property
     def listed(self) -> Band:
         """What is known as a share of the total; those below a list's cut have what it leaves."""
-        named = added(cell.share for cell in self.cells if cell.status == "listed")
+        named = added(cell.share for cell in self.cells if cell.status in ("listed", "carried"))
         below = [cell.share.high for cell in self.cells if cell.status == "truncated"]
         high = min(1.0, named.high + min(sum(below), self.rest))
         return Band(None if below else named.value, named.low, max(named.low, high))
@@ -94,7 +95,7 @@ class Cells:
     """Answers for any state, partner, flow and year; everything is asked once."""
 
     def __init__(
-        self, panel: TradePanel, totals: GoodsTotals, lists: dict[Key, PartnerList],
+        self, panel: TradePanel, totals: GoodsTotals, lists: Lists,
         silence: Silence, reporting: Collection[str],
     ) -> None:  # fmt: skip
         self.panel, self.totals, self.lists, self.silence = panel, totals, lists, silence
@@ -119,7 +120,22 @@ class Cells:
 
     def has_list(self, state: str, flow: str, year: int) -> bool:
         """Whether a list names the state's largest partners, published by itself."""
-        return (state, flow, year) in self.lists and not self.silence.silent(state, year)
+        found = self.lists.printed(state, flow, year)
+        return found is not None and not self.silence.silent(state, year)
+
+    def tells(self, state: str, year: int) -> bool:
+        """Whether a table or a list of the state's partners is there for a year."""
+        return any(
+            self.has_table(state, flow, year) or self.has_list(state, flow, year) for flow in FLOWS
+        )
+
+    def years(self) -> tuple[int, ...]:
+        """Years of which some state's table or list is there."""
+        found = self.lists.years()
+        for state in self._reporting:
+            for flow in FLOWS:
+                found.update(self.panel.years(state, flow))
+        return tuple(sorted(found))
 
     def _total(self, state: str, flow: str, year: int) -> Total | None:
         """The state's total of a flow: of its own table, else as printed elsewhere."""
@@ -217,32 +233,56 @@ class Cells:
 
     def _valued(self, report: Report, flow: str) -> Band:
         """A partner's report as the state would value it: its exports FOB, its imports CIF."""
-        band, factor = _band(report), self.factor
-        if flow == "exports" and report.basis == "CIF":
-            value = None if band.value is None else band.value / factor.value
-            return Band(value, band.low / factor.high, band.high / factor.low)
-        if flow == "imports" and report.flow == "exports":
-            value = None if band.value is None else band.value * factor.value
-            return Band(value, band.low * factor.low, band.high * factor.high)
-        return band
+        band = _band(report)
+        same = report.basis == "FOB" if flow == "exports" else report.flow != "exports"
+        return band if same else self._turned(band, flow)
 
     def _listed(self, state: str, partner: str, flow: str, year: int) -> Cell | None:
-        """A share that a list prints, where the state has no table of its own and did publish."""
-        found = self.lists.get((state, flow, year))
+        """A share that a list prints: the state's own, else the partner's list of the other side.
+
+        The list of a state that was silent then is made of others' figures: not read.
+        """
+        found = None if self.silence.silent(state, year) else self.lists.of(state, flow, year)
         total = self.total(state, flow, year)
-        if found is None or total is None or partner not in found.named:
+        if found and total and not self.has_table(state, flow, year) and partner in found.named:
+            share = found.named[partner]
+            status = "listed" if found.carried_from is None else "carried"
+            note = f"list of {found.carried_from}" if found.carried_from else ""
+            return Cell(
+                partner, flow, share.times_band(total.band), share, status, (found.source,), note
+            )
+        return self._listed_by_partner(state, partner, flow, year, total)
+
+    def _listed_by_partner(
+        self, state: str, partner: str, flow: str, year: int, total: Total | None
+    ) -> Cell | None:
+        """The partner's printed share of the state in its other flow, times its total."""
+        other = "imports" if flow == "exports" else "exports"
+        theirs = self.lists.printed(partner, other, year)
+        whole = self.total(partner, other, year)
+        if not theirs or not whole or not total or state not in theirs.named:
             return None
-        if self.has_table(state, flow, year) or self.silence.silent(state, year):
+        if self.silence.silent(partner, year):
             return None
-        share = found.named[partner]
-        return Cell(partner, flow, share.times_band(total.band), share, "listed", (found.source,))
+        usd = self._turned(theirs.named[state].times_band(whole.band), flow)
+        share = part_of(usd, total.band) or Band(None, 0.0, 1.0)
+        return Cell(partner, flow, usd, share, "mirrored", (theirs.source,), "by partner's list")
+
+    def _turned(self, band: Band, flow: str) -> Band:
+        """A partner's amount on the state's valuation: its exports FOB, its imports CIF."""
+        factor = self.factor
+        if flow == "exports":
+            value = None if band.value is None else band.value / factor.value
+            return Band(value, band.low / factor.high, band.high / factor.low)
+        value = None if band.value is None else band.value * factor.value
+        return Band(value, band.low * factor.low, band.high * factor.high)
 
     def _missing(
         self, state: str, partner: str, flow: str, year: int, total: Total | None
     ) -> Cell:
         """Nobody tells: bounded by a list's cut, by figures around, or by all that is traded."""
         most, why = self._most_around(state, partner, flow, year)
-        found = self.lists.get((state, flow, year))
+        found = self.lists.of(state, flow, year)
         both_silent = self.silence.silent(state, year) and self.silence.silent(partner, year)
         status = MISSING
         if found and total and not self.has_table(state, flow, year) and not both_silent:
@@ -294,7 +334,7 @@ class Cells:
     def group(self, state: str, partners: Collection[str], flow: str, year: int) -> Group:
         """A state's trade with several partners, itself left out."""
         cells = [self.cell(state, each, flow, year) for each in sorted(set(partners) - {state})]
-        found = self.lists.get((state, flow, year))
+        found = self.lists.of(state, flow, year)
         rest = found.left_over if found else 1.0
         return Group(state, flow, year, tuple(cells), self.total(state, flow, year), rest)
 
@@ -318,8 +358,8 @@ class Cells:
             held = sum(share.value if share.value is not None else share.low for share in shares)
             rest = max(0.0, 1.0 - held)
             return shares, rest, None
-        found = self.lists.get((state, flow, year))
-        if found is None:
+        found = self.lists.printed(state, flow, year)
+        if found is None or self.silence.silent(state, year):
             return None
         return list(found.named.values()), found.left_over, found.cut
 

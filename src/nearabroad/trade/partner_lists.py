@@ -1,14 +1,16 @@
-"""Printed lists of the largest partners: a share for whom they name, a bound for whom not."""
+"""Printed lists of the largest partners: a share for whom they name, a bound for whom they do not."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 from typing import Any
 
 from nearabroad.core.codes import is_state
+from nearabroad.core.estimate import Estimate, carry, typical_yearly_change
 from nearabroad.trade.bands import Band
 
 Row = dict[str, Any]
@@ -18,32 +20,36 @@ FLOW_OF = {"export_partner_share": "exports", "import_partner_share": "imports"}
 
 @dataclass(frozen=True)
 class PartnerList:
-    """A state's partners of one flow and year, as shares of the flow."""
+    """A state's partners of one flow and year, as shares of the flow.
+
+    `left_over` is what the list leaves to those it does not name, `cut` the most that one of them
+    can have: the smallest named, or what is left. `carried_from` is set where the list is of
+    another year.
+    """
 
     named: dict[str, Band]
     source: str
+    carried_from: int | None
+    cut: float
+    left_over: float
 
-    @property
-    def left_over(self) -> float:
-        """What the list leaves to those it does not name."""
-        return max(0.0, 1.0 - sum(band.value or 0.0 for band in self.named.values()))
+    @classmethod
+    def of(cls, named: dict[str, Band], source: str) -> PartnerList:
+        """A printed list.
 
-    @property
-    def cut(self) -> float:
-        """The most that one who is not named can have: the smallest named, or what is left.
-
-        >>> PartnerList({"CHN": Band.exact(0.6), "RUS": Band.exact(0.3)}, "x").cut
-        0.09999999999999998
+        >>> round(PartnerList.of({"CHN": Band.exact(0.6), "RUS": Band.exact(0.3)}, "x").cut, 3)
+        0.1
         """
-        smallest = min((band.value or 0.0 for band in self.named.values()), default=1.0)
-        return min(smallest, self.left_over)
+        rest = max(0.0, 1.0 - sum(band.value or 0.0 for band in named.values()))
+        smallest = min((band.value or 0.0 for band in named.values()), default=1.0)
+        return cls(named, source, None, min(smallest, rest), rest)
 
 
 Key = tuple[str, str, int]
 """State, flow, year."""
 
 
-def lists_of(rows: Iterable[Row]) -> dict[Key, PartnerList]:
+def lists_of(rows: Iterable[Row]) -> Lists:
     """Lists by state, flow and year; of several sources the one that names most.
 
     Rows of one list printed twice (two editions) are taken once, at their median.
@@ -60,8 +66,8 @@ def lists_of(rows: Iterable[Row]) -> dict[Key, PartnerList]:
         named = {partner: _band(group) for partner, group in sorted(partners.items())}
         before = found.get((state, flow, year))
         if before is None or len(named) > len(before.named):
-            found[state, flow, year] = PartnerList(named, source)
-    return found
+            found[state, flow, year] = PartnerList.of(named, source)
+    return Lists(found)
 
 
 def _band(rows: list[Row]) -> Band:
@@ -69,6 +75,67 @@ def _band(rows: list[Row]) -> Band:
         median(row["value"] for row in rows),
         min(row["low"] for row in rows), max(row["high"] for row in rows),
     )  # fmt: skip
+
+
+class Lists:
+    """Lists by state, flow and year; where a year has none, the nearest one carried to it.
+
+    A carried list's bands are widened as everything carried is (`core.estimate.carry`).
+    """
+
+    def __init__(self, lists: Mapping[Key, PartnerList]) -> None:
+        self._lists = dict(lists)
+        self._carried: dict[Key, PartnerList | None] = {}
+        self._states = {state for state, _, _ in self._lists}
+
+    @cached_property
+    def _change(self) -> float:
+        """The typical yearly change of a partner's share."""
+        series: dict[tuple[str, str, str], dict[int, float]] = defaultdict(dict)
+        for (state, flow, year), found in self._lists.items():
+            for partner, band in found.named.items():
+                series[state, flow, partner][year] = band.value or 0.0
+        return typical_yearly_change(series.values())
+
+    def years(self) -> set[int]:
+        """Years of which some state has a list."""
+        return {year for _, _, year in self._lists}
+
+    def printed(self, state: str, flow: str, year: int) -> PartnerList | None:
+        """The list of that very year."""
+        return self._lists.get((state, flow, year))
+
+    def of(self, state: str, flow: str, year: int) -> PartnerList | None:
+        """The list of a year, or the nearest within two years, the earlier of two as near."""
+        if state not in self._states:
+            return None
+        key = state, flow, year
+        if key in self._lists:
+            return self._lists[key]
+        if key not in self._carried:
+            near = [
+                other for other in (year - 1, year + 1, year - 2, year + 2)
+                if (state, flow, other) in self._lists
+            ]  # fmt: skip
+            self._carried[key] = (
+                _moved(self._lists[state, flow, near[0]], near[0], year, self._change)
+                if near else None
+            )  # fmt: skip
+        return self._carried[key]
+
+
+def _moved(found: PartnerList, data_year: int, year: int, change: float) -> PartnerList:
+    """A list brought to another year: each share's band widened, the cut at its upper end."""
+
+    def moved(band: Band) -> Band:
+        estimate = carry(
+            Estimate(band.value, band.low, band.high, "reported", data_year=data_year), year, change
+        )
+        return Band(estimate.value, estimate.low or 0.0, estimate.high or 0.0)
+
+    named = {partner: moved(band) for partner, band in found.named.items()}
+    cut, rest = moved(Band.exact(found.cut)).high, moved(Band.exact(found.left_over)).high
+    return PartnerList(named, found.source, data_year, cut, rest)
 
 
 class Silence:
