@@ -146,7 +146,7 @@ def sources_of(cells: Cells, question: BlocQuestion) -> set[str]:
 
 def notes_of(question: BlocQuestion, tables: dict[str, pa.Table]) -> tuple[str, ...]:
     """What to know before quoting, in sentences."""
-    rows = [row for row in tables["bloc"].to_pylist() if row["share_low"] is not None]
+    rows = [row for row in tables["bloc"].to_pylist() if row["inside_share_low"] is not None]
     notes = []
     if rows:
         last = rows[-1]
@@ -154,27 +154,27 @@ def notes_of(question: BlocQuestion, tables: dict[str, pa.Table]) -> tuple[str, 
             f"Trade inside {question.bloc}, {last['year']}: {_told(last)} of its members' trade "
             f"with the world (exports and imports of goods)."
         )
-        whole = [row for row in rows if row["share"] is not None]
+        whole = [row for row in rows if row["inside_share"] is not None]
         if whole and whole[-1]["year"] != last["year"]:
             notes.append(f"The last year with a point is {whole[-1]['year']}: {_told(whole[-1])}.")
     for row in tables["trend"].to_pylist()[:1]:
-        if row["change_low"] is not None:
+        if row["moved_low"] is not None:
             notes.append(
-                f"From {row['since']} to {row['until']} it changed by {row['change_low'] * 100:+.1f} "
-                f"to {row['change_high'] * 100:+.1f} points; trend: {row['word']}"
+                f"From {row['since']} to {row['until']} it changed by {row['moved_low'] * 100:+.1f} "
+                f"to {row['moved_high'] * 100:+.1f} points; trend: {row['word']}"
                 + (f" ({row['reason']})." if row["reason"] else ".")
             )
     if question.leader:
         notes.append(f"Leader: {state_name(question.leader)}.")
-    empty = [row["year"] for row in tables["bloc"].to_pylist() if row["share_low"] is None]
+    empty = [row["year"] for row in tables["bloc"].to_pylist() if row["inside_share_low"] is None]
     if empty:
         notes.append(f"Not observable: {', '.join(map(str, empty))}.")
     return tuple(notes)
 
 
 def _told(row: Row) -> str:
-    band = f"{row['share_low']:.1%} to {row['share_high']:.1%}"
-    text = band if row["share"] is None else f"{row['share']:.1%} ({band})"
+    band = f"{row['inside_share_low']:.1%} to {row['inside_share_high']:.1%}"
+    text = band if row["inside_share"] is None else f"{row['inside_share']:.1%} ({band})"
     if row["incomplete"] and row["at_most"]:
         text += f", incomplete by at most {row['at_most'] * 100:.1f} points"
     return text

@@ -311,7 +311,7 @@ class Observatory:
         """How much a bloc's members trade with each other, year by year, and whether that grows.
 
         `members_of` keeps the members of one year throughout (else each year's own). Tables:
-        bloc, member, pair, rivals, trend, completeness, holes. Raises `UsageError` for a state,
+        bloc, member, pair, beside, trend, completeness, unknown. Raises `UsageError` for a state,
         and for a bloc without members or data in those years.
         """
         from nearabroad import integration

@@ -16,7 +16,7 @@ def _banded(*names: str) -> list[tuple[str, pa.DataType]]:
     ]
 
 
-_SHARES = _banded("share", "exports_share", "imports_share", "leader_share")
+_SHARES = _banded("inside_share", "exports_share", "imports_share", "leader_share")
 _TIED = _banded("intensity", "homogeneous", "extra_regional", "introversion")
 _CONCENTRATED = [
     *_banded("hh_exports", "hh_imports"),
@@ -78,7 +78,7 @@ BLOC_RIVALS = pa.schema(
         ("bloc", TEXT),
         ("rival", TEXT),
         ("year", WHOLE),
-        *_banded("share"),
+        *_banded("rival_share"),
         ("coverage", NUMBER),
         ("members", TEXT),
         ("missing", TEXT),
@@ -97,7 +97,7 @@ TREND = pa.schema(
         ("years", WHOLE),
         ("effective_years", NUMBER),
         ("word", TEXT),
-        *_banded("change"),
+        *_banded("moved"),
         ("reason", TEXT),
     ]
 )
@@ -149,11 +149,12 @@ GRAVITY = pa.schema(
 
 BLOC_FINDINGS: dict[str, pa.Schema] = {
     "bloc": BLOC,
-    "bloc_of_member": MEMBER,
+    "member": MEMBER,
     "pair": PAIR,
-    "bloc_rivals": BLOC_RIVALS,
+    "beside": BLOC_RIVALS,
     "trend": TREND,
     "completeness": COMPLETENESS,
-    "bloc_holes": BLOC_HOLES,
+    "unknown": BLOC_HOLES,
     "gravity": GRAVITY,
 }
+"""By the names that the answers use."""

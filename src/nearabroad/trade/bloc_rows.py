@@ -27,6 +27,9 @@ from nearabroad.trade.trends import MARGIN, Trend, trend
 
 Row = dict[str, Any]
 
+HALF = 0.5
+"""Part of the bloc's trade that must be covered for a rival's share to be given."""
+
 SMALL_HOLE = 0.005
 """A year whose hole can add at most half a point still counts in the trend, with its band."""
 
@@ -62,12 +65,12 @@ def bloc_findings(cells: Cells, question: BlocQuestion) -> dict[str, pa.Table]:
         "bloc": table_of(bloc, BLOC),
         "member": table_of(member, MEMBER),
         "pair": table_of([row for f in years.values() for row in _pair_rows(question, f)], PAIR),
-        "rivals": table_of(rivals, BLOC_RIVALS),
+        "beside": table_of(rivals, BLOC_RIVALS),
         "trend": table_of(_trend_rows(question, bloc, member, rivals), TREND),
         "completeness": table_of(
             [row for f in years.values() for row in _completeness_rows(question, f)], COMPLETENESS
         ),
-        "holes": table_of(
+        "unknown": table_of(
             [row for f in years.values() for row in _hole_rows(question, f)], BLOC_HOLES
         ),
     }
@@ -122,7 +125,7 @@ def _member_row(question: BlocQuestion, found: BlocYear, member: str) -> Row:
 
 def _shares(trade: Band | None, exports: Band | None, imports: Band | None) -> Row:
     return {
-        **banded_columns("share", printed(trade)),
+        **banded_columns("inside_share", printed(trade)),
         **banded_columns("exports_share", printed(exports)),
         **banded_columns("imports_share", printed(imports)),
     }
@@ -252,6 +255,7 @@ def _rival_rows(cells: Cells, question: BlocQuestion, found: BlocYear) -> Iterab
         total = amounts.total()
         if total is None:
             continue
+        part = min(1.0, _middle(total) / _middle(whole))
         blank = [
             (member, cell)
             for member in covered for flow in FLOWS
@@ -259,8 +263,8 @@ def _rival_rows(cells: Cells, question: BlocQuestion, found: BlocYear) -> Iterab
         ]  # fmt: skip
         yield {
             "bloc": question.bloc, "rival": rival, "year": found.year,
-            **banded_columns("share", printed(amounts.share())),
-            "coverage": min(1.0, _middle(total) / _middle(whole)),
+            **banded_columns("rival_share", printed(amounts.share()) if part >= HALF else None),
+            "coverage": part,
             "members": " ".join(covered), "missing": told_missing(blank) or None,
         }  # fmt: skip
 
@@ -277,18 +281,17 @@ def _trend_rows(
 ) -> list[Row]:
     """Trends of the bloc's shares, each member's share, and each rival's."""
     series: dict[tuple[str, str], list[Row]] = {}
-    for name in ("share", "exports_share", "imports_share", "leader_share"):
+    for name in ("inside_share", "exports_share", "imports_share", "leader_share"):
         series[question.bloc, name] = list(bloc)
     for row in member:
-        series.setdefault((row["member"], "share"), []).append(row)
+        series.setdefault((row["member"], "inside_share"), []).append(row)
     for row in rivals:
         if row["rival"] != question.bloc:
             series.setdefault((row["rival"], "rival_share"), []).append(row)
     changed = _changes([row for row in bloc if row["members"]])
     found = []
     for (of, measure), rows in series.items():
-        column = "share" if measure == "rival_share" else measure
-        bands = _usable(rows, column)
+        bands = _usable(rows, measure)
         item = trend(bands)
         note = changed if of == question.bloc or measure == "rival_share" else ""
         found.append(_trend_row(question.bloc, of, measure, bands, item, note))
@@ -317,11 +320,11 @@ def _trend_row(
         "slope": item.slope, "slope_low": item.low, "slope_high": item.high, "margin": MARGIN,
         "years": item.years, "effective_years": item.effective_years, "word": item.word,
         "reason": "; ".join(reasons) or None,
-        **banded_columns("change", _change(bands)),
+        **banded_columns("moved", _moved(bands)),
     }  # fmt: skip
 
 
-def _change(bands: Mapping[int, Band]) -> Band | None:
+def _moved(bands: Mapping[int, Band]) -> Band | None:
     """From the first to the last of the years, within their data bands; no claim of a trend."""
     if len(bands) < 2:
         return None
