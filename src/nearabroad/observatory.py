@@ -335,6 +335,33 @@ class Observatory:
         )  # fmt: skip
         return answer
 
+    def gravity(
+        self,
+        path: str | Path,
+        *,
+        blocs: Sequence[str] = (),
+        columns: Sequence[str] = (),
+        cluster: Sequence[str] = ("pair",),
+    ) -> Answer:
+        """What blocs add to trade in a file of `exporter, importer, year, trade` (CSV).
+
+        `blocs` make dummies from their dated members, `columns` are dummies of the file. Raises
+        `UsageError` for a file or a question that cannot be used.
+        """
+        from nearabroad import gravity_fit
+
+        self.progress("reading the panel")
+        known = pipeline.blocs_of(self.store.table("bloc_member", self.build))
+        panel, notes = gravity_fit.read_panel(Path(path), columns)
+        panel, terms = gravity_fit.with_terms(panel, known, blocs, columns)
+        self.progress("fitting")
+        tables, more = gravity_fit.tables_of(panel, terms, cluster)
+        cited = (self._citation("bloc_members"),) if blocs else ()
+        return Answer(
+            f"Gravity of {Path(path).name}: {', '.join(terms)}", "gravity", tables, cited,
+            self._stamp(), (*more, *notes),
+        )  # fmt: skip
+
     def _beside(self, blocs: Blocs, code: str) -> tuple[str, ...]:
         """The case's patrons that have no part in the bloc, for its rivals."""
         own = {item.state for item in blocs.memberships if item.bloc == code}

@@ -147,6 +147,16 @@ GRAVITY = pa.schema(
     ]
 )
 
+DROPPED = pa.schema(
+    [
+        ("exporter", TEXT),
+        ("importer", TEXT),
+        ("year", WHOLE),
+        ("trade", NUMBER),
+        ("why", TEXT),
+    ]
+)
+
 BLOC_FINDINGS: dict[str, pa.Schema] = {
     "bloc": BLOC,
     "member": MEMBER,
@@ -156,5 +166,6 @@ BLOC_FINDINGS: dict[str, pa.Schema] = {
     "completeness": COMPLETENESS,
     "unknown": BLOC_HOLES,
     "gravity": GRAVITY,
+    "dropped": DROPPED,
 }
 """By the names that the answers use."""

@@ -43,6 +43,7 @@ ABOUT: dict[str, str] = {
     "completeness": "What each member's year rests on, by flow: whose figures, and what is missing.",
     "unknown": "Flows inside the bloc that nobody gives, with the most that they may be.",
     "gravity": "Coefficients of a structural gravity model with clustered errors.",
+    "dropped": "Rows of a gravity file that say nothing on the coefficients, with the reason.",
 }
 
 # column -> (meaning, unit); a column means the same in every table that has it.
@@ -200,6 +201,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "standard_error": ("clustered standard error", ""),
     "p_value": ("two-sided, from Student's t", "0..1"),
     "effect": ("exp(coefficient) - 1", "share of trade"),
+    "exporter": ("who sells", "code"),
+    "importer": ("who buys", "code"),
+    "trade": ("trade as the file gives it", "as the file"),
     "identified": ("whether the data identify it", ""),
 }
 
