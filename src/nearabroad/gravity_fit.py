@@ -74,7 +74,7 @@ def _check_numbers(path: Path, frame: pd.DataFrame, columns: Sequence[str]) -> N
         raise SourceError(f"{path.name}, line {row + 2}: trade {trade[row]:g} is negative.")
     for name in ("year", *columns):
         values = frame[name]
-        if not np.issubdtype(values.dtype, np.number) or values.isna().any():
+        if values.dtype.kind not in "iuf" or values.isna().any():
             raise SourceError(f"{path.name}: column {name} holds what is not a number.")
     if (frame["year"] % 1 != 0).any():
         raise SourceError(f"{path.name}: a year is not whole.")

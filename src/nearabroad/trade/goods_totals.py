@@ -14,6 +14,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from statistics import median
 from typing import Any
@@ -61,6 +62,7 @@ class GoodsTotals:
                 self._cells[row["state"], row["indicator"]][row["year"]].append(row)
         self._part = {flow: self._parts_of_goods(flow) for flow in FLOWS}
         self._apart = {flow: apart(self._of_size(flow).values()) for flow in FLOWS}
+        self.world = lru_cache(maxsize=None)(self._world)
         self._usual = {flow: _usual(found) for flow, found in self._part.items()}
 
     def states(self, flow: str) -> list[str]:
@@ -81,11 +83,7 @@ class GoodsTotals:
         rows = self._cells.get((state, name), {}).get(year)
         if not rows:
             return None
-        band = Band(
-            median(row["value"] for row in rows),
-            min(row["low"] for row in rows), max(row["high"] for row in rows),
-        )  # fmt: skip
-        return band, tuple(sorted({row["source"] for row in rows}))
+        return banded(rows), tuple(sorted({row["source"] for row in rows}))
 
     def _with_services(
         self, state: str, flow: str, year: int
@@ -166,7 +164,7 @@ class GoodsTotals:
             f"half the smallest to twice the largest of {years}", sources,
         )  # fmt: skip
 
-    def world(self, year: int) -> tuple[Band | None, str]:
+    def _world(self, year: int) -> tuple[Band | None, str]:
         """Exports and imports of all states added, and how much of them is of that year.
 
         None where less than nine tenths is. A state without a figure of that year adds 0 to
@@ -190,6 +188,16 @@ class GoodsTotals:
             return None, f"totals of {year} cover {covered:.0%} of the world's trade"
         whole = added([_independent(here), unseen])
         return whole, f"totals of {year} cover {covered:.0%} of the world's trade"
+
+
+def banded(rows: Sequence[Row]) -> Band:
+    """Several figures of one thing: median of the values, envelope of the bands."""
+    if len(rows) == 1:
+        return Band(rows[0]["value"], rows[0]["low"], rows[0]["high"])
+    return Band(
+        median(row["value"] for row in rows),
+        min(row["low"] for row in rows), max(row["high"] for row in rows),
+    )  # fmt: skip
 
 
 def apart(panel: Iterable[Mapping[int, float]]) -> float:

@@ -227,15 +227,20 @@ class Cells:
         chosen = [report for report in theirs if report.status == "reported"] or list(theirs)
         if not chosen:
             return None
-        usd = _middle([self._valued(report, flow) for report in chosen])
+        basis = self._basis(state, flow, year)
+        usd = _middle([self._valued(report, flow, basis) for report in chosen])
         sources = tuple(sorted({report.source for report in chosen}))
         return Cell(partner, flow, usd, Band(None, 0.0, 1.0), "mirrored", sources)
 
-    def _valued(self, report: Report, flow: str) -> Band:
-        """A partner's report as the state would value it: its exports FOB, its imports CIF."""
+    def _basis(self, state: str, flow: str, year: int) -> str:
+        """How the state values a flow: as its own table does, else exports FOB, imports CIF."""
+        own = {table.known.basis for table in self._source_totals(state, flow, year).values()}
+        return own.pop() if len(own) == 1 else "FOB" if flow == "exports" else "CIF"
+
+    def _valued(self, report: Report, flow: str, basis: str) -> Band:
+        """A partner's report on the state's basis."""
         band = _band(report)
-        same = report.basis == "FOB" if flow == "exports" else report.flow != "exports"
-        return band if same else self._turned(band, flow)
+        return band if report.basis == basis else self._turned(band, flow)
 
     def _listed(self, state: str, partner: str, flow: str, year: int) -> Cell | None:
         """A share that a list prints: the state's own, else the partner's list of the other side.

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import median
 from typing import Any
 
 from nearabroad.core.codes import is_state
 from nearabroad.core.estimate import Estimate, carry, typical_yearly_change
 from nearabroad.trade.bands import Band
+from nearabroad.trade.goods_totals import banded
 
 Row = dict[str, Any]
 
@@ -63,18 +63,11 @@ def lists_of(rows: Iterable[Row]) -> Lists:
             parts[key][row["partner"]].append(row)
     found: dict[Key, PartnerList] = {}
     for (state, flow, year, source), partners in sorted(parts.items()):
-        named = {partner: _band(group) for partner, group in sorted(partners.items())}
+        named = {partner: banded(group) for partner, group in sorted(partners.items())}
         before = found.get((state, flow, year))
         if before is None or len(named) > len(before.named):
             found[state, flow, year] = PartnerList.of(named, source)
     return Lists(found)
-
-
-def _band(rows: list[Row]) -> Band:
-    return Band(
-        median(row["value"] for row in rows),
-        min(row["low"] for row in rows), max(row["high"] for row in rows),
-    )  # fmt: skip
 
 
 class Lists:

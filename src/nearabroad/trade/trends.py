@@ -20,7 +20,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from nearabroad.trade.bands import Band
 
@@ -121,7 +120,7 @@ def fitted(years: Numbers, drawn: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     next_to = np.diff(years) == 1.0
     products = (residuals[:, 1:] * residuals[:, :-1])[:, next_to].sum(axis=1)
     alike = np.divide(products, squares, out=np.zeros_like(squares), where=squares > 1e-300)
-    r = np.clip((n * alike + 2.0) / (n - 4.0), 0.0, LARGEST_R)
+    r = np.clip((n * alike + 2.0) / max(n - 4.0, 1.0), 0.0, LARGEST_R)
     effective = n * (1.0 - r) / (1.0 + r)
     errors = np.sqrt(squares / np.maximum(effective - 2.0, 0.5) / spread)
     return slopes, errors, effective
