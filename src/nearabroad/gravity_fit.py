@@ -143,8 +143,8 @@ def _row(term: Term) -> dict[str, Any]:
     return {
         "term": term.name, "coefficient": term.coefficient, "coefficient_low": term.low,
         "coefficient_high": term.high, "standard_error": term.standard_error,
-        "p_value": term.p_value, "effect": Term.effect(term.coefficient),
-        "effect_low": Term.effect(term.low), "effect_high": Term.effect(term.high),
+        "p_value": term.p_value, "trade_effect": Term.effect(term.coefficient),
+        "trade_effect_low": Term.effect(term.low), "trade_effect_high": Term.effect(term.high),
         "identified": term.identified,
         "reason": f"not identified: {term.reason}" if term.reason else None,
     }  # fmt: skip

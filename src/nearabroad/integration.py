@@ -160,9 +160,9 @@ def notes_of(question: BlocQuestion, tables: dict[str, pa.Table]) -> tuple[str, 
     for row in tables["trend"].to_pylist()[:1]:
         if row["moved_low"] is not None:
             notes.append(
-                f"From {row['since']} to {row['until']} it changed by {row['moved_low'] * 100:+.1f} "
-                f"to {row['moved_high'] * 100:+.1f} points; trend: {row['word']}"
-                + (f" ({row['reason']})." if row["reason"] else ".")
+                f"From {row['since']} to {row['until']} it changed by "
+                f"{row['moved_low'] * 100:+.1f} to {row['moved_high'] * 100:+.1f} points; "
+                f"trend: {row['word']}" + (f" ({row['reason']})." if row["reason"] else ".")
             )
     if question.leader:
         notes.append(f"Leader: {state_name(question.leader)}.")

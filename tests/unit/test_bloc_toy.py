@@ -260,7 +260,7 @@ def test_no_row_in_a_table_that_adds_up_is_nothing_to_speak_of():
 def test_without_outsiders_totals_intensity_and_introversion_are_not_observable():
     row = tables([row for row in whole() if row["source"] == "toy"])["bloc"][0]
     assert row["inside_share"] == pytest.approx(380 / 1290)
-    for name in ("intensity", "homogeneous", "introversion", "world_usd"):
+    for name in ("trade_intensity", "homogeneous", "introversion", "world_usd"):
         assert row[name] is row[f"{name}_low"] is None
     assert "not observable" in row["note"]
 

@@ -27,6 +27,7 @@ FACES = [
     ("levers",),
     ("sources",),
     ("presets", "--neighbors", "AZE"),
+    ("bloc", "MERCOSUR"),
 ]
 
 

@@ -104,13 +104,10 @@ def test_the_clustered_error_is_the_sandwich_with_the_correction_that_is_told():
     plain = (bread @ meat @ bread)[0, 0]
     found = fit(panel, ["rta"])
     groups, rows = found.clusters, found.rows
-    pairs = kept["pair"].nunique()
-    # k: the coefficient and the effects that are not nested in a cluster (pairs are).
-    candidates = [
-        plain * groups / (groups - 1) * (rows - 1) / (rows - k)
-        for k in range(1, x.shape[1] - pairs + 4)
-    ]
-    assert min(abs(found.terms[0].standard_error**2 / c - 1) for c in candidates) < 1e-4
+    k = 1 + kept["exporter_year"].nunique() + kept["importer_year"].nunique() - 1
+    told = plain * groups / (groups - 1) * (rows - 1) / (rows - k)
+    assert found.terms[0].standard_error ** 2 == pytest.approx(told, rel=1e-5)
+    assert f"k = {k} coefficients" in found.correction
 
 
 def test_a_bloc_that_nobody_joins_or_leaves_is_not_identified():
@@ -210,7 +207,7 @@ def test_tables_and_notes_tell_correction_and_dropped_rows():
     pytest.importorskip("pyfixest")
     tables, notes = gravity_fit.tables_of(planted(noise=0.1), ["rta"], ["pair"])
     row = tables["gravity"].to_pylist()[0]
-    assert row["effect"] == pytest.approx(np.expm1(row["coefficient"]))
+    assert row["trade_effect"] == pytest.approx(np.expm1(row["coefficient"]))
     assert tables["dropped"].num_rows == 2 * len(YEARS)
     assert any("G / (G - 1)" in note for note in notes)
     assert any("dropped" in note for note in notes)

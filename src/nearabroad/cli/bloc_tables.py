@@ -60,7 +60,7 @@ def _years(console: Console, rows: list[Row]) -> None:
 
 
 def _ties(console: Console, rows: list[Row]) -> None:
-    known = [row for row in rows if row["intensity_low"] is not None]
+    known = [row for row in rows if row["trade_intensity_low"] is not None]
     if not known:
         console.print("Intensity and introversion: not observable, for want of world totals.")
         return
@@ -70,12 +70,13 @@ def _ties(console: Console, rows: list[Row]) -> None:
     )  # fmt: skip
     for row in known:
         table.add_row(
-            str(row["year"]), plain(row, "intensity", ".1f"), plain(row, "homogeneous", ".1f"),
+            str(row["year"]),
+            plain(row, "trade_intensity", ".1f"), plain(row, "homogeneous", ".1f"),
             plain(row, "extra_regional", ".2f"), plain(row, "introversion", ".2f"),
             row["largest_pair"],
         )  # fmt: skip
     console.print(table)
-    absent = [row["year"] for row in rows if row["intensity_low"] is None]
+    absent = [row["year"] for row in rows if row["trade_intensity_low"] is None]
     if absent:
         console.print(f"Not observable: {year_ranges(absent)}.", highlight=False)
 
@@ -162,7 +163,9 @@ def _unknown(console: Console, answer: Answer) -> None:
     grouped: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         what = f"{row['member'] or ''}–{row['partner'] or ''}".strip("–")
-        found = grouped.setdefault((what or row["bloc"], row["flow"] or ""), {"years": [], "most": 0.0})
+        found = grouped.setdefault(
+            (what or row["bloc"], row["flow"] or ""), {"years": [], "most": 0.0}
+        )
         found["years"].append(row["year"])
         found["most"] = max(found["most"], row["at_most"] or 0.0)
     table = _table("Nobody's figures", "flow", "", "years", "at most, points of the bloc's share")
@@ -185,7 +188,7 @@ def gravity(console: Console, answer: Answer) -> None:
     for row in answer.tables["gravity"].to_pylist():
         table.add_row(
             row["term"], plain(row, "coefficient", ".3f"), _figure(row["standard_error"], ".3f"),
-            _figure(row["p_value"], ".3f"), plain(row, "effect", "+.0f", 100.0),
+            _figure(row["p_value"], ".3f"), plain(row, "trade_effect", "+.0f", 100.0),
             row["reason"] or "",
         )  # fmt: skip
     console.print(table)

@@ -17,7 +17,8 @@ from nearabroad.cli.app import Json, Quiet, Store, _asking, _console, _print_jso
 def gravity(
     path: Annotated[Path, typer.Argument(help="CSV: exporter, importer, year, trade.")],
     bloc: Annotated[
-        str | None, typer.Option("--bloc", help="Blocs whose dated members make dummies, as EU,EAEU.")
+        str | None,
+        typer.Option("--bloc", help="Blocs whose dated members make dummies, as EU,EAEU."),
     ] = None,
     bloc_column: Annotated[
         str | None, typer.Option("--bloc-column", help="Columns of 0 and 1, as rta,wto.")

@@ -11,13 +11,11 @@ KNOWN = pa.bool_()
 
 def _banded(*names: str) -> list[tuple[str, pa.DataType]]:
     """Each name with its value, low and high."""
-    return [
-        (column, NUMBER) for name in names for column in (name, f"{name}_low", f"{name}_high")
-    ]
+    return [(column, NUMBER) for name in names for column in (name, f"{name}_low", f"{name}_high")]
 
 
 _SHARES = _banded("inside_share", "exports_share", "imports_share", "leader_share")
-_TIED = _banded("intensity", "homogeneous", "extra_regional", "introversion")
+_TIED = _banded("trade_intensity", "homogeneous", "extra_regional", "introversion")
 _CONCENTRATED = [
     *_banded("hh_exports", "hh_imports"),
     ("hh_exports_normalised", NUMBER),
@@ -141,7 +139,7 @@ GRAVITY = pa.schema(
         *_banded("coefficient"),
         ("standard_error", NUMBER),
         ("p_value", NUMBER),
-        *_banded("effect"),
+        *_banded("trade_effect"),
         ("identified", KNOWN),
         ("reason", TEXT),
     ]

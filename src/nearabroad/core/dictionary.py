@@ -40,7 +40,7 @@ ABOUT: dict[str, str] = {
     "pair": "How much two members weigh in each other's trade (Barbieri).",
     "beside": "The bloc and its rivals in the trade of the same members.",
     "trend": "Whether a share rises, falls, stands still, or cannot be told.",
-    "completeness": "What each member's year rests on, by flow: whose figures, and what is missing.",
+    "completeness": "What each member's year rests on, by flow, and what is missing.",
     "unknown": "Flows inside the bloc that nobody gives, with the most that they may be.",
     "gravity": "Coefficients of a structural gravity model with clustered errors.",
     "dropped": "Rows of a gravity file that say nothing on the coefficients, with the reason.",
@@ -160,7 +160,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "leader_share": ("trade with the leader in trade with the world, leader left out", "0..1"),
     "largest_pair": ("the two members that trade most with each other", "codes"),
     "without_pair": ("inside_share without the largest pair's trade with each other", "0..1"),
-    "intensity": ("inside_share over the bloc's share in world trade; 1 is neutral", "ratio"),
+    "trade_intensity": ("inside_share over the bloc's share in world trade; 1 is neutral", "ratio"),
     "homogeneous": ("HI: inside_share over outsiders' share of trade with the bloc", "ratio"),
     "extra_regional": ("HE: the same for trade outside", "ratio"),
     "introversion": ("symmetric introversion index, (HI - HE) / (HI + HE)", "-1..1"),
@@ -200,7 +200,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "coefficient": ("its coefficient, on logarithms of trade", ""),
     "standard_error": ("clustered standard error", ""),
     "p_value": ("two-sided, from Student's t", "0..1"),
-    "effect": ("exp(coefficient) - 1", "share of trade"),
+    "trade_effect": ("exp(coefficient) - 1", "share of trade"),
     "exporter": ("who sells", "code"),
     "importer": ("who buys", "code"),
     "trade": ("trade as the file gives it", "as the file"),
@@ -208,8 +208,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
 }
 
 OUTER = {
-    "inside_share", "exports_share", "imports_share", "leader_share", "without_pair", "intensity",
-    "homogeneous", "extra_regional", "introversion", "hh_exports", "hh_imports", "inside_usd",
+    "inside_share", "exports_share", "imports_share", "leader_share", "without_pair",
+    "trade_intensity", "homogeneous", "extra_regional", "introversion", "hh_exports", "hh_imports", "inside_usd",
     "trade_usd", "world_usd", "share_of_state", "share_of_partner", "salience", "symmetry",
     "interdependence", "rival_share", "moved",
 }  # fmt: skip

@@ -39,7 +39,9 @@ def _headed(chart: Any, title: str) -> Any:
 
 def _matrix(tables: Mapping[str, pa.Table]) -> tuple[alt.LayerChart, str]:
     year = shown_year(tables["bloc"])
-    return dependence_chart(tables["pair"], year), f"Who depends on whom, {year}: % of the row's trade"
+    return dependence_chart(
+        tables["pair"], year
+    ), f"Who depends on whom, {year}: % of the row's trade"
 
 
 def shown_year(table: pa.Table) -> int | None:
@@ -133,7 +135,8 @@ def beside_chart(table: pa.Table) -> alt.LayerChart:
     names = list(dict.fromkeys(row["rival"] for row in rows))
     long = []
     for name in names:
-        long += _long(_every_year([r for r in rows if r["rival"] == name], rows), "rival_share", name)
+        own = [row for row in rows if row["rival"] == name]
+        long += _long(_every_year(own, rows), "rival_share", name)
     return _bands(long, [row["year"] for row in rows], names, "part")
 
 

@@ -20,7 +20,7 @@ YEARLY = (
     ("leader_share", "with the leader"), ("without_pair", "without the largest pair"),
 )  # fmt: skip
 TIES = (
-    ("intensity", "intensity"), ("homogeneous", "HI"), ("extra_regional", "HE"),
+    ("trade_intensity", "intensity"), ("homogeneous", "HI"), ("extra_regional", "HE"),
     ("introversion", "introversion"),
 )  # fmt: skip
 MEMBERLY = (

@@ -122,8 +122,10 @@ def ratio(terms: Sequence[Term]) -> Band | None:
     points = [(t.fixed.value, t.listed.value, t.total.value) for t in terms]
     value = None
     if all(None not in point for point in points):
-        top = sum(fixed + listed * total for fixed, listed, total in points)  # type: ignore[operator]
-        value = min(1.0, top / sum(total for _, _, total in points))  # type: ignore[misc]
+        value = min(1.0, _over(
+            [(t.fixed.value or 0.0, t.listed.value or 0.0, t.total) for t in terms],
+            [t.total.value or 0.0 for t in terms],
+        ))  # fmt: skip
     low = _extreme([(t.fixed.low, t.listed.low, t.total) for t in terms], least=True)
     high = _extreme([(t.fixed.high, t.listed.high, t.total) for t in terms], least=False)
     low, high = min(1.0, low), min(1.0, high)

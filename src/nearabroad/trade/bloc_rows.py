@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +20,7 @@ from nearabroad.core.bloc_tables import (
 )
 from nearabroad.core.schemas import table_of
 from nearabroad.trade.bands import Band, printed
+from nearabroad.trade.bloc_completeness import WORSE, completeness_rows, hole_rows, told_missing
 from nearabroad.trade.blocs import BlocYear, Concentrated, Tied
 from nearabroad.trade.goods_totals import FLOWS
 from nearabroad.trade.member_cells import Cell, Cells
@@ -58,21 +59,18 @@ def bloc_findings(cells: Cells, question: BlocQuestion) -> dict[str, pa.Table]:
     member = [
         _member_row(question, found, each) for found in years.values() for each in found.members
     ]
-    rivals = [
-        row for found in years.values() for row in _rival_rows(cells, question, found)
-    ]
+    rivals = [row for found in years.values() for row in _rival_rows(cells, question, found)]
+    told = [row for found in years.values() for row in completeness_rows(question.bloc, found)]
+    holes = [row for found in years.values() for row in hole_rows(question.bloc, found)]
+    pairs = [row for found in years.values() for row in _pair_rows(question, found)]
     return {
         "bloc": table_of(bloc, BLOC),
         "member": table_of(member, MEMBER),
-        "pair": table_of([row for f in years.values() for row in _pair_rows(question, f)], PAIR),
+        "pair": table_of(pairs, PAIR),
         "beside": table_of(rivals, BLOC_RIVALS),
         "trend": table_of(_trend_rows(question, bloc, member, rivals), TREND),
-        "completeness": table_of(
-            [row for f in years.values() for row in _completeness_rows(question, f)], COMPLETENESS
-        ),
-        "unknown": table_of(
-            [row for f in years.values() for row in _hole_rows(question, f)], BLOC_HOLES
-        ),
+        "completeness": table_of(told, COMPLETENESS),
+        "unknown": table_of(holes, BLOC_HOLES),
     }
 
 
@@ -133,7 +131,7 @@ def _shares(trade: Band | None, exports: Band | None, imports: Band | None) -> R
 
 def _tied_columns(tied: Tied) -> Row:
     return {
-        **banded_columns("intensity", tied.intensity),
+        **banded_columns("trade_intensity", tied.intensity),
         **banded_columns("homogeneous", tied.homogeneous),
         **banded_columns("extra_regional", tied.extra_regional),
         **banded_columns("introversion", tied.introversion),
@@ -183,10 +181,6 @@ def _blank_totals(found: BlocYear, members: Iterable[str]) -> bool:
     )  # fmt: skip
 
 
-WORSE = ("reported", "mirrored", "listed", "estimated", "carried")
-"""As `core.estimate.worst_status` orders them."""
-
-
 def _status(found: BlocYear, members: Iterable[str]) -> str:
     """The least firm of all that went in; a list's share counts as an estimate."""
     seen = {"reported"}
@@ -197,15 +191,6 @@ def _status(found: BlocYear, members: Iterable[str]) -> str:
             seen |= {group.total.status} if group.total else set()
     worst = max((item for item in seen if item in WORSE), key=WORSE.index)
     return "estimated" if worst == "listed" else worst
-
-
-def told_missing(missing: Sequence[tuple[str, Cell]], most: int = 8) -> str:
-    """Who is missing, by pair and flow, the largest bound first."""
-    ordered = sorted(missing, key=lambda item: (-item[1].usd.high, item[0], item[1].partner))
-    told = [f"{member}–{cell.partner} {cell.flow}" for member, cell in ordered[:most]]
-    if len(ordered) > most:
-        told.append(f"and {len(ordered) - most} more")
-    return ", ".join(told)
 
 
 # Pairs and rivals
@@ -241,8 +226,7 @@ def _rival_rows(cells: Cells, question: BlocQuestion, found: BlocYear) -> Iterab
     if len(found.members) < 2:
         return
     sets = {
-        rival: question.members(rival, found.year) - set(found.members)
-        for rival in question.rivals
+        rival: question.members(rival, found.year) - set(found.members) for rival in question.rivals
     }
     sets = {rival: partners for rival, partners in sets.items() if partners}
     told = [set(found.covered(partners)) for partners in sets.values()]
@@ -337,70 +321,9 @@ def _moved(bands: Mapping[int, Band]) -> Band | None:
 def _changes(rows: Sequence[Row]) -> str:
     """Who joined and left between the years shown: part of a trend may be that."""
     told = []
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         old, new = set(before["members"].split()), set(after["members"].split())
         joined, left = sorted(new - old), sorted(old - new)
         told += [f"{', '.join(joined)} joined {after['year']}"] if joined else []
         told += [f"{', '.join(left)} left {after['year']}"] if left else []
     return "members change: " + "; ".join(told) if told else ""
-
-
-# Completeness and holes
-
-
-def _completeness_rows(question: BlocQuestion, found: BlocYear) -> Iterable[Row]:
-    if len(found.members) < 2:
-        return
-    for member in found.members:
-        for flow in FLOWS:
-            group = found.group(member, flow)
-            by_status: dict[str, list[str]] = {}
-            for cell in group.cells:
-                by_status.setdefault(cell.status, []).append(cell.partner)
-            missing = group.missing
-            total = group.total
-            at_most = None
-            if total and total.band.low > 0.0:
-                at_most = min(1.0, sum(cell.usd.high for cell in missing) / total.band.low)
-            yield {
-                "bloc": question.bloc, "member": member, "year": found.year, "flow": flow,
-                "status": _member_status(by_status),
-                "total_status": total.status if total else "unobserved",
-                "total_how": total.how if total else None, "at_most": at_most,
-                **{
-                    name: " ".join(by_status[name]) if name in by_status else None
-                    for name in (
-                        "reported", "estimated", "mirrored", "listed", "carried", "truncated", "missing"
-                    )
-                },
-            }  # fmt: skip
-
-
-def _member_status(by_status: Collection[str]) -> str:
-    """A member-year in a word: reported, estimated, mirrored, partly missing, or missing."""
-    if "missing" in by_status or "truncated" in by_status:
-        seen = set(by_status) - {"missing", "truncated"}
-        return "partly missing" if seen else "missing"
-    worst = max(by_status, key=WORSE.index)
-    return "estimated" if worst == "listed" else worst
-
-
-def _hole_rows(question: BlocQuestion, found: BlocYear) -> Iterable[Row]:
-    if len(found.members) < 2:
-        yield {
-            "bloc": question.bloc, "year": found.year,
-            "why": f"{question.bloc} has fewer than two members then",
-        }  # fmt: skip
-        return
-    total = found.whole.total()
-    for member, cell in found.missing():
-        yield {
-            "bloc": question.bloc, "member": member, "partner": cell.partner, "flow": cell.flow,
-            "year": found.year, "why": cell.note, "at_most_usd": cell.usd.high,
-            "at_most": cell.usd.high / total.low if total and total.low > 0.0 else None,
-        }  # fmt: skip
-    for member in found.without_total:
-        yield {
-            "bloc": question.bloc, "member": member, "year": found.year,
-            "why": "no total of its trade within three years",
-        }  # fmt: skip

@@ -1,10 +1,10 @@
-"""A state's total exports and imports of goods where no table by partner gives them, and the world's.
+"""Total exports and imports of goods where no table by partner gives them, and the world's.
 
 In this order: a total of goods as printed; goods and services times the part that goods make of
 them; nothing of that year, but years around it: no point, only a band.
 
 The part of goods is the median of the state's years that print both. Two years of one state differ
-by up to 0.17 in nine cases of ten, whether they lie one year apart or five (the ratio is of two
+by up to 0.18 in nine cases of ten, whether they lie one year apart or five (the ratio is of two
 rounded, revised figures: it is noisy, and it does not wander): that is the band on either side.
 """
 
@@ -24,11 +24,10 @@ from nearabroad.trade.bands import Band, added
 Row = dict[str, Any]
 
 FLOWS = ("exports", "imports")
-INDICATORS = tuple(
-    name
-    for flow in FLOWS
-    for name in (f"{flow}_goods", f"{flow}_goods_services", f"{flow}_goods_services_to_gdp")
-) + ("gdp",)
+INDICATORS = (
+    "exports_goods", "imports_goods", "exports_goods_services", "imports_goods_services",
+    "exports_goods_services_to_gdp", "imports_goods_services_to_gdp", "gdp",
+)  # fmt: skip
 
 AROUND, AT_MOST = 3, 2.0
 """A figure that is missing is at most twice the largest of the three years on either side."""

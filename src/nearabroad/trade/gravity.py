@@ -14,6 +14,7 @@ arXiv:1903.01633).
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -100,7 +101,7 @@ def fit(panel: pd.DataFrame, terms: Sequence[str], cluster: Sequence[str] = ("pa
     return Fit(
         tuple(_term(name, model, reasons) for name in terms),
         tuple(dropped) + tuple(lost), len(rows), min(counts),
-        _correction(model, len(rows), counts), _cautions(counts),
+        _correction(rows, len(model.coef()), clusters, min(counts)), _cautions(counts),
     )  # fmt: skip
 
 
@@ -179,12 +180,15 @@ def _fitted(frame: pd.DataFrame, terms: Sequence[str], clusters: Sequence[str]) 
     regressors = " + ".join(f"`{name}`" if not name.isidentifier() else name for name in terms)
     columns = ["trade", *terms, *EFFECTS, *clusters]
     data = frame[list(dict.fromkeys(columns))].reset_index(drop=True)
-    return pyfixest.fepois(
-        f"trade ~ {regressors} | {' + '.join(EFFECTS)}", data,
-        vcov={"CRV1": "+".join(clusters)}, ssc=pyfixest.ssc(), fixef_rm="none",
-        separation_check=["ir"], iwls_tol=TOLERANCE, iwls_maxiter=200,
-        demeaner=MapDemeaner(fixef_tol=TOLERANCE, fixef_maxiter=100_000),
-    )  # fmt: skip
+    with warnings.catch_warnings():
+        # What it warns of (collinear terms, separated rows) is told in the terms and the list.
+        warnings.simplefilter("ignore")
+        return pyfixest.fepois(
+            f"trade ~ {regressors} | {' + '.join(EFFECTS)}", data,
+            vcov={"CRV1": "+".join(clusters)}, ssc=pyfixest.ssc(), fixef_rm="none",
+            separation_check=["ir"], iwls_tol=TOLERANCE, iwls_maxiter=200,
+            demeaner=MapDemeaner(fixef_tol=TOLERANCE, fixef_maxiter=100_000),
+        )  # fmt: skip
 
 
 def _lost_rows(frame: pd.DataFrame, model: Any) -> list[dict[str, Any]]:
@@ -214,13 +218,20 @@ def _term(name: str, model: Any, reasons: dict[str, str]) -> Term:
     )  # fmt: skip
 
 
-def _correction(model: Any, rows: int, counts: Sequence[int]) -> str:
-    """What multiplies the clustered covariance, in words and figures."""
-    groups = min(counts)
+def _correction(rows: pd.DataFrame, terms: int, clusters: Sequence[str], groups: int) -> str:
+    """What multiplies the clustered covariance, in words and figures.
+
+    Pairs' effects are nested in clusters of pairs and are not counted in k; of the two others one
+    level is redundant.
+    """
+    k = "the coefficients and the effects not nested in a cluster"
+    if list(clusters) == ["both_ways"]:
+        states = rows["exporter_year"].nunique() + rows["importer_year"].nunique()
+        k = f"{terms + states - 1} coefficients, exporter-years and importer-years"
     return (
-        f"clustered errors (CRV1), multiplied by (N - 1) / (N - k) * G / (G - 1) with N = {rows} "
-        f"rows, k the coefficients and effects not nested in a cluster, G = {groups} clusters; "
-        f"Student's t with {groups - 1} degrees of freedom"
+        f"clustered errors (CRV1), multiplied by (N - 1) / (N - k) * G / (G - 1) with N = "
+        f"{len(rows)} rows, k = {k}, G = {groups} clusters; Student's t with {groups - 1} "
+        "degrees of freedom"
     )
 
 

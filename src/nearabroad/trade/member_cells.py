@@ -3,9 +3,10 @@
 Order of the voices: the state's own figure (an estimate of it included: it goes with its own
 total); the partner's, brought to the state's valuation (exports FOB, imports CIF) by the stated
 factor. The first that speaks gives the value, the band runs over both. Where neither does, a
-printed list of partners. A partner without a row in a table that adds up without it traded nothing to speak of; one
-that is blank, or that nobody tells of, is *missing*: it lies between nothing and twice the largest
-figure of the three years on either side, and a sum with it is incomplete.
+printed list of partners, the state's or the partner's. A partner without a row in a table that
+adds up without it traded nothing to speak of; one that is blank, or that nobody tells of, is
+*missing*: it lies between nothing and twice the largest figure of the three years on either side,
+or below a list's cut, and a sum with it is incomplete.
 """
 
 from __future__ import annotations
@@ -209,7 +210,7 @@ class Cells:
     def _absent(
         self, state: str, partner: str, flow: str, year: int, tables: dict[str, SourceTotal]
     ) -> Cell | None:
-        """No row in a full table: nothing, where the table adds up; silent where a mirror speaks."""
+        """No row in a full table: nothing, where it adds up and no mirror says otherwise."""
         if self._mirrored(state, partner, flow, year) is not None:
             return None
         if any(table.unplaced > 0.0 for table in tables.values()):
@@ -282,9 +283,7 @@ class Cells:
         value = None if band.value is None else band.value * factor.value
         return Band(value, band.low * factor.low, band.high * factor.high)
 
-    def _missing(
-        self, state: str, partner: str, flow: str, year: int, total: Total | None
-    ) -> Cell:
+    def _missing(self, state: str, partner: str, flow: str, year: int, total: Total | None) -> Cell:
         """Nobody tells: bounded by a list's cut, by figures around, or by all that is traded."""
         most, why = self._most_around(state, partner, flow, year)
         found = self.lists.of(state, flow, year)

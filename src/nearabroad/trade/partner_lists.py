@@ -1,4 +1,4 @@
-"""Printed lists of the largest partners: a share for whom they name, a bound for whom they do not."""
+"""Printed lists of the largest partners: shares of whom they name, a bound for the others."""
 
 from __future__ import annotations
 
