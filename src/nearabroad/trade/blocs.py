@@ -86,11 +86,16 @@ class BlocYear:
         self.cells, self.year = cells, year
         self.members = tuple(sorted(members))
         self.leader = leader if leader in self.members else None
+        self._inside: dict[tuple[str, str], Group] = {}
 
     def group(self, member: str, flow: str, partners: Collection[str] | None = None) -> Group:
         """A member's trade with the other members, or with others named."""
-        chosen = self.members if partners is None else partners
-        return self.cells.group(member, chosen, flow, self.year)
+        if partners is not None:
+            return self.cells.group(member, partners, flow, self.year)
+        if (member, flow) not in self._inside:
+            found = self.cells.group(member, self.members, flow, self.year)
+            self._inside[member, flow] = found
+        return self._inside[member, flow]
 
     def amounts(
         self, members: Iterable[str] | None = None, partners: Collection[str] | None = None

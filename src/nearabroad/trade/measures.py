@@ -89,7 +89,7 @@ def banded(formula, share: Band, outsiders: Band) -> Band | None:  # type: ignor
 
     HI and introversion grow with S and fall with V, HE the other way: the ends lie at the corners.
 
-    >>> banded(homogeneous, Band(0.2, 0.1, 0.3), Band.exact(0.05)).high
+    >>> round(banded(homogeneous, Band(0.2, 0.1, 0.3), Band.exact(0.05)).high, 6)
     6.0
     """
     corners = [

@@ -320,6 +320,8 @@ class Cells:
         self, state: str, partner: str, flow: str, year: int
     ) -> tuple[float | None, str]:
         """Twice the largest figure of either side of the three years around, or None."""
+        if state not in self._reporting and partner not in self._reporting:
+            return None, ""
         found: dict[int, float] = {}
         for other in range(year - AROUND, year + AROUND + 1):
             voices = [
