@@ -209,7 +209,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
 
 OUTER = {
     "inside_share", "exports_share", "imports_share", "leader_share", "without_pair",
-    "trade_intensity", "homogeneous", "extra_regional", "introversion", "hh_exports", "hh_imports", "inside_usd",
+    "trade_intensity", "homogeneous", "extra_regional", "introversion", "hh_exports",
+    "hh_imports", "inside_usd",
     "trade_usd", "world_usd", "share_of_state", "share_of_partner", "salience", "symmetry",
     "interdependence", "rival_share", "moved",
 }  # fmt: skip

@@ -135,10 +135,12 @@ class BlocYear:
     def at_most(self, members: Sequence[str] | None = None) -> float | None:
         """The most that missing cells may add to the share; 0 where none is missing."""
         amounts = self.whole if members is None else self.amounts(members)
-        total = amounts.total()
-        if total is None or total.low <= 0.0:
+        total, share = amounts.total(), amounts.share()
+        if total is None or share is None or total.low <= 0.0:
             return None
-        return min(1.0, sum(cell.usd.high for _, cell in self.missing(members)) / total.low)
+        alone = sum(cell.usd.high for _, cell in self.missing(members)) / total.low
+        # Those below one list's cut have at most what it leaves over, together: the band knows.
+        return min(1.0, alone, share.high - share.low)
 
     # Leader and largest pair
 
