@@ -18,7 +18,10 @@ Row = dict[str, Any]
 
 GRIP = "grip"
 ALIGNMENT = "alignment"
-TOLD = ("implausible", "embargo", "distorted", "upper bound", "sources differ", "fallback")
+TOLD = (
+    "implausible", "embargo", "distorted", "upper bound", "sources differ", "fallback",
+    "another source", "incomplete", "partners' rows hold",
+)  # fmt: skip
 """Notes that are shown with a year."""
 
 
@@ -109,11 +112,21 @@ def _mark_breaks(rows: list[Row], parts: dict[tuple[str, int], list[Row]]) -> No
                 changed.append(f"{name} observed from here")
             elif new is None:
                 changed.append(f"{name} no longer observed")
-            elif old["source"] != new["source"]:
-                changed.append(f"{name}: {old['source']} → {new['source']}")
+            elif _leading(old) != _leading(new):
+                changed.append(f"{name}: {_leading(old)} → {_leading(new)}")
             elif old["basis"] != new["basis"]:
                 changed.append(f"{name}: {old['basis']} → {new['basis']}")
         row["break_with"] = "; ".join(changed) or None
+
+
+def _leading(row: Row) -> str:
+    """The source that a share's value is from, its first input; of a criticality all sources.
+
+    A second source that only widens a share's band comes and goes without breaking the series.
+    """
+    if row["role"] == "share" and row["inputs"]:
+        return str(row["inputs"]).partition("/")[0]
+    return str(row["source"])
 
 
 def _other_levers(rows: Sequence[Row], year: int) -> str | None:

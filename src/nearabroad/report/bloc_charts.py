@@ -160,7 +160,12 @@ def dependence_chart(table: pa.Table, year: int | None) -> alt.LayerChart:
     cells = [cell for row in rows for cell in _two_ways(row)]
     states = sorted({cell["state"] for cell in cells})
     side = min(WIDTH - 120, max(220, 52 * len(states)))
-    x = alt.X("partner:N", sort=states, title="partner", axis=alt.Axis(orient="top", labelAngle=0))
+    x = alt.X(
+        "partner:N",
+        sort=states,
+        title="partner",
+        axis=alt.Axis(orient="top", labelAngle=0 if len(states) <= 12 else -90),
+    )
     y = alt.Y("state:N", sort=states, title="state")
     colour = alt.Color(
         "value:Q", title="% of the row's trade",
