@@ -363,3 +363,8 @@ def cite(
     else:
         for item in cited:
             sys.stdout.write((item.bibtex() if bibtex else item.plain()) + "\n")
+
+
+# Commands with a module of their own; they register themselves.
+from nearabroad.cli import bloc as _bloc  # noqa: E402, F401
+from nearabroad.cli import gravity as _gravity  # noqa: E402, F401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nearabroad.core import findings
+from nearabroad.core.bloc_tables import BLOC_FINDINGS
 from nearabroad.core.schemas import TABLES
 
 FINDINGS = {
@@ -17,6 +18,7 @@ FINDINGS = {
     "sources": findings.SOURCES,
     "source_coverage": findings.SOURCE_COVERAGE,
     "source_holes": findings.SOURCE_HOLES,
+    **BLOC_FINDINGS,
 }
 
 ABOUT: dict[str, str] = {
@@ -43,6 +45,15 @@ ABOUT: dict[str, str] = {
     "source_holes": "Years that a source lacks within its own span, of patron and neighbors.",
     "alignment": "Votes alike and distance of ideal points with every patron, then and now.",
     "holes": "What is not observable in the two years compared, and why.",
+    "bloc": "A bloc year by year: trade inside it, ties in proportion to size, how whole it is.",
+    "member": "The same for each member, with the concentration of its partners.",
+    "pair": "How much two members weigh in each other's trade (Barbieri).",
+    "beside": "The bloc and its rivals in the trade of the same members.",
+    "trend": "Whether a share rises, falls, stands still, or cannot be told.",
+    "completeness": "What each member's year rests on, by flow, and what is missing.",
+    "unknown": "Flows inside the bloc that nobody gives, with the most that they may be.",
+    "gravity": "Coefficients of a structural gravity model with clustered errors.",
+    "dropped": "Rows of a gravity file that say nothing on the coefficients, with the reason.",
 }
 
 # column -> (meaning, unit); a column means the same in every table that has it.
@@ -186,9 +197,70 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "caution": ("what to know before use", ""),
     "snapshots": ("hashes of all snapshots that rows stand on", "hashes"),
     "todo": ("how to get data where there are none", ""),
-    "years": ("how many years have a figure; of holes: which have none", "number, or years"),
-    "missing": ("number of those years", "number"),
+    "years": ("years with a figure; of holes: those without", "number, or years"),
+    "missing": ("of holes: number of those years; of a bloc: who, the largest first", ""),
+    "members": ("members at mid-year, or those that the row rests on", "codes"),
+    "member": ("member of the bloc, ISO3", "code"),
+    "leader": ("state that leads the bloc; where none is named, its largest trader", "code"),
+    "inside_share": ("trade with the bloc's other members in trade with the world", "0..1"),
+    "exports_share": ("the same for exports", "0..1"),
+    "imports_share": ("the same for imports", "0..1"),
+    "leader_share": ("trade with the leader in trade with the world, leader left out", "0..1"),
+    "largest_pair": ("the two members that trade most with each other", "codes"),
+    "without_pair": ("inside_share without the largest pair's trade with each other", "0..1"),
+    "trade_intensity": ("inside_share over the bloc's share in world trade; 1 is neutral", "ratio"),
+    "homogeneous": ("HI: inside_share over outsiders' share of trade with the bloc", "ratio"),
+    "extra_regional": ("HE: the same for trade outside", "ratio"),
+    "introversion": ("symmetric introversion index, (HI - HE) / (HI + HE)", "-1..1"),
+    "hh_exports": ("Hirschman-Herfindahl index of export partners", "0..1"),
+    "hh_imports": ("Hirschman-Herfindahl index of import partners", "0..1"),
+    "hh_exports_normalised": ("the same, 0 for equal shares of all partners", "0..1"),
+    "hh_imports_normalised": ("the same, 0 for equal shares of all partners", "0..1"),
+    "inside_usd": ("trade inside, each flow counted at seller and buyer", "USD"),
+    "trade_usd": ("exports (FOB) and imports (CIF) with the world", "USD"),
+    "world_usd": ("the world's exports and imports of goods", "USD"),
+    "incomplete": ("whether a flow or a total inside is missing", ""),
+    "at_most": ("the most that what is missing may add", "0..1"),
+    "at_most_usd": ("the most that it may be", "USD"),
+    "share_of_state": ("the partner's part of the state's trade", "0..1"),
+    "share_of_partner": ("the state's part of the partner's trade", "0..1"),
+    "salience": ("geometric mean of the two shares (Barbieri)", "0..1"),
+    "symmetry": ("1 less the distance of the two shares (Barbieri)", "0..1"),
+    "interdependence": ("salience times symmetry (Barbieri)", "0..1"),
+    "rival_share": ("part of a rival (or of the bloc itself) in the members' trade", "0..1"),
+    "of": ("bloc, member or rival that the trend is of", "code"),
+    "measure": ("column that the trend is of", ""),
+    "slope": ("change a year", "share a year"),
+    "margin": ("slope within which there is no trend", "share a year"),
+    "effective_years": ("years that count once alike neighbours are allowed for", "number"),
+    "moved": ("last year less first year, within the data's bands", "share"),
+    "total_status": ("status of the total of the flow", ""),
+    "total_how": ("where the total is from", ""),
+    "reported": ("partners that the member's own table gives", "codes"),
+    "estimated": ("partners that its table gives as an estimate", "codes"),
+    "mirrored": ("partners known from their own figures", "codes"),
+    "listed": ("partners known from a printed list of shares", "codes"),
+    "carried": ("partners known from a list of another year", "codes"),
+    "truncated": ("partners below a list's cut", "codes"),
+    "term": ("regressor", ""),
+    "coefficient": ("its coefficient, on logarithms of trade", ""),
+    "standard_error": ("clustered standard error", ""),
+    "p_value": ("two-sided, from Student's t", "0..1"),
+    "trade_effect": ("exp(coefficient) - 1", "share of trade"),
+    "exporter": ("who sells", "code"),
+    "importer": ("who buys", "code"),
+    "trade": ("trade as the file gives it", "as the file"),
+    "identified": ("whether the data identify it", ""),
 }
+
+OUTER = {
+    "inside_share", "exports_share", "imports_share", "leader_share", "without_pair",
+    "trade_intensity", "homogeneous", "extra_regional", "introversion", "hh_exports",
+    "hh_imports", "inside_usd",
+    "trade_usd", "world_usd", "share_of_state", "share_of_partner", "salience", "symmetry",
+    "interdependence", "rival_share", "moved",
+}  # fmt: skip
+"""Columns whose band is the outer limit of what the data allow, not a 90 % band."""
 
 
 def meaning(column: str) -> tuple[str, str]:
@@ -203,7 +275,8 @@ def meaning(column: str) -> tuple[str, str]:
         owner = column.removesuffix(ending)
         if owner != column:
             owner = {"rival": "rival_grip"}.get(owner, owner)
-            return f"{edge} end of the 90 % band of {owner}", COLUMNS[owner][1]
+            kind = "data band" if owner in OUTER else "90 % band"
+            return f"{edge} end of the {kind} of {owner}", COLUMNS[owner][1]
     raise KeyError(column)
 
 
