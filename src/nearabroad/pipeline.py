@@ -36,7 +36,19 @@ from nearabroad.store import BuildInfo, Store
 
 Progress = Callable[[str], None]
 MADE_FROM = ("core", "sources", "levers", "index")
-SOURCE_TABLES = ("observation", "event", "membership", "presence", "bloc_member", "gap", "flow")
+SOURCE_TABLES = (
+    "observation", "event", "membership", "presence", "bloc_member", "gap", "flow", "product_list",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class BackDoorCase:
+    """Who sanctions whom since which month, and through whom goods may go around."""
+
+    sanctioned_by: str
+    target: str
+    through: tuple[str, ...]
+    shock: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,7 @@ class ReferenceCase:
     since: int
     first_year: int
     main_rival: dict[str, str]
+    back_doors: BackDoorCase
 
     def rival_in_votes(self, patron: str) -> str:
         """The main rival whose agreement is taken off the patron's."""
@@ -62,6 +75,7 @@ def reference_case() -> ReferenceCase:
     return ReferenceCase(
         raw["patron"], tuple(raw["patrons"]), tuple(raw["neighbors"]), raw["since"],
         raw["first_year"], raw["main_rival"],
+        BackDoorCase(**{**raw["back_doors"], "through": tuple(raw["back_doors"]["through"])}),
     )  # fmt: skip
 
 

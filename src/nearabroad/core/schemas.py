@@ -123,6 +123,17 @@ FLOW = pa.schema(
     ]
 )
 
+# Lists of products that a rule names, such as the goods held back first.
+PRODUCT_LIST = pa.schema(
+    [
+        ("source", TEXT),
+        ("list", TEXT),
+        ("product", TEXT),
+        ("tier", TEXT),
+        ("snapshot", TEXT),
+    ]
+)
+
 COMPONENT = pa.schema(
     [
         ("lever", TEXT),
@@ -200,6 +211,7 @@ TABLES: dict[str, pa.Schema] = {
     "bloc_member": BLOC_MEMBER,
     "gap": GAP,
     "flow": FLOW,
+    "product_list": PRODUCT_LIST,
     "component": COMPONENT,
     "lever": LEVER,
     "grip": GRIP,
