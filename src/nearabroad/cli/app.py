@@ -353,3 +353,7 @@ def cite(
     else:
         for item in cited:
             sys.stdout.write((item.bibtex() if bibtex else item.plain()) + "\n")
+
+
+# Commands with a module of their own; they register themselves.
+from nearabroad.cli import parallel as _parallel  # noqa: E402, F401

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nearabroad.core import findings
+from nearabroad.core import back_doors, findings
 from nearabroad.core.schemas import TABLES
 
 FINDINGS = {
@@ -13,6 +13,7 @@ FINDINGS = {
     "holes": findings.HOLES,
     "sensitivity": findings.SENSITIVITY,
     "history": findings.HISTORY,
+    **back_doors.TABLES,
 }
 
 ABOUT: dict[str, str] = {
@@ -23,6 +24,7 @@ ABOUT: dict[str, str] = {
     "bloc_member": "Dated members of blocs.",
     "gap": "Flows that a state stopped publishing.",
     "flow": "Trade in goods by pair, product and month; a sum takes one level only.",
+    "product_list": "Products that a published list names, with their tiers.",
     "component": "Share components and criticality of levers, carried to each year.",
     "lever": "Lever scores of each year by what is observed in it (preset equal).",
     "grip": "Grip of each year by what is observed in it (preset equal); not for changes.",
@@ -32,6 +34,15 @@ ABOUT: dict[str, str] = {
     "rivals": "Grip of all patrons on the basis they have in common in a year.",
     "sensitivity": "Which choice moves the change most: Sobol indices.",
     "history": "Grip, levers and alignment year by year, each by what is observed then.",
+    "conduits": "Back doors: one row a conduit, growth, excess, difference, substitution.",
+    "growth": "Back doors: listed and other goods by month, and what was expected.",
+    "excess": "Back doors: exports over what was expected, by destination and method.",
+    "differences": "Back doors: double and triple differences, errors clustered by exporter.",
+    "event_study": "Back doors: monthly differences against the mean before the shock.",
+    "pre_trends": "Back doors: whether the leads of the event study are flat.",
+    "substitution": "Back doors: share of the fall of direct exports that excess replaces.",
+    "lost": "Back doors: exported to a conduit and not recorded there.",
+    "watch_list": "Back doors: products by conduit, ranked, with evidence and cautions.",
     "holes": "What is not observable in the two years compared, and why.",
 }
 
@@ -140,6 +151,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "first_order": ("variance of the change that goes with this choice alone", "0..1"),
     "total": ("variance of the change that goes with this choice and what it meets", "0..1"),
     "why": ("why it is not observable", ""),
+    **back_doors.COLUMNS,
 }
 
 

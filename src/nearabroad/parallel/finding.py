@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
 
-from nearabroad.parallel.rows import (
-    Findings,
-    conduit_rows,
-    difference_rows,
-    event_rows,
-    excess_rows,
-    growth_rows,
-    lost_rows,
-    pre_trend_rows,
-    substitution_rows,
-)
 from nearabroad.core.back_doors import TABLES
 from nearabroad.core.errors import UsageError
 from nearabroad.core.schemas import table_of
 from nearabroad.core.scope import Tables
+from nearabroad.parallel.conduit_rows import conduit_rows
+from nearabroad.parallel.difference_rows import difference_rows, event_rows, pre_trend_rows
+from nearabroad.parallel.excess_rows import excess_rows, growth_rows, substitution_rows
+from nearabroad.parallel.findings import Findings
+from nearabroad.parallel.lost_rows import lost_rows
 from nearabroad.parallel.question import Asked
 from nearabroad.trade import detours, ppml, products
 from nearabroad.trade.baseline import exporter_weights
@@ -31,7 +25,6 @@ from nearabroad.trade.excess import all_methods
 from nearabroad.trade.watchlist import Ranked, watch_list
 from nearabroad.trade.windows import (
     NEIGHBORS_OF_SHOCK,
-    YEAR,
     Windows,
     month_text,
 )
@@ -130,9 +123,7 @@ def _wanted(
     return wanted, rows
 
 
-def _listed(
-    rows: nw.LazyFrame[Any], question: Asked, tiers: Mapping[str, str]
-) -> tuple[str, ...]:
+def _listed(rows: nw.LazyFrame[Any], question: Asked, tiers: Mapping[str, str]) -> tuple[str, ...]:
     """8-digit codes of the goods that are named: codes, or `chpl` for the list that was added."""
     fine = rows.filter(nw.col("level") == detours.FINE).select("product").unique()
     known = fine.collect(backend="pyarrow").to_arrow()["product"].to_pylist()
@@ -157,7 +148,8 @@ def _levels(rows: nw.LazyFrame[Any]) -> set[str]:
 def _windows(held: list[int], question: Asked) -> Windows:
     """The months there are, with the shock among them and none missing around it."""
     last = held[-1] if question.until is None else min(question.until, held[-1])
-    near = range(question.shock - NEIGHBORS_OF_SHOCK, min(question.shock + NEIGHBORS_OF_SHOCK, last + 1))
+    first, end = question.shock - NEIGHBORS_OF_SHOCK, question.shock + NEIGHBORS_OF_SHOCK
+    near = range(first, min(end, last + 1))
     windows = Windows.around(question.shock, held[0], last)
     if gaps := [month_text(month) for month in near if month not in set(held)]:
         raise UsageError(
@@ -182,8 +174,8 @@ def _check_panel(panel: detours.Panel, question: Asked) -> None:
     for code, total in zip(panel.partners, listed, strict=True):
         if total <= 0.0:
             raise UsageError(
-                f"no listed goods of {question.sanctioned_by} went to {code} in the files; leave it "
-                "out or name other --products."
+                f"no listed goods of {question.sanctioned_by} went to {code} in the files; leave "
+                "it out or name other --products."
             )
     whole = panel.total.sum()
     if not question.products and whole > 0.0 and panel.listed.sum() / whole > WHOLE:
@@ -200,13 +192,14 @@ def _ppml(
     """PPML on the conduits together, and on the target by itself."""
     table = detours.headings(rows.filter(detours.is_compared(wanted)), panel.windows)
     weights = exporter_weights(len(panel.exporters), ppml.REFITS, question.seed)
-    groups = {"conduits": question.conduits, "target": (question.target,)}
-    return {
-        name: ppml.ppml_excess(
-            table, panel, codes, weights, lambda text, name=name: progress(f"{text} ({name})")
-        )
-        for name, codes in groups.items()
-    }
+    found = {}
+    for name, codes in {"conduits": question.conduits, "target": (question.target,)}.items():
+
+        def tell(text: str, name: str = name) -> None:
+            progress(f"{text} ({name})")
+
+        found[name] = ppml.ppml_excess(table, panel, codes, weights, tell)
+    return found
 
 
 def _notes(findings: Findings, question: Asked, wanted: detours.Wanted) -> list[str]:
@@ -239,12 +232,12 @@ def _notes(findings: Findings, question: Asked, wanted: detours.Wanted) -> list[
         else "No tiers: the Common High Priority List was not added (nearabroad add chpl FILE)."
     )
     if wanted.one_sided:
-        gone = float(panel.products["after"][: len(question.conduits)][:, :, ~panel.comparable].sum())
-        kept = float(panel.products["after"][: len(question.conduits)].sum())
+        through = panel.products["after"][: len(question.conduits)]
+        share = through[:, :, ~panel.comparable].sum() / max(through.sum(), 1.0)
         notes.append(
             f"{len(wanted.one_sided)} codes came or went with an edition of the nomenclature "
-            f"({gone / kept:.0%} of listed goods through the conduits after): not compared, neither "
-            "as listed nor as other goods."
+            f"({share:.0%} of listed goods through the conduits after): not compared, neither as "
+            "listed nor as other goods."
         )
     if not question.ppml:
         notes.append("PPML was not run; --ppml adds it (needs the extra gravity).")

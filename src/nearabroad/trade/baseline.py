@@ -48,8 +48,9 @@ def _ratio(over: Array, under: Array, otherwise: float) -> Array:
     return result
 
 
-def seasonal_factors(values: Array, seen: Mask, fitted: Mask, calendar: Array | npt.NDArray[np.int64],
-                     weights: Array) -> Array:  # fmt: skip
+def seasonal_factors(
+    values: Array, seen: Mask, fitted: Mask, calendar: npt.NDArray[np.int64], weights: Array
+) -> Array:
     """Calendar-month factors of one conduit in every draw, mean 1; shape (draws, 12).
 
     `values` and `seen` (is the exporter's month there?) are exporters x months; `fitted` marks the
@@ -60,7 +61,7 @@ def seasonal_factors(values: Array, seen: Mask, fitted: Mask, calendar: Array | 
     >>> factors[0, :3].tolist()
     [0.5, 1.5, 1.0]
     """
-    in_month = np.eye(YEAR)[np.asarray(calendar)] * fitted[:, None]
+    in_month = np.eye(YEAR)[calendar] * fitted[:, None]
     used = np.where(seen, values, 0.0)
     totals, counts = used @ in_month, seen.astype(float) @ in_month
     level = totals.sum(axis=1)

@@ -51,8 +51,9 @@ class Panel:
     `listed`, `energy` (of the listed, chapter 27), `aside` (one-sided codes), `unlisted` (8-digit,
     not listed), both without chapter 27, `total`, `chapter` (all of chapter 27): partners x
     exporters x months, EUR. `has_total` is whether there are rows of all goods; `seen` (exporters
-    x months) whether the exporter's month is there. `products`: sums by window, partners x exporters
-    x products; `by_month`: partners x products x months; `comparable`: products not one-sided.
+    x months) whether the exporter's month is there. `products`: sums by window, partners x
+    exporters x products; `by_month`: partners x products x months; `comparable`: products that are
+    not one-sided.
     """
 
     exporters: tuple[str, ...]
@@ -228,7 +229,7 @@ def _places(names: Sequence[str], column: pa.ChunkedArray) -> npt.NDArray[np.int
     coded = column.combine_chunks().dictionary_encode()
     place = {name: number for number, name in enumerate(names)}
     known = np.array([place[text] for text in coded.dictionary.to_pylist()], dtype=np.int64)
-    return known[coded.indices.to_numpy(zero_copy_only=False)]
+    return np.asarray(known[coded.indices.to_numpy(zero_copy_only=False)])
 
 
 def panel_of(
@@ -261,7 +262,8 @@ def panel_of(
         filled("listed"), filled("energy"), filled("aside"), filled("unlisted"), filled("total"),
         filled("chapter"), bool(pa.compute.sum(monthly["totals"]).as_py()), products,
         _by_month(product_months(rows, wanted, windows), wanted.partners, codes, windows),
-        ~np.isin(codes, wanted.one_sided), snapshots_by_partner(rows), int(pa.compute.sum(monthly["unknown"]).as_py() or 0),
+        ~np.isin(codes, wanted.one_sided), snapshots_by_partner(rows),
+        int(pa.compute.sum(monthly["unknown"]).as_py() or 0),
     )  # fmt: skip
 
 

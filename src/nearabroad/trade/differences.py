@@ -15,7 +15,7 @@ Mullainathan 2004, QJE 119(1) 249-275, on collapsing time).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -99,7 +99,8 @@ def sides(values: Array, seen: Mask, windows: Windows) -> Sides:
     for number, month in enumerate(windows.calendar):
         wanted[:, month] |= after[:, number]
     before = seen & windows.before & wanted[:, windows.calendar]
-    return Sides(np.where(before, values, 0.0).sum(axis=1), np.where(after, values, 0.0).sum(axis=1))
+    sums = [np.where(mask, values, 0.0).sum(axis=1) for mask in (before, after)]
+    return Sides(*sums)
 
 
 def double_difference(sanctioned: Sides, other: Sides) -> Difference:
@@ -115,9 +116,7 @@ def double_difference(sanctioned: Sides, other: Sides) -> Difference:
     )
 
 
-def triple_difference(
-    conduit: tuple[Sides, Sides], control: tuple[Sides, Sides]
-) -> Difference:
+def triple_difference(conduit: tuple[Sides, Sides], control: tuple[Sides, Sides]) -> Difference:
     """The conduit's double difference less the control destinations'; (sanctioned, other) each."""
     signed: list[tuple[int, Array]] = []
     for sign, (goods, rest) in ((1, conduit), (-1, control)):
@@ -128,14 +127,16 @@ def triple_difference(
 
 @dataclass(frozen=True)
 class PreTrend:
-    """Whether leads are flat: joint test of quarters, slope by year, largest lead."""
+    """Whether leads are flat: joint test of quarters, slope by year, monthly leads off 0."""
 
-    f: float | None
-    df: tuple[int, int] | None
-    p: float | None
-    slope: float | None
-    slope_p: float | None
-    largest: float | None
+    f: float | None = None
+    df: tuple[int, int] | None = None
+    p: float | None = None
+    slope: float | None = None
+    slope_p: float | None = None
+    largest: float | None = None
+    leads: int | None = None
+    leads_off: int | None = None
     reason: str = ""
 
 
@@ -167,21 +168,32 @@ def pre_trend(sanctioned: Array, other: Array, seen: Mask, windows: Windows) -> 
     numbers = np.flatnonzero(windows.before)
     clusters = len(sanctioned)
     if clusters < FEWEST_CLUSTERS:
-        return PreTrend(None, None, None, None, None, None, "too few exporters")
-    logs, influences = _log_shares(sanctioned, other, seen, [[t] for t in numbers])
-    if logs is None:
-        why = "a month before the shock has no trade on one side"
-        return PreTrend(None, None, None, None, None, None, why)
+        return PreTrend(reason="too few exporters")
+    found = _log_shares(sanctioned, other, seen, [[t] for t in numbers.tolist()])
+    if found is None:
+        return PreTrend(reason="a month before the shock has no trade on one side")
+    logs, influences = found
     slope, slope_p = _slope(logs, influences, numbers / 12.0)
-    largest = float(np.abs(logs - logs.mean()).max())
+    monthly = event_study(sanctioned, other, seen, windows)
+    known = [item for t, item in enumerate(monthly) if windows.before[t] and item.low is not None]
+    simple = PreTrend(
+        slope=slope, slope_p=slope_p, largest=float(np.abs(logs - logs.mean()).max()),
+        leads=len(known), leads_off=sum(_off(item) for item in known),
+    )  # fmt: skip
     quarters = [part for part in _quarters(numbers) if len(part) == QUARTER]
-    quarters = quarters[-(clusters // LEADS_PER_CLUSTER + 1) :]
-    shares, moved = _log_shares(sanctioned, other, seen, quarters)
-    if shares is None or len(shares) < 2:
-        return PreTrend(None, None, None, slope, slope_p, largest, "too few quarters")
-    leads, parts = shares[:-1] - shares[-1], moved[:, :-1] - moved[:, -1:]
-    f, df, p = _joint(leads, parts)
-    return PreTrend(f, df, p, slope, slope_p, largest)
+    by_quarter = _log_shares(
+        sanctioned, other, seen, quarters[-(clusters // LEADS_PER_CLUSTER + 1) :]
+    )
+    if by_quarter is None or len(by_quarter[0]) < 2:
+        return replace(simple, reason="too few quarters")
+    shares, moved = by_quarter
+    f, df, p = _joint(shares[:-1] - shares[-1], moved[:, :-1] - moved[:, -1:])
+    return replace(simple, f=f, df=df, p=p)
+
+
+def _off(item: Difference) -> bool:
+    """Whether the band misses 0."""
+    return item.low is not None and item.high is not None and (item.low > 0.0 or item.high < 0.0)
 
 
 def _quarters(numbers: npt.NDArray[np.int64]) -> list[list[int]]:
@@ -193,12 +205,12 @@ def _quarters(numbers: npt.NDArray[np.int64]) -> list[list[int]]:
 
 def _log_shares(
     sanctioned: Array, other: Array, seen: Mask, spans: list[list[int]]
-) -> tuple[Array | None, Array]:
-    """log(S/O) of each span and every exporter's influence on it (exporters x spans)."""
+) -> tuple[Array, Array] | None:
+    """log(S/O) of each span and every exporter's influence on it; None where a sum is 0."""
     s = np.stack([np.where(seen, sanctioned, 0.0)[:, span].sum(axis=1) for span in spans], axis=1)
     o = np.stack([np.where(seen, other, 0.0)[:, span].sum(axis=1) for span in spans], axis=1)
     if min(s.sum(axis=0).min(), o.sum(axis=0).min()) <= 0.0:
-        return None, np.zeros_like(s)
+        return None
     logs = np.log(s.sum(axis=0)) - np.log(o.sum(axis=0))
     return logs, s / s.sum(axis=0) - o / o.sum(axis=0)
 

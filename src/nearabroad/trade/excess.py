@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from nearabroad.trade.baseline import BAND, METHODS, baseline
+from nearabroad.trade.baseline import BAND, METHODS, SEED, baseline
 from nearabroad.trade.detours import Panel
+from nearabroad.trade.windows import Mask
 
 Array = npt.NDArray[np.float64]
 
@@ -168,13 +169,27 @@ def q_values(p: Array) -> Array:
     return found
 
 
-def monthly_band(expected: Array) -> tuple[Array, Array, Array]:
-    """Point, low and high of the expected total by month."""
+def monthly_band(
+    expected: Array, actual: Array, fitted: Mask, seed: int = SEED
+) -> tuple[Array, Array, Array]:
+    """What is expected of each month: point, and 90 % prediction band.
+
+    `expected` is draws x months, `actual` the months' totals. Each draw is brought to the total
+    seen before the shock (how large the drawn exporters are says nothing about the season) and
+    multiplied by the misfit, actual over expected, of a month drawn from those before the shock.
+    """
+    point = expected[0]
     if len(expected) < 3:
-        nothing = np.full(expected.shape[1], np.nan)
-        return expected[0], nothing, nothing
-    low, high = np.quantile(expected[1:], BAND, axis=0)
-    return expected[0], low, high
+        nothing = np.full(len(point), np.nan)
+        return point, nothing, nothing
+    totals = expected[:, fitted].sum(axis=1)
+    kept = np.flatnonzero(totals[1:] > 0.0) + 1
+    scaled = expected[kept] * (totals[0] / totals[kept])[:, None]
+    used = fitted & (point > 0.0)
+    misfit = actual[used] / point[used]
+    drawn = np.random.default_rng(seed).choice(misfit, size=scaled.shape)
+    low, high = np.quantile(scaled * drawn, BAND, axis=0)
+    return point, low, high
 
 
 def beyond_others(

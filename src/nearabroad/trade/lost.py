@@ -42,6 +42,7 @@ class Recorded:
     found: int
     wanted: int
     concept: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def lost(key: Key, exported: Exported | None, recorded: Recorded | None,
     short = [] if recorded.found == recorded.wanted else [
         f"{recorded.wanted - recorded.found} of {recorded.wanted} exporters are not in its table"
     ]  # fmt: skip
+    short += [recorded.note] if recorded.note else []
     net = gross / factor.value
     if exported.months < MONTHS:
         short.append(f"exports of {exported.months} months only: at least so much is lost")
@@ -113,6 +115,7 @@ def recorded_totals(
     """
     wanted = set(partners)
     cells: dict[tuple[str, str, int, str], list[float]] = defaultdict(list)
+    remarks: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         concept = concepts.get(str(row["indicator"]))
         value = row["value"]
@@ -120,10 +123,14 @@ def recorded_totals(
             year = row["year"]
             assert isinstance(year, int)
             cells[str(row["state"]), str(row["partner"]), year, concept].append(value)
+            _, *more = str(row["unit"]).split("; ")
+            remarks[str(row["state"])].update(item for item in more if not item.startswith("by "))
     sums: dict[tuple[Key, str], list[float]] = defaultdict(list)
     for (state, _, year, concept), values in sorted(cells.items()):
         sums[(state, "TOTAL", year), concept].append(sum(values) / len(values))
     return {
-        (key, concept): Recorded(sum(values), len(values), len(wanted), concept)
+        (key, concept): Recorded(
+            sum(values), len(values), len(wanted), concept, ", ".join(sorted(remarks[key[0]]))
+        )
         for (key, concept), values in sums.items()
     }

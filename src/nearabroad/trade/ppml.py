@@ -3,8 +3,8 @@
 E[y_ehct] = exp(a_ehc + g_hm(t)): exporter-heading-conduit effects and heading-by-calendar-month
 effects, fitted only on months before the shock, on every month of every series that traded at all
 before it. Effects of single months after the shock cannot be fitted before it, so none enters the
-counterfactual: a month after takes the fitted value of its calendar month. Zero series are
-separated (their fitted value is 0) and counted.
+counterfactual: a month after takes the fitted value of its calendar month. Series and cells of
+zeros alone are separated: their fitted value is 0, and series are counted.
 """
 
 from __future__ import annotations
@@ -28,13 +28,17 @@ REFITS = 20
 
 @dataclass(frozen=True)
 class PpmlExcess:
-    """Expected and actual sums after the shock by draw (row 0: the point) and partner."""
+    """Expected and actual sums after the shock by draw (row 0: the point) and partner.
+
+    `series` counts exporter-heading-conduit series, `unfitted` those without trade before: they
+    are separated, with nothing expected.
+    """
 
     partners: tuple[str, ...]
     expected: Array
     actual: Array
     series: int
-    separated: int
+    unfitted: int
 
 
 def _fepois() -> Any:
@@ -57,7 +61,7 @@ class _Series:
     heading: npt.NDArray[np.int64]
     partner: npt.NDArray[np.int64]
     partners: tuple[str, ...]
-    total: int
+    unfitted: int
 
 
 def ppml_excess(
@@ -78,12 +82,13 @@ def ppml_excess(
         fitted = _fitted(fepois, series, panel, scale)
         expected.append(_summed(fitted, series))
         actual.append(_summed(series.after * scale, series))
-    separated = series.total - len(series.values)
-    return PpmlExcess(partners, np.array(expected), np.array(actual), series.total, separated)
+    return PpmlExcess(
+        partners, np.array(expected), np.array(actual), len(series.values), series.unfitted
+    )
 
 
 def _summed(values: Array, series: _Series) -> Array:
-    return np.bincount(series.partner, values, minlength=len(series.partners))
+    return np.bincount(series.partner, values, minlength=len(series.partners)).astype(float)
 
 
 def _series(table: pa.Table, panel: Panel, partners: tuple[str, ...]) -> _Series:
@@ -104,10 +109,10 @@ def _series(table: pa.Table, panel: Panel, partners: tuple[str, ...]) -> _Series
     # A series that begins only after the shock has nothing to be expected from: its actual
     # exports still count, so it stays, with a fitted value of 0.
     kept = traded | (after > 0.0)
-    total = int(len(keys))
     return _Series(
-        dense[kept], after[kept], exporters[kept], headings[kept], places[kept], partners, total
-    )
+        dense[kept], after[kept], exporters[kept], headings[kept], places[kept], partners,
+        int((~traded[kept]).sum()),
+    )  # fmt: skip
 
 
 def _fitted(fepois: Any, series: _Series, panel: Panel, scale: Array) -> Array:

@@ -35,8 +35,8 @@ def subheading(code: str) -> str:
 @lru_cache(maxsize=1)
 def _names() -> Mapping[str, str]:
     file = resources.files("nearabroad.trade") / "product_names.csv"
-    with file.open(encoding="utf-8", newline="") as handle:
-        return {row["code"]: row["name"] for row in csv.DictReader(handle)}
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return {row["code"]: row["name"] for row in csv.DictReader(lines)}
 
 
 def plain_name(code: str) -> str:

@@ -13,6 +13,7 @@ from nearabroad.trade.baseline import BAND
 from nearabroad.trade.detours import Panel
 from nearabroad.trade.excess import SURE, Excess, p_values, q_values
 from nearabroad.trade.products import plain_name, subheading
+from nearabroad.trade.windows import Mask
 
 Array = npt.NDArray[np.float64]
 Row = dict[str, Any]
@@ -74,7 +75,7 @@ def watch_list(ranked: Ranked) -> list[Row]:
         p = p_values(panel.by_month[place], seasonal.factors, panel)
         p[~(traded & keep)] = np.nan
         tests.append(p)
-    q = q_values(np.concatenate(tests)).reshape(len(tests), -1) if tests else []
+    q = q_values(np.concatenate(tests)).reshape(len(tests), -1)
     rows = [
         row
         for conduit, p, found in zip(ranked.found, tests, q, strict=True)
@@ -90,7 +91,7 @@ def _order(row: Row) -> tuple[Any, ...]:
     return not row["significant"], not known, -size, row["conduit"], row["product"]
 
 
-def _rows(ranked: Ranked, conduit: str, p: Array, q: Array, keep: npt.NDArray[np.bool_]) -> list[Row]:
+def _rows(ranked: Ranked, conduit: str, p: Array, q: Array, keep: Mask) -> list[Row]:
     panel, place = ranked.panel, ranked.panel.of(conduit)
     methods = ranked.found[conduit]
     draws = methods["seasonal"].products
