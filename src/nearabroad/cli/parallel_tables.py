@@ -63,7 +63,7 @@ def _excess(console: Console, rows: list[Row]) -> None:
 def _differences(console: Console, tables: dict[str, list[Row]]) -> None:
     table = _table(
         "Listed against other goods, before and after (clustered by exporter), and the leads",
-        "conduit", "design", "factor [90 %]", "p", "q", "leads flat? F, p", "slope a year, p",
+        "conduit", "design", "factor [90 %]", "p", "q", "leads flat? t, p", "slope a year, p",
         "leads off 0",
     )  # fmt: skip
     leads = {row["conduit"]: row for row in tables["pre_trends"]}
@@ -89,8 +89,8 @@ def _lead(lead: Row | None) -> tuple[str, str, str]:
     if lead is None:
         return DASH, DASH, DASH
     joint = DASH
-    if lead["pre_trend_f"] is not None:
-        joint = f"F({lead['df']}) {lead['pre_trend_f']:.2f}, {lead['pre_trend_p']:.2f}"
+    if lead["pre_trend_t"] is not None:
+        joint = f"{lead['pre_trend_t']:.1f} of {lead['quarters']}, {lead['pre_trend_p']:.2f}"
     slope = DASH if lead["slope"] is None else f"{lead['slope']:+.2f}, {_p(lead['slope_p'])}"
     off = DASH if lead["leads"] is None else f"{lead['leads_off']} of {lead['leads']}"
     return joint, slope, off

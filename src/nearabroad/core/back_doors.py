@@ -72,8 +72,8 @@ EVENT_STUDY = pa.schema(
 PRE_TRENDS = pa.schema(
     [
         ("conduit", TEXT),
-        ("pre_trend_f", NUMBER),
-        ("df", TEXT),
+        ("pre_trend_t", NUMBER),
+        ("quarters", WHOLE),
         *_numbers("pre_trend_p", "slope", "slope_p", "largest_lead"),
         ("leads", WHOLE),
         ("leads_off", WHOLE),
@@ -160,9 +160,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "factor": ("how many times listed goods outgrew other goods", "times"),
     "p": ("probability of as much without an effect", "0..1"),
     "q": ("false-discovery rate (Benjamini and Hochberg)", "0..1"),
-    "pre_trend_f": ("joint statistic that quarterly leads are 0", "F"),
-    "pre_trend_p": ("probability of such leads where there are none", "0..1"),
-    "df": ("degrees of freedom", ""),
+    "pre_trend_t": ("largest t of the quarterly leads", "t"),
+    "quarters": ("quarterly leads, each against the last", "number"),
+    "pre_trend_p": ("probability of one so large where all are 0 (Bonferroni)", "0..1"),
     "leads": ("months before the shock with an estimate", "number"),
     "leads_off": ("of these, those whose 90 % band misses 0", "number"),
     "slope": ("slope of the monthly leads", "log points a year"),

@@ -105,8 +105,7 @@ def pre_trend_rows(findings: Findings) -> list[Row]:
         )  # fmt: skip
         rows.append(
             {
-                "conduit": code, "pre_trend_f": item.f,
-                "df": f"{item.df[0]}, {item.df[1]}" if item.df else None,
+                "conduit": code, "pre_trend_t": item.t, "quarters": item.quarters,
                 "pre_trend_p": item.p, "slope": item.slope, "slope_p": item.slope_p,
                 "leads": item.leads, "leads_off": item.leads_off,
                 "largest_lead": item.largest, "reason": item.reason or None,

