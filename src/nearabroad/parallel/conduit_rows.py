@@ -6,7 +6,7 @@ import numpy as np
 
 from nearabroad.parallel.findings import Array, Findings, Row
 from nearabroad.trade.detours import Panel
-from nearabroad.trade.excess import UNKNOWN, Band, banded, method_span, ratio_band
+from nearabroad.trade.excess import UNKNOWN, Band, banded, method_span, ratio_band, scaled_band
 from nearabroad.trade.windows import YEAR, Mask
 
 MATERIAL = 0.1
@@ -31,11 +31,11 @@ def conduit_rows(findings: Findings, differences: list[Row], trends: list[Row]) 
     rows = []
     for code in findings.conduits:
         methods = findings.found[code]
-        excess = banded(methods["seasonal"].total)
+        excess = banded(methods["seasonal"].total, findings.left_out)
         low, high = method_span([float(item.total[0]) for item in methods.values()])
         expected = float(methods["seasonal"].expected[0])
-        share = ratio_band(methods["seasonal"].total, findings.fall)
-        beyond = banded(findings.beyond[code]) if findings.beyond else UNKNOWN
+        share = ratio_band(methods["seasonal"].total, findings.fall, findings.left_out)
+        beyond = _beyond(findings, code)
         rows.append(
             {
                 "conduit": code,
@@ -53,6 +53,13 @@ def conduit_rows(findings: Findings, differences: list[Row], trends: list[Row]) 
             }
         )  # fmt: skip
     return rows
+
+
+def _beyond(findings: Findings, code: str) -> Band:
+    if not findings.beyond:
+        return UNKNOWN
+    after = np.asarray(findings.weights @ findings.differing(code)[0].after)
+    return scaled_band(findings.beyond[code], after, findings.left_out)
 
 
 def finding(excess: Band, least: float, expected: float, double: Row) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nearabroad.parallel.findings import ALL, BEYOND, Array, Findings, Row, known
-from nearabroad.trade.excess import banded, monthly_band, ratio_band
+from nearabroad.parallel.findings import ALL, BEYOND, PPML, Array, Findings, Row, known
+from nearabroad.trade.excess import banded, monthly_band, ratio_band, scaled_band
 from nearabroad.trade.products import plain_name, subheading
 from nearabroad.trade.windows import month_date
 
@@ -18,7 +18,9 @@ def growth_rows(findings: Findings) -> list[Row]:
         place = panel.of(code)
         methods = findings.direct if code == findings.target else findings.found[code]
         point, low, high = monthly_band(
-            methods["seasonal"].monthly, panel.listed[place].sum(axis=0), findings.windows.before
+            methods["seasonal"].monthly[: -findings.left_out],
+            panel.listed[place].sum(axis=0),
+            findings.windows.before,
         )
         for t, month in enumerate(findings.windows.months):
             gone = [n for n, there in zip(panel.exporters, panel.seen[:, t], strict=True)
@@ -44,12 +46,12 @@ def excess_rows(findings: Findings) -> list[Row]:
     for code in (*findings.conduits, findings.target):
         methods = findings.direct if code == findings.target else findings.found[code]
         for name, item in methods.items():
-            rows.append(_excess_row(code, name, item.actual, item.expected))
+            rows.append(_excess_row(code, name, item.actual, item.expected, findings.left_out))
     for name in next(iter(findings.found.values())):
         parts = [findings.found[code][name] for code in findings.conduits]
         actual = np.asarray(sum(item.actual for item in parts))
         expected = np.asarray(sum(item.expected for item in parts))
-        rows.append(_excess_row(ALL, name, actual, expected))
+        rows.append(_excess_row(ALL, name, actual, expected, findings.left_out))
     rows += _beyond_rows(findings)
     for fit in (findings.fits or {}).values():
         note = (
@@ -58,11 +60,11 @@ def excess_rows(findings: Findings) -> list[Row]:
         )
         for place, code in enumerate(fit.partners):
             rows.append(
-                _excess_row(code, "ppml", fit.actual[:, place], fit.expected[:, place], note)
+                _excess_row(code, PPML, fit.actual[:, place], fit.expected[:, place], 0, note)
             )
         if len(fit.partners) > 1 or fit.partners == findings.conduits:
             rows.append(
-                _excess_row(ALL, "ppml", fit.actual.sum(axis=1), fit.expected.sum(axis=1), note)
+                _excess_row(ALL, PPML, fit.actual.sum(axis=1), fit.expected.sum(axis=1), 0, note)
             )
     return rows
 
@@ -74,15 +76,23 @@ def _beyond_rows(findings: Findings) -> list[Row]:
     for code, over in findings.beyond.items():
         actual = findings.weights @ findings.differing(code)[0].after
         sums.append((actual, over))
-        rows.append(_excess_row(code, BEYOND, actual, actual - over, note))
+        rows.append(_beyond_row(code, actual, over, findings.left_out, note))
     if sums:
         actual, over = (np.asarray(sum(parts)) for parts in zip(*sums, strict=True))
-        rows.append(_excess_row(ALL, BEYOND, actual, actual - over, note))
+        rows.append(_beyond_row(ALL, actual, over, findings.left_out, note))
     return rows
 
 
-def _excess_row(code: str, method: str, actual: Array, expected: Array, note: str = "") -> Row:
-    band = banded(actual - expected)
+def _beyond_row(code: str, actual: Array, over: Array, left_out: int, note: str) -> Row:
+    row = _excess_row(code, BEYOND, actual, actual - over, left_out, note)
+    band = scaled_band(over, actual, left_out)
+    return {**row, "excess_low": band.low, "excess_high": band.high}
+
+
+def _excess_row(
+    code: str, method: str, actual: Array, expected: Array, left_out: int, note: str = ""
+) -> Row:
+    band = banded(actual - expected, left_out)
     return {
         "conduit": code, "method": method, "after": float(actual[0]),
         "expected": float(expected[0]), "excess": band.value, "excess_low": band.low,
@@ -124,7 +134,7 @@ def _other_methods(findings: Findings) -> list[Row]:
     if findings.fits:
         through, aim = findings.fits["conduits"], findings.fits["target"]
         over = (through.actual - through.expected).sum(axis=1)
-        rows.append(_replaced(ALL, None, findings, over, (aim.expected - aim.actual)[:, 0], "ppml"))
+        rows.append(_replaced(ALL, None, findings, over, (aim.expected - aim.actual)[:, 0], PPML))
     return rows
 
 
@@ -132,7 +142,8 @@ def _replaced(
     code: str, product: str | None, findings: Findings, over: Array, under: Array,
     method: str = "seasonal",
 ) -> Row:  # fmt: skip
-    share, fall = ratio_band(over, under), banded(under)
+    left_out = 0 if method == PPML else findings.left_out
+    share, fall = ratio_band(over, under, left_out), banded(under, left_out)
     return {
         "conduit": code, "product": product or ALL,
         "name": plain_name(product) if product else "all listed goods",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pyarrow as pa
 
 from nearabroad.core.back_doors import TABLES
@@ -20,7 +21,7 @@ from nearabroad.parallel.findings import Findings
 from nearabroad.parallel.lost_rows import lost_rows
 from nearabroad.parallel.question import Asked
 from nearabroad.trade import detours, ppml, products
-from nearabroad.trade.baseline import exporter_weights
+from nearabroad.trade.baseline import exporter_weights, leave_one_out
 from nearabroad.trade.excess import all_methods
 from nearabroad.trade.watchlist import Ranked, watch_list
 from nearabroad.trade.windows import (
@@ -54,7 +55,9 @@ def tables_of(
     progress("summing by product")
     panel = detours.panel_of(rows, wanted, windows, months)
     _check_panel(panel, question)
-    weights = exporter_weights(len(panel.exporters), question.draws, question.seed)
+    count = len(panel.exporters)
+    drawn = exporter_weights(count, question.draws, question.seed)
+    weights = np.vstack([drawn, leave_one_out(count)])
     progress("fitting baselines")
     found = {code: all_methods(panel, code, weights) for code in question.conduits}
     direct = all_methods(panel, question.target, weights)

@@ -21,7 +21,8 @@ Row = dict[str, Any]
 
 ALL = "ALL"
 """All conduits together, or all listed goods."""
-BEYOND = "beyond other goods"
+BEYOND, PPML = "beyond other goods", "ppml"
+"""Names of methods beside the baselines."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Findings:
             sides(self.without_energy[place], seen, self.windows),
             sides(self.panel.others[place], seen, self.windows),
         )
+
+    @property
+    def left_out(self) -> int:
+        """How many of the last rows of `weights` leave one exporter out."""
+        return len(self.panel.exporters)
 
     @cached_property
     def beyond(self) -> dict[str, Array]:

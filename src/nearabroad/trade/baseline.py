@@ -32,13 +32,26 @@ _ALTERNATIONS, _CLOSE = 100, 1e-12
 def exporter_weights(exporters: int, draws: int = DRAWS, seed: int = SEED) -> Array:
     """How often each exporter is drawn, shape (1 + draws, exporters); row 0 is once each.
 
+    One exporter alone cannot be drawn otherwise: row 0 only, and no band.
+
     >>> weights = exporter_weights(3, 2)
     >>> weights.shape, weights.sum(axis=1).tolist()
     ((3, 3), [3.0, 3.0, 3.0])
     """
+    if exporters < 2:
+        return np.ones((1, exporters))
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(exporters, np.full(exporters, 1.0 / exporters), size=draws)
     return np.vstack([np.ones(exporters), drawn]).astype(float)
+
+
+def leave_one_out(exporters: int) -> Array:
+    """Weights without one exporter after the other, for the jackknife.
+
+    >>> leave_one_out(2).tolist()
+    [[0.0, 1.0], [1.0, 0.0]]
+    """
+    return 1.0 - np.eye(exporters)
 
 
 def _ratio(over: Array, under: Array, otherwise: float) -> Array:

@@ -20,6 +20,7 @@ from nearabroad.trade.windows import Mask
 
 Array = npt.NDArray[np.float64]
 
+FEWEST_DRAWS = 2
 SURE = 0.95
 """Share of draws in which a denominator must be above 0 for a ratio to be given."""
 
@@ -84,31 +85,67 @@ class Band:
 UNKNOWN = Band(None, None, None)
 
 
-def banded(draws: Array) -> Band:
-    """Point (row 0) and band (the other rows) of one number.
+def split(rows: Array, left_out: int) -> tuple[Array, Array]:
+    """Draws of exporters, and the last rows: everything without one exporter after the other.
+
+    >>> [part.tolist() for part in split(np.arange(6.0), 2)]
+    [[1.0, 2.0, 3.0], [4.0, 5.0]]
+    """
+    if len(rows) == 1:
+        return rows[1:], rows[1:]
+    return rows[1 : len(rows) - left_out], rows[len(rows) - left_out :]
+
+
+def banded(rows: Array, left_out: int = 0) -> Band:
+    """Point (row 0) and 90 % band of draws of one number.
 
     >>> banded(np.array([2.0, 1.0, 3.0, 2.0])).value
     2.0
     """
-    if len(draws) < 3:
-        return Band(float(draws[0]), None, None)
-    low, high = np.quantile(draws[1:], BAND)
-    return Band(float(draws[0]), float(low), float(high))
+    drawn, _ = split(rows, left_out)
+    if len(drawn) < FEWEST_DRAWS:
+        return Band(float(rows[0]), None, None)
+    low, high = np.quantile(drawn, BAND)
+    return Band(float(rows[0]), float(low), float(high))
 
 
-def ratio_band(over: Array, under: Array) -> Band:
+def ratio_band(over: Array, under: Array, left_out: int = 0) -> Band:
     """A quotient's point and band; none where the denominator is not surely above 0.
+
+    The band is the envelope of the draws' and, where rows without one exporter are there, of the
+    cluster jackknife's with Student's t: where few exporters are most of trade, draws alone are too
+    sure (90 % bands held in 84 % of generated cases, the envelope in 87 to 90 %).
 
     >>> ratio_band(np.array([1.0, 1.0, 3.0]), np.array([10.0, 10.0, 10.0])).value
     0.1
     >>> ratio_band(np.array([1.0, 1.0, 3.0]), np.array([10.0, -10.0, 10.0]))
     Band(value=None, low=None, high=None)
     """
-    draws = under[1:] if len(under) > 1 else under
-    if under[0] <= 0.0 or np.mean(draws > 0.0) < SURE:
+    drawn, _ = split(under, left_out)
+    if under[0] <= 0.0 or (len(drawn) and np.mean(drawn > 0.0) < SURE):
         return UNKNOWN
-    kept = under > 0.0
-    return banded(over[kept] / under[kept])
+    share = np.divide(over, under, out=np.full(len(under), np.nan), where=under > 0.0)
+    drawn, without = split(share, left_out)
+    found = banded(np.concatenate([share[:1], drawn[~np.isnan(drawn)]]))
+    if found.low is None or found.high is None or not len(without) or np.isnan(without).any():
+        return found
+    clusters = len(without)
+    error = np.sqrt((clusters - 1) / clusters * np.square(without - share[0]).sum())
+    reach = float(stats.t.ppf(BAND[1], clusters - 1) * error)
+    low, high = float(share[0]) - reach, float(share[0]) + reach
+    return Band(found.value, min(found.low, low), max(found.high, high))
+
+
+def scaled_band(over: Array, size: Array, left_out: int) -> Band:
+    """The band of an amount by its share of a total, times that total: the envelope for amounts.
+
+    >>> scaled_band(np.array([1.0, 1.0, 3.0]), np.array([10.0, 10.0, 10.0]), 0).value
+    1.0
+    """
+    share, whole = ratio_band(over, size, left_out), float(size[0])
+    if share.value is None or share.low is None or share.high is None:
+        return banded(over, left_out)
+    return Band(share.value * whole, share.low * whole, share.high * whole)
 
 
 def method_span(points: Sequence[float]) -> tuple[float, float]:
@@ -179,7 +216,7 @@ def monthly_band(
     multiplied by the misfit, actual over expected, of a month drawn from those before the shock.
     """
     point = expected[0]
-    if len(expected) < 3:
+    if len(expected) <= FEWEST_DRAWS:
         nothing = np.full(len(point), np.nan)
         return point, nothing, nothing
     totals = expected[:, fitted].sum(axis=1)

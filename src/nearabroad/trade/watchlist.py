@@ -94,7 +94,8 @@ def _order(row: Row) -> tuple[Any, ...]:
 def _rows(ranked: Ranked, conduit: str, p: Array, q: Array, keep: Mask) -> list[Row]:
     panel, place = ranked.panel, ranked.panel.of(conduit)
     methods = ranked.found[conduit]
-    draws = methods["seasonal"].products
+    drawn = len(methods["seasonal"].products) - len(panel.exporters)
+    draws = methods["seasonal"].products[:drawn]
     points = np.stack([item.products[0] for item in methods.values()])
     bands = np.quantile(draws[1:], BAND, axis=0) if len(draws) > 2 else None
     after, earlier = (panel.products[name][place] for name in ("after", "earlier"))
@@ -136,7 +137,7 @@ def _direct(ranked: Ranked, n: int, draws: Array, kept: bool) -> Row:
     """The same product sent to the target itself, and how much of its fall the excess replaces."""
     place = ranked.panel.of(ranked.target)
     direct = ranked.direct["seasonal"]
-    fall = direct.product_expected[:, n] - direct.product_actual[:, n]
+    fall = (direct.product_expected[:, n] - direct.product_actual[:, n])[: len(draws)]
     sure = kept and fall[0] > 0.0 and np.mean(fall[1:] > 0.0) >= SURE if len(fall) > 1 else False
     return {
         "direct_before": float(ranked.panel.products["earlier"][place][:, n].sum()),
