@@ -23,6 +23,7 @@ FOLDER = Path(importlib.util.find_spec("nearabroad.sources").submodule_search_lo
 HAND_MADE = Path(__file__).parents[1] / "data"
 SAMPLES = {
     "cba_transfers": ("cba_transfers.csv",),
+    "chpl": ("chpl.csv",),
     "comtrade": ("comtrade.csv",),
     "entsog": ("entsog.csv",),
     "eurostat_comext": ("comext_long.csv",),
@@ -56,6 +57,7 @@ CODED = {
     "bloc_member": ["state"],
     "gap": ["state"],
     "flow": [],
+    "product_list": [],
 }
 """Columns that hold a state's code, in every kind of table that a source may give."""
 KEYS = {
@@ -66,6 +68,7 @@ KEYS = {
     "bloc_member": ["bloc", "state", "since"],
     "gap": ["state", "flow", "partner", "kind", "since", "what"],
     "flow": ["reporter", "partner", "flow", "product", "level", "period"],
+    "product_list": ["list", "product"],
 }
 
 
