@@ -236,6 +236,7 @@ def test_lost_in_transit_by_hand() -> None:
     assert found.high == pytest.approx(1 - 106 / 1.10 / 200)
     part = lost.lost(key, lost.Exported(200.0, 11), bought)
     assert part.lost is None and part.low == found.low and part.status == "incomplete"
+    assert lost.lost(key, lost.Exported(90.0, 11), bought).status == "not observable"
     for exported, recorded in ((None, bought), (sold, None), (lost.Exported(0.0, 12), bought)):
         assert lost.lost(key, exported, recorded).status == "not observable"
     assert "rate of 1999" in lost.lost(("KGZ", "TOTAL", 1999), sold, bought).reason

@@ -79,7 +79,7 @@ def test_conduits_beside_the_planted_one_are_not_found(answered: Any, panels: An
 def test_demand_for_all_goods_is_an_excess_and_no_back_door(answered: Any, panels: Any) -> None:
     rows = [row for seed in range(7) for row in answered(seed, 0.0, 2.0)[1]["conduits"]]
     assert {row["finding"] for row in rows} == {ALIKE}
-    # Where a few exporters are most of trade, 90 % bands of draws hold in about 85 % of cases
+    # Where a few exporters are most of trade, 90 % bands of draws hold in 87 to 90 % of cases
     # (docs/method/back-doors.md): of these 21 in 15 at least, at odds of a hundred to one.
     assert sum(row["beyond_low"] < 0.0 < row["beyond_high"] for row in rows) >= 15
 

@@ -67,7 +67,7 @@ def lost(key: Key, exported: Exported | None, recorded: Recorded | None,
     """The share lost in transit, with the band of the CIF/FOB factor.
 
     Where the exporters report a part of the year only, what is lost is at least the value given:
-    no point, a lower end. USD imports need a rate of the year.
+    no point, a lower end, and nothing where that is below 0. USD imports need a rate of the year.
 
     >>> sold, bought = Exported(100.0, 12), Recorded(1.1422 * 53.0, 27, 27, "origin")
     >>> lost(("KGZ", "TOTAL", 2020), sold, bought).lost
@@ -97,6 +97,8 @@ def lost(key: Key, exported: Exported | None, recorded: Recorded | None,
     ]  # fmt: skip
     short += [recorded.note] if recorded.note else []
     net = gross / factor.value
+    if exported.months < MONTHS and low <= 0.0:
+        return none(f"exports of {exported.months} months are less than the year's imports")
     if exported.months < MONTHS:
         short.append(f"exports of {exported.months} months only: at least so much is lost")
         return Lost(conduit, product, year, concept, exported.value, net, None, low, None,
