@@ -22,8 +22,8 @@ WATCH_LIST = "watch_list"
 
 
 @app.command(
-    epilog="Examples: nearabroad parallel -o watch.csv -o tables.xlsx -o picture.png; "
-    "nearabroad parallel --sanctioned-by EU --target RUS --through KAZ,KGZ --products chpl"
+    epilog="Example: nearabroad parallel --sanctioned-by EU --target RUS --through KAZ,KGZ,ARM "
+    "-o watch.csv -o watch.xlsx -o picture.png"
 )
 def parallel(
     sanctioned_by: Annotated[
