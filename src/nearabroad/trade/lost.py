@@ -98,9 +98,9 @@ def lost(key: Key, exported: Exported | None, recorded: Recorded | None,
     short += [recorded.note] if recorded.note else []
     net = gross / factor.value
     if exported.months < MONTHS and low <= 0.0:
-        return none(f"exports of {exported.months} months are less than the year's imports")
+        return none(f"exports of {exported.months} whole months are less than the year's imports")
     if exported.months < MONTHS:
-        short.append(f"exports of {exported.months} months only: at least so much is lost")
+        short.append(f"exports of {exported.months} whole months only: at least so much is lost")
         return Lost(conduit, product, year, concept, exported.value, net, None, low, None,
                     "incomplete", "; ".join(short))  # fmt: skip
     return Lost(conduit, product, year, concept, exported.value, net, point, low, high,
