@@ -385,6 +385,50 @@ class Observatory:
             and not own & {item.state for item in blocs.memberships if item.bloc == each}
         )  # fmt: skip
 
+    def parallel(
+        self,
+        sanctioned_by: str | None = None,
+        target: str | None = None,
+        through: Sequence[str] | None = None,
+        *,
+        shock: str | None = None,
+        until: str | None = None,
+        products: Sequence[str] = (),
+        controls: Sequence[str] = (),
+        ppml: bool = False,
+    ) -> Answer:
+        """Goods that go around sanctions: growth, excess, differences, substitution, watch list.
+
+        What is not named is the reference case's. `products` are codes of 2 to 8 digits, or
+        `chpl`; none means all 8-digit products of the added files. Raises `UsageError` where the
+        question or the added files give no answer.
+        """
+        from nearabroad.parallel.answer import parallel_answer
+        from nearabroad.parallel.question import asked
+
+        case = self.case.back_doors
+        conduits = case.through if through is None else through
+        blocs = pipeline.blocs_of(self.store.table("bloc_member", self.build))
+        question = asked(
+            blocs, sanctioned_by or case.sanctioned_by, target or case.target, conduits, controls,
+            shock=shock or case.shock, until=until, products=products, ppml=ppml,
+        )  # fmt: skip
+        names = [name for name in ("flow", "product_list", "observation") if name in
+                 self.build.tables]  # fmt: skip
+        frames = {name: self.store.frame(name, self.build) for name in names}
+        held = {item.source for item in self.store.snapshots()}
+        citations = {
+            name: module.SPEC.citation
+            for name, module in source_registry.registry().items()
+            if name in held
+        }
+        run = {
+            "version": __version__, "fingerprint": self.build.fingerprint,
+            "built_at": self.build.created_at,
+            "asked_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        }  # fmt: skip
+        return parallel_answer(frames, question, citations, run, self.progress)
+
     def levers(self) -> Answer:
         """Every lever: definition, components, criticality, coverage by state and year."""
         tables = {

@@ -44,11 +44,22 @@ Progress = Callable[[str], None]
 MADE_FROM = ("core", "sources", "levers", "index", "votes")
 MADE_BY = ("pipeline.py", "gathering.py", "voting.py")
 SOURCE_TABLES = (
-    "observation", "event", "membership", "presence", "bloc_member", "gap", "flow", "overlap",
+    "observation", "event", "membership", "presence", "bloc_member", "gap", "flow", "product_list",
+    "overlap",
 )  # fmt: skip
 IDEAL_POINTS = "ideal_point"
 READ_TABLES = (*SOURCE_TABLES, IDEAL_POINTS)
 """What levers read: the sources' tables, and ideal points where roll calls have been added."""
+
+
+@dataclass(frozen=True)
+class BackDoorCase:
+    """Who sanctions whom since which month, and through whom goods may go around."""
+
+    sanctioned_by: str
+    target: str
+    through: tuple[str, ...]
+    shock: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,7 @@ class ReferenceCase:
     since: int
     first_year: int
     main_rival: dict[str, str]
+    back_doors: BackDoorCase
 
     def rival_in_votes(self, patron: str) -> str:
         """The main rival whose agreement is taken off the patron's."""
@@ -74,6 +86,7 @@ def reference_case() -> ReferenceCase:
     return ReferenceCase(
         raw["patron"], tuple(raw["patrons"]), tuple(raw["neighbors"]), raw["since"],
         raw["first_year"], raw["main_rival"],
+        BackDoorCase(**{**raw["back_doors"], "through": tuple(raw["back_doors"]["through"])}),
     )  # fmt: skip
 
 

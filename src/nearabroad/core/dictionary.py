@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nearabroad.core import findings
+from nearabroad.core import back_doors, findings
 from nearabroad.core.bloc_tables import BLOC_FINDINGS
 from nearabroad.core.schemas import TABLES
 
@@ -19,6 +19,7 @@ FINDINGS = {
     "source_coverage": findings.SOURCE_COVERAGE,
     "source_holes": findings.SOURCE_HOLES,
     **BLOC_FINDINGS,
+    **back_doors.TABLES,
 }
 
 ABOUT: dict[str, str] = {
@@ -31,6 +32,7 @@ ABOUT: dict[str, str] = {
     "flow": "Trade in goods by pair, product and month; a sum takes one level only.",
     "overlap": "Cells that several files of one source fill: the newest file's figure stands.",
     "ideal_point": "Where states stand on one dimension of UN votes, by year, from roll calls.",
+    "product_list": "Products that a published list names, with their tiers.",
     "component": "Share components and criticality of levers, carried to each year.",
     "lever": "Lever scores of each year by what is observed in it (preset equal).",
     "grip": "Grip of each year by what is observed in it (preset equal); not for changes.",
@@ -44,6 +46,15 @@ ABOUT: dict[str, str] = {
     "source_coverage": "Years with a figure by source, indicator and neighbor.",
     "source_holes": "Years that a source lacks within its own span, of patron and neighbors.",
     "alignment": "Votes alike and distance of ideal points with every patron, then and now.",
+    "conduits": "Back doors: one row a conduit, growth, excess, difference, substitution.",
+    "growth": "Back doors: listed and other goods by month, and what was expected.",
+    "excess": "Back doors: exports over what was expected, by destination and method.",
+    "differences": "Back doors: double and triple differences, errors clustered by exporter.",
+    "event_study": "Back doors: monthly differences against the mean before the shock.",
+    "pre_trends": "Back doors: whether the leads of the event study are flat.",
+    "substitution": "Back doors: share of the fall of direct exports that excess replaces.",
+    "lost": "Back doors: exported to a conduit and not recorded there.",
+    "watch_list": "Back doors: products by conduit, ranked, with evidence and cautions.",
     "holes": "What is not observable in the two years compared, and why.",
     "bloc": "A bloc year by year: trade inside it, ties in proportion to size, how whole it is.",
     "member": "The same for each member, with the concentration of its partners.",
@@ -58,6 +69,7 @@ ABOUT: dict[str, str] = {
 
 # column -> (meaning, unit); a column means the same in every table that has it.
 COLUMNS: dict[str, tuple[str, str]] = {
+    **back_doors.COLUMNS,
     "source": ("source of the figure, by its id", ""),
     "indicator": ("what is measured", ""),
     "state": ("state that the row is about, ISO3", "code"),
@@ -104,7 +116,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "effect": ("what follows for the data", ""),
     "lever": ("lever", ""),
     "component": ("part of the lever", ""),
-    "role": ("share, criticality or alignment", ""),
+    "role": ("share, criticality or alignment; of an event study: lead, transition or lag", ""),
     "basis": ("basis of the figure; figures of different bases are not compared", ""),
     "neighbor": ("state on which influence is measured, ISO3", "code"),
     "data_year": ("year that the data are of", "year"),
@@ -124,8 +136,14 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "change": ("change between the two years", "points"),
     "data_low": ("lower end of the change's 90 % band from the data alone", "points"),
     "data_high": ("upper end of the change's 90 % band from the data alone", "points"),
-    "method_low": ("lower end of the change's 90 % band from the method alone", "points"),
-    "method_high": ("upper end of the change's 90 % band from the method alone", "points"),
+    "method_low": (
+        "lower end from the method alone: of a change (90 %), of an excess",
+        "points; EUR",
+    ),
+    "method_high": (
+        "upper end from the method alone: of a change (90 %), of an excess",
+        "points; EUR",
+    ),
     "p_waning": ("share of draws with a fall of more than 1 point", "0..1"),
     "p_tightening": ("share of draws with a rise of more than 1 point", "0..1"),
     "word": ("calibrated word for the change in grip", ""),
@@ -151,7 +169,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "rival_distance_now": ("distance from the patron's main rival, last year", "sd of states"),
     "rival_distance_change": ("change of that distance", "sd of states"),
     "rival_distance_word": ("calibrated word: closer, farther", ""),
-    "measure": ("votes (share alike), ideal point (distance) or clubs (share)", ""),
+    "measure": ("votes, ideal point or clubs; of a trend: the column that it is of", ""),
     "measured_then": ("that measure in the first year", "0..1; distances: sd of states"),
     "measured_now": ("that measure in the last year", "0..1; distances: sd of states"),
     "se": ("standard error", "as the value"),
@@ -198,7 +216,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "snapshots": ("hashes of all snapshots that rows stand on", "hashes"),
     "todo": ("how to get data where there are none", ""),
     "years": ("years with a figure; of holes: those without", "number, or years"),
-    "missing": ("of holes: number of those years; of a bloc: who, the largest first", ""),
+    "missing": ("of holes: number of those years; else who is missing, the largest first", ""),
     "members": ("members at mid-year, or those that the row rests on", "codes"),
     "member": ("member of the bloc, ISO3", "code"),
     "leader": ("state that leads the bloc; where none is named, its largest trader", "code"),
@@ -229,8 +247,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "interdependence": ("salience times symmetry (Barbieri)", "0..1"),
     "rival_share": ("part of a rival (or of the bloc itself) in the members' trade", "0..1"),
     "of": ("bloc, member or rival that the trend is of", "code"),
-    "measure": ("column that the trend is of", ""),
-    "slope": ("change a year", "share a year"),
+    "slope": ("change a year; of leads in log points", "share, or log points a year"),
     "margin": ("slope within which there is no trend", "share a year"),
     "effective_years": ("years that count once alike neighbours are allowed for", "number"),
     "moved": ("last year less first year, within the data's bands", "share"),

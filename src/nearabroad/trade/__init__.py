@@ -1,1 +1,1 @@
-"""Trade between states: blocs and how tied they are, gravity, goods that go around sanctions."""
+"""Trade: blocs, mirrors, back doors around sanctions, gravity. Pure functions of tables."""
