@@ -99,7 +99,9 @@ def _bands(
     first, last = min(years, default=0), max(years, default=1)
     colours = alt.Scale(domain=list(parts), range=list(theme.PATRON_COLOURS[: len(parts)]))
     colour = alt.Color(f"{field}:N", scale=colours, legend=alt.Legend(title=None, symbolOpacity=1))
-    axis = alt.Axis(format="d", grid=False, values=_ticks(first, last), labelFlush=False)
+    axis = alt.Axis(
+        format="d", grid=False, values=_ticks(first, last), labelFlush=False, labelOverlap=True
+    )
     x = alt.X("year:Q", title=None, axis=axis,
               scale=alt.Scale(domain=[first - 0.5, last + 0.5], nice=False))  # fmt: skip
     y = alt.Y("value:Q", title="%", scale=alt.Scale(zero=True))
