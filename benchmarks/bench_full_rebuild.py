@@ -18,6 +18,7 @@ REBUILD, LISTING = 90.0, 2.0
 FILES = {
     "imf_imts": "imf/*.csv",
     "natstats": "natstats/*.csv.gz",
+    "chpl": "chpl_bis_*.csv",
     "eurostat_comext": "eurostat/*.csv.gz",
     "factbook_archive": "factbook/*.gz",
     "sipri_arms": "sipri/*.csv.gz",

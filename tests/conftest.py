@@ -79,6 +79,7 @@ def hand_made() -> Path:
 ADDED = {
     "imf_imts": "imf/*.csv",
     "natstats": "natstats/*.csv.gz",
+    "chpl": "chpl_bis_*.csv",
     "eurostat_comext": "eurostat/*.csv.gz",
     "factbook_archive": "factbook/*.gz",
     "sipri_arms": "sipri/*.csv.gz",

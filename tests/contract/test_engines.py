@@ -100,6 +100,8 @@ def asked_of(frames):
         "partner_shares": expressions.partner_shares(money, PAIRED, "partner"),
         "concentration": expressions.concentration(money, PAIRED, "partner"),
     }
+    if "ideal_point" in frames:
+        found["points_of"] = expressions.points_of(frames["ideal_point"], "ARM", 2020)
     if "flow" in frames:
         months = [name for name in BY_MONTH if name != "level"]
         codes = frames["flow"].filter(nw.col("level") == "cn8")
@@ -159,10 +161,13 @@ def test_a_lever_asks_through_the_expressions_alone(name):
     assert "collect(" not in inspect.getsource(module)
 
 
+KINDS = ("observation", "gap", "flow", "ideal_point")
+
+
 def _empty():
     from nearabroad.core.schemas import TABLES, table_of
 
-    return embedded({name: table_of([], TABLES[name]) for name in ("observation", "gap", "flow")})
+    return embedded({name: table_of([], TABLES[name]) for name in KINDS})
 
 
 def test_expressions_agree_on_spark_on_the_publishers_files(published, spark):

@@ -37,6 +37,8 @@ SPEC = SourceSpec(
         url="https://www.bis.gov/licensing/country-guidance/common-high-priority-items-list-chpl",
         note="Edition of 23 February 2024: 50 subheadings.",
     ),
+    by_hand="the bureau prints the list on a page for people: save its codes as a CSV with the "
+    "columns hs6 and tier, then `nearabroad add chpl FILE`",
     caution="Six digits: a CN8 code is met by its first six, which takes in civil goods too.",
 )
 
