@@ -1,0 +1,151 @@
+"""Who does an act and to whom: actors and recipients of a match, in order of preference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nearabroad.events.coding.actors import Actor, Resolver
+from nearabroad.events.coding.grammar import (
+    PRONOUNS,
+    Token,
+    children,
+    conjuncts,
+    first,
+    lemma,
+    owner,
+    phrases,
+)
+from nearabroad.events.coding.matching import Match, Matcher, actor_of
+
+ORDER = ("dative", "object", "against", "on", "to", "with", "into", "at", "in", "from", "for",
+         "of", "over", "between", "poss", "toward", "towards", "by", "outside", "about",
+         "upon", "near", "across", "throughout", "along", "under")  # fmt: skip
+TIMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december jan feb mar apr jun jul aug sep sept oct
+    nov dec day week month year decade century hour minute time today yesterday tomorrow morning
+    evening night weekend afternoon quarter summer winter spring autumn fall date moment period
+    future past midnight noon late early beginning end place response protest order addition
+    part term way case view result accordance retaliation front effort bid addition light
+    connection exchange return recent""".split()
+)
+
+
+class Parties:
+    """Finds the parties to an act within one sentence."""
+
+    def __init__(self, matcher: Matcher, resolver: Resolver) -> None:
+        self.matcher, self.resolver = matcher, resolver
+
+    def timed(self, noun: Token) -> bool:
+        """Whether a phrase tells a time or a manner and no party."""
+        return noun.pos_ == "NUM" or (
+            noun.i not in self.resolver.names
+            and (lemma(noun) in TIMES or noun.lower_ in TIMES)
+        )  # fmt: skip
+
+    def actors(self, match: Match) -> list[Token]:
+        """Heads of those who do it; empty where nobody is named."""
+        if match.verb is not None:
+            if "reverse" in match.frame.flags:
+                return []
+            subject = actor_of(match.verb)
+            return [] if subject is None else self._together(subject)
+        noun = match.trigger
+        for word, inner in phrases(noun):
+            if word in ("by", "between"):
+                return self._together(inner)
+        holder = owner(noun)
+        if holder is not None and holder is not match.object:
+            return self._together(holder)
+        for child in children(noun, "amod", "compound", "nmod"):
+            if child.i in self.resolver.names and child is not match.object:
+                return [child]
+        return []
+
+    def _together(self, noun: Token) -> list[Token]:
+        return [item for item in conjuncts(noun) if item.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")]
+
+    def recipients(self, match: Match, actor: Actor | None) -> list[Token]:
+        """Heads of those it is done to, best first by the frame's order, then the general one."""
+        spots = list(self._spots(match))
+        order = [*match.frame.recipient, *(item for item in ORDER if item not in match.frame.recipient)]
+        rank = {name: at for at, name in enumerate(order)}
+        spots = [(name, noun) for name, noun in spots if name in rank and not self.timed(noun)]
+        spots.sort(key=lambda spot: rank[spot[0]])
+        for test in (self._other_party, self._other_name, self._anyone):
+            for name, noun in spots:
+                if test(noun, actor, name):
+                    return self._listed(noun, actor)
+        return []
+
+    def _listed(self, noun: Token, actor: Actor | None) -> list[Token]:
+        nouns = self._together(noun) or [noun]
+        if actor is not None:
+            nouns = [item for item in nouns if not self.resolver.actor(item).overlaps(actor)] or [noun]
+        return nouns
+
+    def _spots(self, match: Match) -> Iterator[tuple[str, Token]]:
+        """Every place where a recipient may stand, with its name."""
+        bases = [match.trigger]
+        if match.verb is not None and match.verb is not match.trigger:
+            bases.append(match.verb)
+        obj = match.object
+        if obj is not None:
+            if obj is not match.trigger:
+                yield "object", obj
+                bases.insert(0, obj)
+            holder = owner(obj)
+            if holder is not None:
+                yield "poss", holder
+        if match.verb is not None:
+            dative = first(match.verb, "dative")
+            if dative is not None and dative.pos_ != "ADP":
+                yield "dative", dative
+        seen: set[int] = set()
+        for base in bases:
+            yield from self._phrases(base, seen, 0)
+        if match.verb is not None:
+            for child in children(match.verb, "xcomp", "advcl"):
+                if child.tag_ in ("VBG", "VB") and first(child, "nsubj") is None:
+                    inner = first(child, "dobj")
+                    if inner is not None:
+                        yield "with", inner
+
+    def _phrases(self, base: Token, seen: set[int], depth: int) -> Iterator[tuple[str, Token]]:
+        for word, noun in phrases(base):
+            if noun.i in seen:
+                continue
+            seen.add(noun.i)
+            yield word, noun
+            holder = owner(noun)
+            if holder is not None:
+                yield word, holder
+            if depth < 2:
+                yield from self._phrases(noun, seen, depth + 1)
+        for child in children(base, "acl", "conj") if depth == 0 else ():
+            yield from self._phrases(child, seen, depth + 1)
+            by = first(child, "agent")
+            if by is not None and (noun := first(by, "pobj")) is not None:
+                yield "by", noun
+
+    def _other_party(self, noun: Token, actor: Actor | None, name: str) -> bool:
+        """Another state, organisation, person or people."""
+        if noun.pos_ == "PRON" or noun.lower_ in PRONOUNS:
+            return False
+        found = self.resolver.actor(noun)
+        if actor is not None and found.overlaps(actor):
+            return False
+        if found.code is not None:
+            return actor is None or found.code != actor.code or name == "object"
+        return self.matcher.human(noun)
+
+    def _other_name(self, noun: Token, actor: Actor | None, name: str) -> bool:
+        """Another name, also of the actor's own state."""
+        found = self.resolver.actor(noun)
+        return found.code is not None and (actor is None or not found.overlaps(actor))
+
+    def _anyone(self, noun: Token, actor: Actor | None, name: str) -> bool:
+        """Any noun at all: the words of the recipient, though no code."""
+        found = self.resolver.actor(noun)
+        return noun.pos_ in ("NOUN", "PROPN") and (actor is None or not found.overlaps(actor))
