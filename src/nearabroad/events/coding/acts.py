@@ -17,6 +17,7 @@ from nearabroad.events.coding.grammar import (
     PRONOUNS,
     Token,
     children,
+    conjuncts,
     first,
     future,
     is_passive,
@@ -25,6 +26,7 @@ from nearabroad.events.coding.grammar import (
     lemma,
     modals,
     negated,
+    phrases,
     surface_subject,
 )
 from nearabroad.events.coding.lexicon import COOPERATIVE, Lexicon, codes
@@ -46,6 +48,9 @@ STOPPED = {"AID": "162", "CONSULT": "164", "COOPERATE": "160", "SUPPORT": "160",
            "MOBILIZE": "087"}  # fmt: skip
 SOFT = frozenset({"ask", "appeal", "call", "urge", "invite", "encourage", "request", "recommend",
                   "advise", "implore", "plead", "beg"})  # fmt: skip
+SPEAKING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "COERCE"})
+SUBORDINATE = 0.75
+"""How much less a subordinate clause counts."""
 OF_WILL = frozenset({"willing", "ready", "prepared", "set", "open", "eager", "due", "poised",
                      "determined", "keen", "likely", "able", "unwilling", "reluctant", "going"})  # fmt: skip
 
@@ -192,7 +197,7 @@ class Reader:
             code = APPEALED.get(code, "020")
         target = first(verb, "dobj") or first(complement, "nsubj", "nsubjpass")
         if target is None:
-            for word, noun in self._verb_phrases(verb):
+            for word, noun in phrases(verb):
                 if word in ("on", "upon", "to", "from", "for") and self.matcher.human(noun):
                     target = noun
                     break
@@ -204,11 +209,6 @@ class Reader:
             return [self._turned(inner[0], verb, code, teller)]
         return self._bare(verb, teller, code, complement)
 
-    def _verb_phrases(self, verb: Token) -> Iterable[tuple[str, Token]]:
-        from nearabroad.events.coding.grammar import phrases
-
-        return phrases(verb)
-
     def _turned(self, act: Act, verb: Token, code: str | None, teller: Token | None = None) -> Act:
         """An act under an operator: another root, the operator's subject."""
         if code is None:
@@ -217,15 +217,24 @@ class Reader:
         actors = act.actors
         if subject is not None and subject.lower_ not in PRONOUNS:
             actors = self._resolved([subject]) or act.actors
-        recipients = act.recipients or tuple(
-            item for item in act.actors if not any(item.overlaps(other) for other in actors)
-        )
+        recipients = self._partners(verb, subject) or act.recipients
         recipients = tuple(
             item for item in recipients if not any(item.overlaps(other) for other in actors)
         ) or tuple(item for item in act.actors if not any(item.overlaps(o) for o in actors))
         return replace(
             act, code=code, root=codes()[code].root, actors=actors, recipients=recipients, trigger=verb
         )
+
+    def _partners(self, verb: Token, subject: Token | None) -> tuple[Actor, ...]:
+        """With whom something is agreed: the "with" phrase, or the subject's second part."""
+        if lemma(verb) not in ("agree", "pledge", "decide", "promise", "commit"):
+            return ()
+        for word, noun in phrases(verb):
+            if word == "with":
+                return self._resolved([noun])
+        if subject is not None and lemma(verb) == "agree":
+            return self._resolved(conjuncts(subject)[1:])
+        return ()
 
     def _bare(self, verb: Token, teller: Token | None, code: str, complement: Token) -> list[Act]:
         """An act of will about something that the lexicon does not know."""
@@ -245,16 +254,17 @@ class Reader:
         match = self.matcher.verb(verb)
         if match is None:
             return []
-        if "speech" in match.frame.flags or match.frame.root in ("ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN"):
+        if "speech" in match.frame.flags or match.frame.root in SPEAKING:
             self._consume_below(verb)
         return self._from_match(match, speaker)
 
     def _consume_below(self, verb: Token) -> None:
         """What is criticised, praised or refused is no act of its own."""
         for child in verb.children:
-            if child.dep_ in ("prep", "dobj", "xcomp", "ccomp", "pcomp"):
+            reason = child.dep_ == "prep" and child.lower_ in ("for", "of", "over", "on", "with", "to", "from")
+            if reason or child.dep_ in ("dobj", "xcomp", "ccomp", "pcomp"):
                 for token in child.subtree:
-                    if is_verb(token) and token.dep_ in ("pcomp", "acl", "xcomp", "ccomp"):
+                    if is_verb(token):
                         self.consumed.add(token.i)
 
     def _from_match(self, match: Match, speaker: Token | None) -> list[Act]:
@@ -267,9 +277,7 @@ class Reader:
         actor = actors[0] if actors else None
         found = self.parties.recipients(match, actor)
         recipients = self._resolved(found, actor)
-        if symmetric and len(actors) > 1 and not any(item.code for item in recipients):
-            recipients, actors = actors[1:], actors[:1]
-        elif symmetric and len(actors) > 1 and (not recipients or match.verb is None):
+        if symmetric and len(actors) > 1 and not self.parties.has_partner(match):
             recipients, actors = actors[1:], actors[:1]
         if "reverse" in match.frame.flags and match.verb is not None:
             subject = surface_subject(match.verb)
@@ -450,7 +458,7 @@ def _place(verb: Token) -> float:
     at = verb
     for _ in range(20):
         if at.dep_ in ("advcl", "relcl", "acl", "pcomp", "csubj"):
-            weight *= 0.8
+            weight *= SUBORDINATE
         if at.head is at:
             break
         at = at.head

@@ -12,6 +12,10 @@ RELATIVE = frozenset({"who", "which", "that", "whom"})
 PRONOUNS = frozenset({"he", "she", "it", "they", "him", "her", "them", "we", "i"})
 NOT_FUTURE = frozenset({"can", "could", "may", "might"})
 DUTY = frozenset({"must", "should", "ought", "shall"})
+INNER = frozenset({"of", "for", "by", "from", "in", "on", "to", "at", "with", "against"})
+"""Prepositions whose phrases belong to a noun phrase."""
+LONGEST = 14
+"""Words after the head of a noun phrase that still count as it."""
 NEGATIVE = frozenset({"not", "n't", "never", "no", "neither", "nor", "hardly", "n’t"})
 
 
@@ -80,7 +84,7 @@ def surface_subject(verb: Token) -> Token | None:
             controlled = first(at.head, "dobj")
             if controlled is not None and at.head.lemma_ not in ("promise", "threaten", "use"):
                 return controlled
-        if at.dep_ in ("conj", "xcomp", "advcl", "ccomp", "dep", "pcomp", "prep"):
+        if at.dep_ in ("conj", "xcomp", "advcl", "ccomp", "dep", "pcomp", "prep", "acomp"):
             at = at.head
             if at.pos_ == "ADP":
                 at = at.head
@@ -186,9 +190,11 @@ def right_of(token: Token) -> int:
     end = token.i + 1
     for child in token.rights:
         if child.dep_ in ("appos", "nummod", "npadvmod") or (
-            child.dep_ == "prep" and child.lower_ in ("of", "for") and child.i <= end
+            child.dep_ == "prep" and child.lower_ in INNER and child.i <= end
         ):
             end = max(end, child.right_edge.i + 1)
-        elif child.dep_ in ("case", "punct") and child.i == end and child.text in ("'s", "’s"):
+        elif child.dep_ == "punct" and child.text in ("(", ","):
             continue
-    return end
+        elif child.dep_ == "conj" or child.dep_ in ("relcl", "acl", "advcl"):
+            break
+    return min(end, token.i + LONGEST)

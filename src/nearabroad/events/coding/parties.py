@@ -7,19 +7,22 @@ from collections.abc import Iterator
 from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.grammar import (
     PRONOUNS,
+    RELATIVE,
     Token,
     children,
     conjuncts,
     first,
+    is_passive,
     lemma,
     owner,
     phrases,
+    surface_subject,
 )
 from nearabroad.events.coding.matching import Match, Matcher, actor_of
 
 ORDER = ("dative", "object", "against", "on", "to", "with", "into", "at", "in", "from", "for",
          "of", "over", "between", "poss", "toward", "towards", "by", "outside", "about",
-         "upon", "near", "across", "throughout", "along", "under")  # fmt: skip
+         "upon", "near", "across", "throughout", "along", "under", "clause", "then")  # fmt: skip
 TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may
     june july august september october november december jan feb mar apr jun jul aug sep sept oct
@@ -28,6 +31,17 @@ TIMES = frozenset(
     future past midnight noon late early beginning end place response protest order addition
     part term way case view result accordance retaliation front effort bid addition light
     connection exchange return recent""".split()
+)
+
+
+RECEIVING = frozenset({"face", "receive", "suffer", "draw", "get", "come", "accept", "win", "meet"})
+STRONG = frozenset({"dative", "to", "against", "with", "on", "into", "from", "toward", "towards", "at", "upon"})
+HOLLOW = frozenset(
+    """suspicion charge death effect account condition ground basis issue matter question agreement
+    cooperation talk talks custody prison jail detention situation topic subject point people way
+    example force power war use help support ban sanction visit trip meeting summit possibility term
+    allegation accusation claim crime offence terrorism corruption strike call request appeal demand
+    hand office work list table law rule extent level total number amount percent cent share""".split()
 )
 
 
@@ -49,6 +63,9 @@ class Parties:
         if match.verb is not None:
             if "reverse" in match.frame.flags:
                 return []
+            giver = self._giver(match)
+            if giver is not None:
+                return self._together(giver)
             subject = actor_of(match.verb)
             return [] if subject is None else self._together(subject)
         noun = match.trigger
@@ -63,21 +80,56 @@ class Parties:
                 return [child]
         return []
 
+    def _giver(self, match: Match) -> Token | None:
+        """Who gives what a subject receives ("faces criticism from the UN")."""
+        if match.verb is None or lemma(match.verb) not in RECEIVING or is_passive(match.verb):
+            return None
+        for base in (match.trigger, match.object, match.verb):
+            for word, noun in phrases(base) if base is not None else ():
+                if word in ("from", "by") and not self.timed(noun):
+                    return noun
+        return None
+
     def _together(self, noun: Token) -> list[Token]:
         return [item for item in conjuncts(noun) if item.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")]
 
     def recipients(self, match: Match, actor: Actor | None) -> list[Token]:
         """Heads of those it is done to, best first by the frame's order, then the general one."""
+        if self._giver(match) is not None and match.verb is not None:
+            taker = surface_subject(match.verb)
+            return [] if taker is None else self._together(taker)
         spots = list(self._spots(match))
         order = [*match.frame.recipient, *(item for item in ORDER if item not in match.frame.recipient)]
         rank = {name: at for at, name in enumerate(order)}
         spots = [(name, noun) for name, noun in spots if name in rank and not self.timed(noun)]
         spots.sort(key=lambda spot: rank[spot[0]])
-        for test in (self._other_party, self._other_name, self._anyone):
-            for name, noun in spots:
-                if test(noun, actor, name):
-                    return self._listed(noun, actor)
+        if "speech" in match.frame.flags and match.object is not None and match.object.pos_ != "PRON":
+            return self._listed(match.object, actor)
+        listed = set(match.frame.recipient) & STRONG
+        for name, noun in spots:
+            if self._other_party(noun, actor, name):
+                return self._listed(noun, actor)
+            if name in listed and noun.pos_ == "NOUN" and lemma(noun) not in HOLLOW:
+                return self._listed(noun, actor)
+        for test in (self._other_name, self._anyone):
+            for late in (False, True):
+                for name, noun in spots:
+                    if (name == "object" and self._named_by_frame(match)) is late and test(
+                        noun, actor, name
+                    ):
+                        return self._listed(noun, actor)
         return []
+
+    def _named_by_frame(self, match: Match) -> bool:
+        """Whether the object is what the frame itself is about ("an investigation")."""
+        return match.object is not None and lemma(match.object) in match.frame.objects
+
+    def has_partner(self, match: Match) -> bool:
+        """Whether a "with" phrase names the other side."""
+        bases = [base for base in (match.trigger, match.verb) if base is not None]
+        return any(
+            word == "with" and not self.timed(noun) for base in bases for word, noun in phrases(base)
+        )
 
     def _listed(self, noun: Token, actor: Actor | None) -> list[Token]:
         nouns = self._together(noun) or [noun]
@@ -110,7 +162,7 @@ class Parties:
                 if child.tag_ in ("VBG", "VB") and first(child, "nsubj") is None:
                     inner = first(child, "dobj")
                     if inner is not None:
-                        yield "with", inner
+                        yield "then", inner
 
     def _phrases(self, base: Token, seen: set[int], depth: int) -> Iterator[tuple[str, Token]]:
         for word, noun in phrases(base):
@@ -123,6 +175,10 @@ class Parties:
                 yield word, holder
             if depth < 2:
                 yield from self._phrases(noun, seen, depth + 1)
+            for clause in (noun, *children(noun, "ccomp", "acl", "relcl")):
+                subject = first(clause, "nsubj", "nsubjpass")
+                if subject is not None and subject.lower_ not in RELATIVE:
+                    yield "clause", subject
         for child in children(base, "acl", "conj") if depth == 0 else ():
             yield from self._phrases(child, seen, depth + 1)
             by = first(child, "agent")
