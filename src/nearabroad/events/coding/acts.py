@@ -20,6 +20,7 @@ from nearabroad.events.coding.grammar import (
     conjuncts,
     first,
     future,
+    governor,
     is_passive,
     is_verb,
     keys_of,
@@ -51,6 +52,8 @@ SOFT = frozenset({"ask", "appeal", "call", "urge", "invite", "encourage", "reque
 SPEAKING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "COERCE"})
 SUBORDINATE = 0.75
 """How much less a subordinate clause counts."""
+DOCUMENTS = frozenset({"report", "resolution", "bill", "decree", "statement", "law", "letter", "order",
+                       "lawsuit", "note", "complaint", "petition", "motion", "warrant", "speech"})  # fmt: skip
 OF_WILL = frozenset({"willing", "ready", "prepared", "set", "open", "eager", "due", "poised",
                      "determined", "keen", "likely", "able", "unwilling", "reluctant", "going"})  # fmt: skip
 
@@ -172,12 +175,16 @@ class Reader:
         made = [replace(act, status="factual" if act.status == "planned" else act.status) for act in made]
         return self._moody(verb, made, teller)
 
-    def _reported(self, verb: Token, complement: Token, teller: Token | None) -> list[Act]:
+    def _reported(
+        self, verb: Token, complement: Token, teller: Token | None
+    ) -> list[Act] | None:
         """What is said: the act itself; "must" makes it a request to the subject."""
         if modals(complement) & DUTY or self._duty(complement):
             self.consumed.add(complement.i)
             return self._requested(verb, complement, self._clause(complement, teller), teller)
         inner = self._clause(complement, teller)
+        if not inner and complement.dep_ != "ccomp":
+            return None
         for other in children(complement, "conj"):
             if is_verb(other) and other.i not in self.consumed:
                 inner += self._clause(other, teller)
@@ -203,8 +210,7 @@ class Reader:
                     break
         if target is not None and target.lower_ not in PRONOUNS:
             act = self._built(verb, code, teller, [target], Match_of(self, verb), 0.8)
-            if act is not None and any(item.code for item in act.recipients) or not inner:
-                return [act] if act is not None else []
+            return [act] if act is not None else []
         if inner:
             return [self._turned(inner[0], verb, code, teller)]
         return self._bare(verb, teller, code, complement)
@@ -233,7 +239,7 @@ class Reader:
             if word == "with":
                 return self._resolved([noun])
         if subject is not None and lemma(verb) == "agree":
-            return self._resolved(conjuncts(subject)[1:])
+            return self._resolved(conjuncts(subject)[1:]) or self._sides(subject)[1:]
         return ()
 
     def _bare(self, verb: Token, teller: Token | None, code: str, complement: Token) -> list[Act]:
@@ -256,6 +262,7 @@ class Reader:
             return []
         if "speech" in match.frame.flags or match.frame.root in SPEAKING:
             self._consume_below(verb)
+        self.consumed |= {child.i for child in children(verb, "xcomp")}
         return self._from_match(match, speaker)
 
     def _consume_below(self, verb: Token) -> None:
@@ -277,8 +284,11 @@ class Reader:
         actor = actors[0] if actors else None
         found = self.parties.recipients(match, actor)
         recipients = self._resolved(found, actor)
-        if symmetric and len(actors) > 1 and not self.parties.has_partner(match):
-            recipients, actors = actors[1:], actors[:1]
+        if symmetric and not self.parties.has_partner(match):
+            if len(actors) == 1:
+                actors = self._sides(nouns[0]) or actors
+            if len(actors) > 1:
+                recipients, actors = actors[1:], actors[:1]
         if "reverse" in match.frame.flags and match.verb is not None:
             subject = surface_subject(match.verb)
             recipients = self._resolved([subject]) if subject is not None else ()
@@ -293,6 +303,27 @@ class Reader:
                 "factual", sure)
         ]  # fmt: skip
 
+    def _sides(self, noun: Token) -> tuple[Actor, ...]:
+        """The sides that one phrase names: "Greek and Turkish officials", "talks between A and B"."""
+        for word, inner in phrases(noun):
+            if word == "between":
+                return self._resolved(conjuncts(inner))
+        for child in children(noun, "amod", "compound", "nmod"):
+            parts = [item for item in conjuncts(child) if item.i in self.resolver.names]
+            if child.dep_ == "compound" and not parts:
+                continue
+            if len(parts) == 1 and noun.i in self.resolver.names:
+                parts.append(noun)
+            if len(parts) > 1:
+                return tuple(
+                    Actor(
+                        self.resolver.names[item.i].entry.code, self.resolver.actor(noun).sector,
+                        item.i, item.i, item.i + 1, item.text,
+                    )
+                    for item in parts
+                )  # fmt: skip
+        return ()
+
     def _built(
         self, verb: Token, code: str, subject: Token | None, nouns: list[Token], match: Match, sure: float
     ) -> Act | None:
@@ -306,6 +337,7 @@ class Reader:
         """Actors of nouns; a pronoun is the subject before it, or the last actor of the text."""
         found: list[Actor] = []
         for noun in nouns:
+            noun = self._author(noun)
             actor = self._antecedent(noun) if noun.lower_ in PRONOUNS else self.resolver.actor(noun)
             if actor is None or any(actor.head == other.head for other in found):
                 continue
@@ -313,6 +345,15 @@ class Reader:
                 continue
             found.append(actor)
         return tuple(found)
+
+    def _author(self, noun: Token) -> Token:
+        """Who stands behind a document ("the parliament passed a resolution criticising ...")."""
+        if noun.lemma_ in DOCUMENTS and self.resolver.actor(noun).code is None:
+            holder = governor(noun)
+            subject = surface_subject(holder) if holder is not None and noun.dep_ != "nsubj" else None
+            if subject is not None and subject is not noun and subject.pos_ != "PRON":
+                return subject
+        return noun
 
     def _antecedent(self, pronoun: Token) -> Actor | None:
         best: Token | None = None
@@ -329,24 +370,24 @@ class Reader:
         return self.last_actor
 
     def _by_place(self, match: Match, recipients: tuple[Actor, ...]) -> tuple[Actor, ...]:
-        """Who arrests, tries or bans where nobody is named: the state of the place."""
-        taken = {item.code for item in recipients}
+        """Who arrests, tries, bans or frees where nobody is named: the state of the place."""
+        taken = {item.code for item in recipients if item.code}
         roots = [match.trigger] + ([match.verb] if match.verb is not None else [])
+        unnamed: Actor | None = None
         for root in roots:
             for token in root.subtree:
+                if token.dep_ != "pobj" or token.head.lower_ not in ("in", "at", "near", "from"):
+                    continue
                 named = self.resolver.names.get(token.i)
-                if (
-                    named is not None
-                    and named.entry.kind in ("state", "seat", "place")
-                    and token.dep_ == "pobj"
-                    and token.head.lower_ in ("in", "at", "near")
-                    and named.entry.code not in taken
-                ):
-                    return (
-                        Actor(named.entry.code, "police", token.i, named.start, named.end,
-                              self.doc[named.start : named.end].text),
-                    )  # fmt: skip
-        return ()
+                if named is not None and named.entry.kind in ("state", "seat", "place"):
+                    if named.entry.code not in taken:
+                        text = self.doc[named.start : named.end].text
+                        return (
+                            Actor(named.entry.code, "police", token.i, named.start, named.end, text),
+                        )
+                elif unnamed is None and token.pos_ == "PROPN" and not self.parties.timed(token):
+                    unnamed = self.resolver.actor(token)
+        return (unnamed,) if unnamed is not None and not unnamed.code else ()
 
     def _elsewhere(self, match: Match, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
         """The one other state or organisation that the sentence names, where there is one."""

@@ -81,12 +81,8 @@ class Frame:
     preps: tuple[tuple[str, Words], ...]
     recipient: tuple[str, ...]
     light: Words
+    near: Words
     flags: Words
-
-    @property
-    def weight(self) -> int:
-        """How specific the frame is."""
-        return 4 * bool(self.objects) + 3 * bool(self.preps) - 3 * ("weak" in self.flags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +137,7 @@ def _frame(row: Mapping[str, Any], classes: Mapping[str, Words]) -> Frame:
         preps=tuple(_prep(item, classes) for item in row.get("prep", [])),
         recipient=tuple(_list(row.get("recipient", ""))),
         light=_words(row.get("light", ""), classes),
+        near=_words(row.get("near", ""), classes),
         flags=frozenset(flag for flag in FLAGS if row.get(flag)),
     )
 

@@ -193,6 +193,10 @@ class Matcher:
             fit += 4 if by_object else 3
             if by_object and obj is not None and lemma(obj) in frame.objects:
                 fit += 1
+        if frame.near:
+            if not any(lemma(token) in frame.near for token in trigger.subtree):
+                return None
+            fit += 5
         if "human" in flags:
             if not self.human(obj):
                 return None

@@ -34,7 +34,7 @@ TIMES = frozenset(
 )
 
 
-RECEIVING = frozenset({"face", "receive", "suffer", "draw", "get", "come", "accept", "win", "meet"})
+RECEIVING = frozenset({"face", "receive", "suffer", "draw", "get", "come"})
 STRONG = frozenset({"dative", "to", "against", "with", "on", "into", "from", "toward", "towards", "at", "upon"})
 HOLLOW = frozenset(
     """suspicion charge death effect account condition ground basis issue matter question agreement
@@ -53,10 +53,11 @@ class Parties:
 
     def timed(self, noun: Token) -> bool:
         """Whether a phrase tells a time or a manner and no party."""
-        return noun.pos_ == "NUM" or (
-            noun.i not in self.resolver.names
-            and (lemma(noun) in TIMES or noun.lower_ in TIMES)
-        )  # fmt: skip
+        if noun.i in self.resolver.names:
+            return False
+        if noun.pos_ == "NUM" or noun.text[0].isdigit():
+            return first(noun, "prep") is None
+        return lemma(noun) in TIMES or noun.lower_ in TIMES
 
     def actors(self, match: Match) -> list[Token]:
         """Heads of those who do it; empty where nobody is named."""
@@ -109,7 +110,12 @@ class Parties:
         for name, noun in spots:
             if self._other_party(noun, actor, name):
                 return self._listed(noun, actor)
-            if name in listed and noun.pos_ == "NOUN" and lemma(noun) not in HOLLOW:
+            if (
+                name in listed
+                and noun.pos_ in ("NOUN", "PROPN")
+                and lemma(noun) not in HOLLOW
+                and (actor is None or not self.resolver.actor(noun).overlaps(actor))
+            ):
                 return self._listed(noun, actor)
         for test in (self._other_name, self._anyone):
             for late in (False, True):
@@ -158,6 +164,11 @@ class Parties:
         for base in bases:
             yield from self._phrases(base, seen, 0)
         if match.verb is not None:
+            for child in children(match.verb, "advcl"):
+                if any(item.lower_ in ("until", "unless", "if") for item in children(child, "mark")):
+                    subject = first(child, "nsubj", "nsubjpass")
+                    if subject is not None:
+                        yield "clause", subject
             for child in children(match.verb, "xcomp", "advcl"):
                 if child.tag_ in ("VBG", "VB") and first(child, "nsubj") is None:
                     inner = first(child, "dobj")
@@ -179,7 +190,7 @@ class Parties:
                 subject = first(clause, "nsubj", "nsubjpass")
                 if subject is not None and subject.lower_ not in RELATIVE:
                     yield "clause", subject
-        for child in children(base, "acl", "conj") if depth == 0 else ():
+        for child in children(base, "acl", "relcl", "conj") if depth == 0 else ():
             yield from self._phrases(child, seen, depth + 1)
             by = first(child, "agent")
             if by is not None and (noun := first(by, "pobj")) is not None:
