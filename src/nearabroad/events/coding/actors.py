@@ -150,13 +150,13 @@ class Resolver:
 
     def _elsewhere(self, head: Token, depth: int) -> tuple[str | None, str | None, bool]:
         """Where people and offices are, and what a clause ties them to."""
-        if self._sector(head) is None:
-            return None, None, False
         for word, noun in phrases(head):
-            if word in ("in", "at", "near", "across", "around"):
+            if word in ("in", "at", "near", "across", "around", "outside"):
                 named = self._named(noun)
                 if named is not None and named.entry.kind in ("state", "seat", "place"):
                     return named.entry.code, None, False
+        if self._sector(head) is None:
+            return None, None, False
         for clause in children(head, "acl"):
             for word, noun in phrases(clause):
                 if word in ("with", "to", "from", "by", "for", "in"):

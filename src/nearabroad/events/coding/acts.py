@@ -309,12 +309,13 @@ class Reader:
             if word == "between":
                 return self._resolved(conjuncts(inner))
         for child in children(noun, "amod", "compound", "nmod"):
-            parts = [item for item in conjuncts(child) if item.i in self.resolver.names]
-            if child.dep_ == "compound" and not parts:
-                continue
-            if len(parts) == 1 and noun.i in self.resolver.names:
-                parts.append(noun)
-            if len(parts) > 1:
+            parts = conjuncts(child)
+            known = {
+                self.resolver.names[item.i].entry.code
+                for item in parts
+                if item.i in self.resolver.names
+            }
+            if len(parts) > 1 and len(known) == len(parts):
                 return tuple(
                     Actor(
                         self.resolver.names[item.i].entry.code, self.resolver.actor(noun).sector,
@@ -337,7 +338,8 @@ class Reader:
         """Actors of nouns; a pronoun is the subject before it, or the last actor of the text."""
         found: list[Actor] = []
         for noun in nouns:
-            noun = self._author(noun)
+            if beside is None:
+                noun = self._author(noun)
             actor = self._antecedent(noun) if noun.lower_ in PRONOUNS else self.resolver.actor(noun)
             if actor is None or any(actor.head == other.head for other in found):
                 continue
@@ -454,7 +456,7 @@ class Reader:
 def Match_of(reader: Reader, verb: Token) -> Match:
     """A match of no frame in particular, for operators: only its words matter."""
     frame = reader.lexicon.by_verb["threaten"][0]
-    return Match(replace(frame, recipient=()), verb, verb, object_of(verb), 1)
+    return Match(replace(frame, recipient=(), flags=frozenset()), verb, verb, object_of(verb), 1)
 
 
 def _complement(verb: Token) -> Token | None:

@@ -81,6 +81,8 @@ class Matcher:
         """Whether a phrase can act or be acted on as people: a name, a state, people, an office."""
         if noun is None:
             return False
+        if lemma(noun) in self.lexicon.by_noun or lemma(noun) in self.lexicon.deverbal:
+            return False
         if noun.pos_ in ("PROPN", "PRON"):
             return True
         actor = self.resolver.actor(noun)

@@ -100,14 +100,23 @@ class Parties:
             taker = surface_subject(match.verb)
             return [] if taker is None else self._together(taker)
         spots = list(self._spots(match))
-        order = [*match.frame.recipient, *(item for item in ORDER if item not in match.frame.recipient)]
+        stated = match.frame.recipient
+        if not stated and "symmetric" in match.frame.flags:
+            stated = ("with", "between") if match.object is match.trigger else ("object", "with")
+        order = [*stated, *(item for item in ORDER if item not in stated)]
         rank = {name: at for at, name in enumerate(order)}
         spots = [(name, noun) for name, noun in spots if name in rank and not self.timed(noun)]
         spots.sort(key=lambda spot: rank[spot[0]])
         if "speech" in match.frame.flags and match.object is not None and match.object.pos_ != "PRON":
             return self._listed(match.object, actor)
         listed = set(match.frame.recipient) & STRONG
+        about = self._named_by_frame(match)
         for name, noun in spots:
+            if name == "object":
+                if about and "symmetric" in match.frame.flags:
+                    continue
+                if match.frame.recipient[:1] == ("object",) and not about and lemma(noun) not in HOLLOW:
+                    return self._listed(noun, actor)
             if self._other_party(noun, actor, name):
                 return self._listed(noun, actor)
             if (
@@ -120,7 +129,7 @@ class Parties:
         for test in (self._other_name, self._anyone):
             for late in (False, True):
                 for name, noun in spots:
-                    if (name == "object" and self._named_by_frame(match)) is late and test(
+                    if (name == "object" and about) is late and test(
                         noun, actor, name
                     ):
                         return self._listed(noun, actor)
@@ -192,6 +201,8 @@ class Parties:
                     yield "clause", subject
         for child in children(base, "acl", "relcl", "conj") if depth == 0 else ():
             yield from self._phrases(child, seen, depth + 1)
+            if child.dep_ != "conj" and (inner := first(child, "dobj")) is not None:
+                yield "then", inner
             by = first(child, "agent")
             if by is not None and (noun := first(by, "pobj")) is not None:
                 yield "by", noun
