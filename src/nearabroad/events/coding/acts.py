@@ -101,6 +101,14 @@ class Reader:
                 found += self._nominal(token)
         return found
 
+    def topic(self, sentence: Token) -> Actor | None:
+        """Whom a sentence is about: the subject of its main clause, if it is a state's."""
+        subject = first(sentence.root, "nsubj", "nsubjpass")
+        if subject is None or subject.lower_ in PRONOUNS:
+            return None
+        actor = self.resolver.actor(subject)
+        return actor if actor.code is not None and self.matcher.human(subject) else None
+
     # Clauses
 
     def _will_word(self, token: Token) -> bool:
@@ -295,9 +303,13 @@ class Reader:
         if not actors and "place" in match.frame.flags:
             actors = self._by_place(match, recipients)
             sure -= 0.1
-        if not recipients:
-            recipients = self._elsewhere(match, actors)
-            sure -= 0.25
+        if not any(item.code for item in recipients) and not any(
+            self.matcher.human(noun) for noun in found
+        ):
+            other = self._elsewhere(match, actors)
+            if other or not recipients:
+                recipients = other
+                sure -= 0.25
         return [
             Act(match.frame.code, match.frame.root, match.trigger, match, actors, recipients,
                 "factual", sure)

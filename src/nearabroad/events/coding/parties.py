@@ -92,7 +92,13 @@ class Parties:
         return None
 
     def _together(self, noun: Token) -> list[Token]:
-        return [item for item in conjuncts(noun) if item.pos_ in ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")]
+        listed = first(noun, "appos")
+        if listed is not None and noun.i not in self.resolver.names and first(listed, "conj"):
+            named = [item for item in conjuncts(listed) if item.i in self.resolver.names]
+            if len(named) > 1:
+                return named
+        kinds = ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")
+        return [item for item in conjuncts(noun) if item.pos_ in kinds]
 
     def recipients(self, match: Match, actor: Actor | None) -> list[Token]:
         """Heads of those it is done to, best first by the frame's order, then the general one."""

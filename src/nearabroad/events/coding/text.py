@@ -28,15 +28,26 @@ def dateline(text: str) -> int:
     return found.end() if found is not None else 0
 
 
-def paragraphs(text: str) -> Iterator[tuple[int, str]]:
-    """Paragraphs with their offset; a single line end within a paragraph is a space.
+WRAPPED = 100
+"""Characters of the longest line of a text that was wrapped for the screen."""
 
-    >>> list(paragraphs("One.\\n\\nTwo."))
-    [(0, 'One.'), (6, 'Two.')]
+
+def paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Paragraphs with their offset.
+
+    Empty lines part them; where lines are longer than a screen is wide, every line end does.
+
+    >>> list(paragraphs("One.\\n\\nTwo\\nlines."))
+    [(0, 'One.'), (6, 'Two lines.')]
     """
     at = 0
-    for part in re.split(r"(\n\s*\n|\r\n\s*\r\n)", text):
-        body = part.strip()
-        if body:
-            yield at + part.index(body[0]), body.replace("\r", " ").replace("\n", " ")
-        at += len(part)
+    for block in re.split(r"(\n[ \t\r]*\n\s*)", text):
+        lines = block.split("\n")
+        parts = [block] if max(map(len, lines)) <= WRAPPED else [line + "\n" for line in lines]
+        start = at
+        for part in parts:
+            body = part.strip()
+            if body:
+                yield start + part.index(body[0]), " ".join(body.split())
+            start += len(part)
+        at += len(block)
