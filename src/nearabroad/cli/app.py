@@ -353,3 +353,6 @@ def cite(
     else:
         for item in cited:
             sys.stdout.write((item.bibtex() if bibtex else item.plain()) + "\n")
+
+
+from nearabroad.cli import coding as _coding  # noqa: E402, F401  (adds its commands to the app)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import datetime as dt
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -56,7 +57,7 @@ class Reading:
             self.skipped.append(Skipped(name, "empty"))
             return
         start = _decoded(head, name, partial=True).lstrip("\ufeff \t\r\n")
-        if _is_lines(start):
+        if _is_lines(start) and (_whole(start) or size is None or size > LARGEST):
             yield from self._lines(head, stream, name)
             return
         if size is not None and size > LARGEST:
@@ -64,6 +65,9 @@ class Reading:
         body = head + stream.read(LARGEST - len(head) + 1)
         if len(body) > LARGEST:
             raise SourceError(_too_large(name))
+        if _is_lines(start):
+            yield from self._record(body, name)
+            return
         if re.match(r"<\?xml|<rss\b|<feed\b|<rdf:RDF\b", start, re.I) and not _is_html(start):
             yield from self._feed(body, name)
         elif _is_html(start):
@@ -83,7 +87,6 @@ class Reading:
     def _lines(self, head: bytes, stream: IO[bytes], name: str) -> Iterator[Article]:
         """JSON lines, or one JSON list or record; a bad line is told and left out."""
         reader = codecs.getreader("utf-8-sig")(_Chained(head, stream), errors="replace")
-        number = 0
         for number, line in enumerate(_limited(reader), start=1):
             label = f"{name}:{number}"
             if line is None:
@@ -97,10 +100,23 @@ class Reading:
                 self.skipped.append(Skipped(label, "not JSON"))
                 continue
             for item in row if isinstance(row, list) else [row]:
-                if isinstance(item, dict) and any(isinstance(item.get(key), str) for key in TEXTS):
-                    yield self._article(item, str(item.get("id") or item.get("url") or label))
-                else:
-                    self.skipped.append(Skipped(label, "no text in the record"))
+                yield from self._row(item, label)
+
+    def _record(self, body: bytes, name: str) -> Iterator[Article]:
+        """JSON that is written over several lines: one record, or a list of them."""
+        try:
+            rows = json.loads(_decoded(body, name))
+        except ValueError:
+            yield from self._lines(body, io.BytesIO(), name)
+            return
+        for number, row in enumerate(rows if isinstance(rows, list) else [rows], start=1):
+            yield from self._row(row, f"{name}:{number}")
+
+    def _row(self, row: Any, label: str) -> Iterator[Article]:
+        if isinstance(row, dict) and any(isinstance(row.get(key), str) for key in TEXTS):
+            yield self._article(row, str(row.get("id") or row.get("url") or label))
+        else:
+            self.skipped.append(Skipped(label, "no text in the record"))
 
     def _feed(self, body: bytes, name: str) -> Iterator[Article]:
         """RSS or Atom items; entities and external parts are refused."""
@@ -269,6 +285,16 @@ def _local(tag: object) -> str:
 
 def _is_lines(start: str) -> bool:
     return bool(re.match(r"\{\s*(\"|\}|$)|\[\s*(\{|$)", start))
+
+
+def _whole(start: str) -> bool:
+    """Whether the first line is a JSON record of its own, or longer than what is seen of it."""
+    line, end, _ = start.partition("\n")
+    try:
+        json.loads(line.strip().rstrip(","))
+    except ValueError:
+        return not end
+    return True
 
 
 def _is_html(start: str) -> bool:
