@@ -80,7 +80,9 @@ class Resolver:
             return entry.code, sector, entry.kind == "place"
         if depth > 4:
             return None, None, False
-        for read in (self._modifiers, self._owner, self._apposition, self._of, self._elsewhere):
+        for read in (
+            self._modifiers, self._owner, self._apposition, self._by, self._of, self._elsewhere
+        ):  # fmt: skip
             code, sector, is_place = read(head, depth)
             if code is not None:
                 return code, sector, is_place
@@ -137,7 +139,22 @@ class Resolver:
             return self._code(head.head, depth + 3)
         return None, None, False
 
+    def _by(self, head: Token, depth: int) -> tuple[str | None, str | None, bool]:
+        for word, noun in phrases(head):
+            if word == "by":
+                return self._code(noun, depth + 1)
+        return None, None, False
+
+    def _done_to(self, head: Token) -> bool:
+        """Whether the "of" phrase of a noun is what is done to ("the beating of")."""
+        word = lemma(head)
+        return word in self.lexicon.deverbal or any(
+            frame.root in ("ASSAULT", "COERCE") for frame in self.lexicon.by_noun.get(word, ())
+        )
+
     def _of(self, head: Token, depth: int) -> tuple[str | None, str | None, bool]:
+        if self._done_to(head):
+            return None, None, False
         for word, noun in phrases(head):
             if word in ("of", "from", "for") and noun.pos_ in ("NOUN", "PROPN", "ADJ", "PRON"):
                 if word == "for" and lemma(head) not in ("minister", "ministry", "envoy", "spokesman",

@@ -138,7 +138,7 @@ class Reader:
             return "refuse"
         if self._will_word(verb):
             return "intend"
-        for name in ("deny", "refuse", "threaten", "stop", "request", "report", "intend", "begin", "try", "cause"):
+        for name in ("deny", "refuse", "threaten", "stop", "request", "report", "intend", "begin", "try", "cause", "suppose"):
             if any(key in operators[name] for key in keys):
                 return name
         return None
@@ -151,7 +151,12 @@ class Reader:
         whole = complement.dep_ == "ccomp"
         if operator in ("request", "deny", "refuse", "threaten") and verb.lower_ in ("rule",):
             return None
-        if operator == "report" or (operator in ("intend", "try") and whole):
+        if whole and operator in ("intend", "try", "suppose", "threaten"):
+            inner = self._clause(complement, teller)
+            return [replace(act, status="conditional") for act in inner]
+        if operator == "suppose":
+            return None
+        if operator == "report":
             return self._reported(verb, complement, teller)
         if operator in ("deny",) and not whole and complement.tag_ != "VBG":
             return None
@@ -168,7 +173,7 @@ class Reader:
             made = [self._turned(act, verb, _intended(act)) for act in inner]
             made = made or self._bare(verb, teller, "030", complement)
         elif operator == "try":
-            made = [replace(act, status="planned", confidence=act.confidence - 0.2) for act in inner]
+            made = [replace(act, status="conditional") for act in inner]
             return self._moody(verb, made, teller)
         elif operator == "threaten":
             made = [self._turned(act, verb, THREATENED.get(act.root, "130")) for act in inner]
@@ -286,7 +291,7 @@ class Reader:
         nouns = self.parties.actors(match)
         if not nouns and speaker is not None and match.verb is not None and not is_passive(match.verb):
             nouns = [speaker]
-        sure = 0.6 + 0.06 * min(match.fit, 5)
+        sure = 0.6 + 0.06 * min(match.fit, 5) - 0.25 * (not self.matcher.plausible(match))
         actors = self._resolved(nouns)
         symmetric = "symmetric" in match.frame.flags
         actor = actors[0] if actors else None
@@ -425,16 +430,41 @@ class Reader:
         if not acts:
             return acts
         words = modals(verb)
-        no = negated(verb)
+        no = negated(verb) or self._nobody(verb)
+        if _iffy(verb) or self._invented(verb):
+            return [replace(act, status="conditional") for act in acts]
         if future(verb) or ("would" in words and _in_speech(verb)):
             if no:
                 return [self._turned(act, verb, _refused(act), speaker) for act in acts]
             return [replace(self._turned(act, verb, _intended(act), speaker), status="planned") for act in acts]
         if no:
             return [replace(act, status="negated") for act in acts]
-        if words & {"may", "might", "could", "would", "should", "must", "can", "ought"} or _iffy(verb):
-            return [replace(act, status="conditional") if act.status == "factual" else act for act in acts]
+        if words & {"may", "might", "could", "would", "should", "must", "can", "ought"}:
+            return [
+                replace(act, status="conditional") if act.status in ("factual", "planned") else act
+                for act in acts
+            ]
         return acts
+
+    def _nobody(self, verb: Token) -> bool:
+        """Whether the subject is nobody."""
+        subject = surface_subject(verb)
+        return subject is not None and (
+            subject.lower_ in ("nobody", "none", "neither")
+            or any(child.lower_ == "no" for child in children(subject, "det"))
+        )
+
+    def _invented(self, verb: Token) -> bool:
+        """Whether a film, a book or the like tells it."""
+        at = verb
+        for _ in range(6):
+            subject = first(at, "nsubj")
+            if subject is not None and lemma(subject) in self.lexicon.fiction:
+                return True
+            if at.head is at:
+                return False
+            at = at.head
+        return False
 
     # Nouns
 

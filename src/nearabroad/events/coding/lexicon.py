@@ -99,6 +99,7 @@ class Lexicon:
     topics: tuple[str, ...]
     phrases: tuple[str, ...]
     past: Words
+    fiction: Words
 
 
 FLAGS = ("symmetric", "place", "human", "person", "people", "speech", "drop", "weak", "reverse",
@@ -172,4 +173,5 @@ def lexicon() -> Lexicon:
         topics=tuple(_list(words["vetoes"]["topics"])),
         phrases=tuple(_list(words["vetoes"]["phrases"])),
         past=frozenset(_list(words["vetoes"]["past"])),
+        fiction=frozenset(_list(words["vetoes"]["fiction"])),
     )

@@ -20,6 +20,11 @@ from nearabroad.events.coding.grammar import (
 from nearabroad.events.coding.lexicon import Frame, Lexicon
 
 
+ABLE = ("arms", "weaponuse", "troops", "people", "peacekeepers")
+HARMED = ("people", "refugees", "prisoners", "infrastructure", "territory", "troops", "arms", "property",
+          "centre", "media", "envoy", "post", "border", "energy", "inspectors", "weaponuse")  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A frame found: its trigger, the verb (None for a bare noun), the object, its fit."""
@@ -210,6 +215,26 @@ class Matcher:
         if flags & {"person", "people"} and not self._fitting_subject(trigger, flags):
             return None
         return fit - 3 * ("weak" in flags)
+
+    def plausible(self, match: Match) -> bool:
+        """Whether harm is done by those who can do it, to what can be harmed; figures fail it."""
+        if match.frame.root not in ("ASSAULT", "COERCE", "MOBILIZE"):
+            return True
+        doer = actor_of(match.verb) if match.verb is not None else None
+        if doer is not None and not self._able(doer, ABLE):
+            return False
+        done_to = match.object
+        if match.frame.root != "ASSAULT" or match.frame.objects or done_to is None:
+            return True
+        return done_to is match.trigger or self._able(done_to, HARMED)
+
+    def _able(self, noun: Token, classes: tuple[str, ...]) -> bool:
+        if noun.pos_ not in ("NOUN", "ADJ") or self.human(noun):
+            return True
+        words = {lemma(noun), noun.lower_}
+        if any(words & self.lexicon.classes[name] for name in classes):
+            return True
+        return lemma(noun) in self.lexicon.by_noun or lemma(noun) in self.lexicon.deverbal
 
     def _prep(self, frame: Frame, trigger: Token, spots: Iterable[tuple[str, Token]]) -> bool:
         for word, wanted in frame.preps:
