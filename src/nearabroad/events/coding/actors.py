@@ -65,7 +65,7 @@ class Resolver:
         start, end = left_of(head), right_of(head)
         code, sector, is_place = self._code(head, 0)
         return Actor(
-            code, self._sector(head) or sector, head.i, start, end,
+            code, self.sector(head) or sector, head.i, start, end,
             self.doc[start:end].text.strip(), is_place,
         )  # fmt: skip
 
@@ -172,7 +172,7 @@ class Resolver:
                 named = self._named(noun)
                 if named is not None and named.entry.kind in ("state", "seat", "place"):
                     return named.entry.code, None, False
-        if self._sector(head) is None:
+        if self.sector(head) is None:
             return None, None, False
         for clause in children(head, "acl"):
             for word, noun in phrases(clause):
@@ -182,7 +182,7 @@ class Resolver:
                         return code, sector, False
         return None, None, False
 
-    def _sector(self, head: Token) -> str | None:
+    def sector(self, head: Token) -> str | None:
         """Sector of a phrase: of its modifiers where they say more, else of its head."""
         own = self.lexicon.sectors.get(lemma(head)) or self.lexicon.sectors.get(head.lower_)
         if own in (None, "government", "civilians"):
@@ -199,5 +199,5 @@ class Resolver:
             of = first(head, "prep")
             if of is not None and of.lower_ == "of" and lemma(head) in ALIKE:
                 noun = first(of, "pobj")
-                return self._sector(noun) if noun is not None else None
+                return self.sector(noun) if noun is not None else None
         return own

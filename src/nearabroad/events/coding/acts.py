@@ -80,6 +80,7 @@ class Reader:
         self.matcher = Matcher(lexicon, resolver)
         self.parties = Parties(self.matcher, resolver)
         self.consumed: set[int] = set()
+        self.talked_about: set[int] = set()
         self.last_actor: Actor | None = None
 
     def acts(self, sentence: Token) -> list[Act]:
@@ -286,6 +287,7 @@ class Reader:
                 for token in child.subtree:
                     if is_verb(token):
                         self.consumed.add(token.i)
+                        self.talked_about.add(token.i)
 
     def _from_match(self, match: Match, speaker: Token | None) -> list[Act]:
         nouns = self.parties.actors(match)
@@ -473,7 +475,7 @@ class Reader:
         triggers = {act.trigger.i for act in acts} | {act.match.trigger.i for act in acts}
         at = noun
         for _ in range(12):
-            if at.i in triggers or at.i in self.consumed and is_verb(at):
+            if at.i in triggers or at.i in self.talked_about:
                 return True
             if at.head is at:
                 return False
@@ -485,11 +487,12 @@ class Reader:
         match = self.matcher.noun(noun)
         if match is None:
             return []
-        acts = self._from_match(match, None)
         if noun.dep_ == "compound" or negated(noun):
             return []
+        lasting = not {lemma(noun), noun.lower_} & self.lexicon.alone
+        acts = self._from_match(match, None)
         return [
-            replace(act, confidence=act.confidence - 0.15)
+            replace(act, confidence=act.confidence - (0.4 if lasting else 0.15))
             for act in acts
             if act.actors and act.recipients
         ]

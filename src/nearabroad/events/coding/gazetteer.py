@@ -113,7 +113,7 @@ class Gazetteer:
 
     def _at(self, words: Sequence[str], at: int, date: dt.date | None) -> Named | None:
         first = words[at]
-        if len(first) > 4 and first.isupper() and first not in self._by_first:
+        if len(first) > 3 and first.isupper() and first not in self._by_first:
             first = first.title()
         for tokens, meanings in self._by_first.get(first, ()):
             end = at + len(tokens)

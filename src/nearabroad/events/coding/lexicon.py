@@ -94,6 +94,7 @@ class Lexicon:
     classes: Mapping[str, Words]
     operators: Mapping[str, Words]
     light: Words
+    alone: Words
     deverbal: Mapping[str, str]
     sectors: Mapping[str, str]
     topics: tuple[str, ...]
@@ -166,6 +167,7 @@ def lexicon() -> Lexicon:
         classes=classes,
         operators={name: frozenset(_list(text)) for name, text in words["operators"].items()},
         light=frozenset(_list(words["light"]["verbs"])),
+        alone=frozenset(_list(words["alone"]["nouns"])),
         deverbal=words["deverbal"],
         sectors={
             word: sector for sector, text in words["sectors"].items() for word in _list(text)

@@ -229,7 +229,9 @@ class Matcher:
         return done_to is match.trigger or self._able(done_to, HARMED)
 
     def _able(self, noun: Token, classes: tuple[str, ...]) -> bool:
-        if noun.pos_ not in ("NOUN", "ADJ") or self.human(noun):
+        if noun.pos_ not in ("NOUN", "ADJ") or noun.i in self.resolver.names:
+            return True
+        if self.resolver.sector(noun) is not None:
             return True
         words = {lemma(noun), noun.lower_}
         if any(words & self.lexicon.classes[name] for name in classes):

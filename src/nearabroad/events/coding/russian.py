@@ -89,13 +89,16 @@ class RussianDraft:
 def tools() -> Any:
     """Natasha's segmenter, taggers and vocabulary, loaded once; raises `UsageError` without them."""
     try:
-        from natasha import MorphVocab, NewsEmbedding, NewsMorphTagger, NewsSyntaxParser, Segmenter
+        import natasha
     except ImportError as error:
         raise UsageError(
             "coding Russian text needs the extra ru: pip install 'nearabroad[ru]'."
         ) from error
-    embedding = NewsEmbedding()
-    return Segmenter(), NewsMorphTagger(embedding), NewsSyntaxParser(embedding), MorphVocab()
+    embedding = natasha.NewsEmbedding()
+    return (
+        natasha.Doc, natasha.Segmenter(), natasha.NewsMorphTagger(embedding),
+        natasha.NewsSyntaxParser(embedding), natasha.MorphVocab(),
+    )  # fmt: skip
 
 
 def _read(name: str) -> str:
@@ -154,10 +157,8 @@ def drafts_of(article: Article) -> list[RussianDraft]:
 
 
 def _sentences(text: str) -> Iterator[tuple[str, list[Word]]]:
-    from natasha import Doc
-
-    segmenter, morph, syntax, vocabulary = tools()
-    doc = Doc(text)
+    document, segmenter, morph, syntax, vocabulary = tools()
+    doc = document(text)
     doc.segment(segmenter)
     doc.tag_morph(morph)
     doc.parse_syntax(syntax)
@@ -282,9 +283,23 @@ def _place(verb: Word, recipient: Party | None) -> Party | None:
     return None
 
 
+ENDINGS = ("ым", "ом", "ем", "ой", "а", "у", "е", "я", "ю")
+"""Case endings of surnames, which the lemmatiser takes for other words at times."""
+
+
+def _known(word: Word) -> tuple[str, str] | None:
+    """Code and kind of a word, by its lemma or, for a name, by its written form."""
+    found = names().get(word.lemma)
+    if found is not None or word.pos != "PROPN":
+        return found
+    written = word.text.lower()
+    forms = [written, *(written.removesuffix(end) for end in ENDINGS if written.endswith(end))]
+    return next((names()[form] for form in forms if form in names()), None)
+
+
 def _party(noun: Word, depth: int = 0) -> Party | None:
     """A noun's state or organisation: its own name, its adjective, its apposition, its genitive."""
-    known = names().get(noun.lemma)
+    known = _known(noun)
     if known is not None:
         sector = "civilians" if known[1] == "people" else "government"
         return Party(known[0], noun.text, sector)
@@ -292,7 +307,7 @@ def _party(noun: Word, depth: int = 0) -> Party | None:
         return None
     for rels in (("amod",), ("appos", "flat:name", "flat"), ("nmod",)):
         for child in noun.below(*rels):
-            known = names().get(child.lemma)
+            known = _known(child)
             if known is not None:
                 return Party(known[0], f"{child.text} {noun.text}", None)
             if rels != ("amod",) and (party := _party(child, depth + 1)) is not None:
