@@ -79,7 +79,10 @@ BEHAVIOURS = {
         "Kazakhstan will not recognise the annexation of Crimea by Russia.",
         ["KAZ RUS REJECT"],
     ),
-    "ending-harm-is-a-retreat": ("Russia lifted its embargo on Moldovan wine.", ["RUS MDA RETREAT"]),
+    "ending-harm-is-a-retreat": (
+        "Russia lifted its embargo on Moldovan wine.",
+        ["RUS MDA RETREAT"],
+    ),
     "ending-help-is-a-sanction": ("Washington suspended aid to Georgia.", ["USA GEO SANCTION"]),
     "gas": ("Gazprom halted gas supplies to Moldova.", ["RUS MDA SANCTION"]),
     "price": ("Gazprom raised the price of gas for Armenia.", ["RUS ARM SANCTION"]),

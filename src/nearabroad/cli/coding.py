@@ -31,7 +31,9 @@ SHOWN = 12
 
 @app.command("code", epilog="Example: nearabroad code article.txt --date 2025-07-10 -o events.csv")
 def code_text(
-    source: Annotated[str, typer.Argument(metavar="FILE", help="File, folder, or - for standard input.")],
+    source: Annotated[
+        str, typer.Argument(metavar="FILE", help="File, folder, or - for standard input.")
+    ],
     date: Annotated[
         str | None, typer.Option("--date", help="Day of publication where a text states none.")
     ] = None,
@@ -147,7 +149,11 @@ def _write(out: Path, found: Coded) -> None:
 def _print_events(console: Console, found: Coded) -> None:
     table = Table("date", "who", "whom", "root", "code", "count", "status", "sure", "evidence")
     for event in (*found.events, *found.undated):
-        counts = [(event.killed, "killed"), (event.injured, "injured"), (event.detained, "detained")]
+        counts = [
+            (event.killed, "killed"),
+            (event.injured, "injured"),
+            (event.detained, "detained"),
+        ]
         table.add_row(
             event.date.isoformat() if event.date else "no date",
             event.actor or escape(event.actor_name),
@@ -169,7 +175,8 @@ def _print_rest(
     where = f", written to {out}" if out is not None else ""
     undated = f", {len(found.undated)} without a date" if found.undated else ""
     console.print(
-        f"{len(found.events)} events{undated} from {found.articles} articles{where}.", highlight=False
+        f"{len(found.events)} events{undated} from {found.articles} articles{where}.",
+        highlight=False,
     )
     for name, reason in skipped[:SHOWN]:
         console.print(f"left out: {name}: {reason}", style="dim", highlight=False, markup=False)
@@ -192,4 +199,6 @@ def _print_report(console: Console, report: Report, failures: int) -> None:
         for (marked, told), count in report.confusions.most_common(10):
             console.print(f"  {marked} > {told}: {count}", highlight=False)
     for item in report.failures[:failures]:
-        console.print(f"{item.id}: {item.what}: {item.text}", style="dim", markup=False, highlight=False)
+        console.print(
+            f"{item.id}: {item.what}: {item.text}", style="dim", markup=False, highlight=False
+        )

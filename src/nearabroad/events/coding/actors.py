@@ -192,7 +192,11 @@ class Resolver:
                     if word in ("military", "police", "media", "business", "rebels") and (
                         own is not None or child.dep_ == "compound"
                     ):
-                        if own == "government" and lemma(head) in ("minister", "ministry", "secretary"):
+                        if own == "government" and lemma(head) in (
+                            "minister",
+                            "ministry",
+                            "secretary",
+                        ):
                             return "government"
                         return word
         if own is None:

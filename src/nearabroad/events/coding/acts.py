@@ -31,7 +31,7 @@ from nearabroad.events.coding.grammar import (
     surface_subject,
 )
 from nearabroad.events.coding.lexicon import COOPERATIVE, Lexicon, codes
-from nearabroad.events.coding.matching import Match, Matcher, noun_words, object_of
+from nearabroad.events.coding.matching import Match, Matcher, object_of
 from nearabroad.events.coding.parties import Parties
 
 AGREED = {"AID": "033", "COOPERATE": "031", "CONSULT": "036", "CONCEDE": "034", "RETREAT": "035",
@@ -98,7 +98,11 @@ class Reader:
             act.match.object.i for act in found if act.match.object is not None
         }
         for token in sentence:
-            if token.pos_ == "NOUN" and token.i not in used and not self._under_speech(token, found):
+            if (
+                token.pos_ == "NOUN"
+                and token.i not in used
+                and not self._under_speech(token, found)
+            ):
                 found += self._nominal(token)
         return found
 
@@ -139,7 +143,19 @@ class Reader:
             return "refuse"
         if self._will_word(verb):
             return "intend"
-        for name in ("deny", "refuse", "threaten", "stop", "request", "report", "intend", "begin", "try", "cause", "suppose"):
+        for name in (
+            "deny",
+            "refuse",
+            "threaten",
+            "stop",
+            "request",
+            "report",
+            "intend",
+            "begin",
+            "try",
+            "cause",
+            "suppose",
+        ):
             if any(key in operators[name] for key in keys):
                 return name
         return None
@@ -161,7 +177,12 @@ class Reader:
             return self._reported(verb, complement, teller)
         if operator in ("deny",) and not whole and complement.tag_ != "VBG":
             return None
-        if operator == "cause" and is_passive(verb) is False and object_of(verb) is None and not whole:
+        if (
+            operator == "cause"
+            and is_passive(verb) is False
+            and object_of(verb) is None
+            and not whole
+        ):
             return None
         if operator == "cause":
             return None
@@ -183,15 +204,18 @@ class Reader:
             made = [self._turned(act, verb, REJECTED.get(act.root, "120")) for act in inner]
             made = made or self._bare(verb, teller, "120", complement)
         elif operator == "stop":
-            made = [self._turned(act, verb, STOPPED[act.root]) for act in inner if act.root in STOPPED]
+            made = [
+                self._turned(act, verb, STOPPED[act.root]) for act in inner if act.root in STOPPED
+            ]
         else:
             made = self._requested(verb, complement, inner, teller)
-        made = [replace(act, status="factual" if act.status == "planned" else act.status) for act in made]
+        made = [
+            replace(act, status="factual" if act.status == "planned" else act.status)
+            for act in made
+        ]
         return self._moody(verb, made, teller)
 
-    def _reported(
-        self, verb: Token, complement: Token, teller: Token | None
-    ) -> list[Act] | None:
+    def _reported(self, verb: Token, complement: Token, teller: Token | None) -> list[Act] | None:
         """What is said: the act itself; "must" makes it a request to the subject."""
         if modals(complement) & DUTY or self._duty(complement):
             self.consumed.add(complement.i)
@@ -207,7 +231,11 @@ class Reader:
         return inner
 
     def _duty(self, verb: Token) -> bool:
-        return lemma(verb) in ("need", "have") and first(verb, "xcomp") is not None and not is_passive(verb)
+        return (
+            lemma(verb) in ("need", "have")
+            and first(verb, "xcomp") is not None
+            and not is_passive(verb)
+        )
 
     def _requested(
         self, verb: Token, complement: Token, inner: list[Act], teller: Token | None
@@ -242,7 +270,12 @@ class Reader:
             item for item in recipients if not any(item.overlaps(other) for other in actors)
         ) or tuple(item for item in act.actors if not any(item.overlaps(o) for o in actors))
         return replace(
-            act, code=code, root=codes()[code].root, actors=actors, recipients=recipients, trigger=verb
+            act,
+            code=code,
+            root=codes()[code].root,
+            actors=actors,
+            recipients=recipients,
+            trigger=verb,
         )
 
     def _partners(self, verb: Token, subject: Token | None) -> tuple[Actor, ...]:
@@ -260,7 +293,9 @@ class Reader:
         """An act of will about something that the lexicon does not know."""
         base = self.matcher.verb(verb) or Match_of(self, verb)
         inner = Match(base.frame, complement, complement, object_of(complement), 1)
-        actor = self._resolved([teller])[0] if teller is not None and self._resolved([teller]) else None
+        actor = (
+            self._resolved([teller])[0] if teller is not None and self._resolved([teller]) else None
+        )
         nouns = self.parties.recipients(inner, actor)
         if not nouns:
             nouns = self.parties.recipients(base, actor)
@@ -282,7 +317,15 @@ class Reader:
     def _consume_below(self, verb: Token) -> None:
         """What is criticised, praised or refused is no act of its own."""
         for child in verb.children:
-            reason = child.dep_ == "prep" and child.lower_ in ("for", "of", "over", "on", "with", "to", "from")
+            reason = child.dep_ == "prep" and child.lower_ in (
+                "for",
+                "of",
+                "over",
+                "on",
+                "with",
+                "to",
+                "from",
+            )
             if reason or child.dep_ in ("dobj", "xcomp", "ccomp", "pcomp"):
                 for token in child.subtree:
                     if is_verb(token):
@@ -291,7 +334,12 @@ class Reader:
 
     def _from_match(self, match: Match, speaker: Token | None) -> list[Act]:
         nouns = self.parties.actors(match)
-        if not nouns and speaker is not None and match.verb is not None and not is_passive(match.verb):
+        if (
+            not nouns
+            and speaker is not None
+            and match.verb is not None
+            and not is_passive(match.verb)
+        ):
             nouns = [speaker]
         sure = 0.6 + 0.06 * min(match.fit, 5) - 0.25 * (not self.matcher.plausible(match))
         actors = self._resolved(nouns)
@@ -345,7 +393,13 @@ class Reader:
         return ()
 
     def _built(
-        self, verb: Token, code: str, subject: Token | None, nouns: list[Token], match: Match, sure: float
+        self,
+        verb: Token,
+        code: str,
+        subject: Token | None,
+        nouns: list[Token],
+        match: Match,
+        sure: float,
     ) -> Act | None:
         actors = self._resolved([subject]) if subject is not None else ()
         recipients = self._resolved(nouns, actors[0] if actors else None)
@@ -371,7 +425,9 @@ class Reader:
         """Who stands behind a document ("the parliament passed a resolution criticising ...")."""
         if noun.lemma_ in DOCUMENTS and self.resolver.actor(noun).code is None:
             holder = governor(noun)
-            subject = surface_subject(holder) if holder is not None and noun.dep_ != "nsubj" else None
+            subject = (
+                surface_subject(holder) if holder is not None and noun.dep_ != "nsubj" else None
+            )
             if subject is not None and subject is not noun and subject.pos_ != "PRON":
                 return subject
         return noun
@@ -386,7 +442,12 @@ class Reader:
         if best is not None:
             return self.resolver.actor(best)
         for token in pronoun.sent:
-            if token.i > pronoun.i and token.dep_ == "nsubj" and token.head.dep_ == "ROOT" and token.pos_ == "PROPN":
+            if (
+                token.i > pronoun.i
+                and token.dep_ == "nsubj"
+                and token.head.dep_ == "ROOT"
+                and token.pos_ == "PROPN"
+            ):
                 return self.resolver.actor(token)
         return self.last_actor
 
@@ -404,7 +465,9 @@ class Reader:
                     if named.entry.code not in taken:
                         text = self.doc[named.start : named.end].text
                         return (
-                            Actor(named.entry.code, "police", token.i, named.start, named.end, text),
+                            Actor(
+                                named.entry.code, "police", token.i, named.start, named.end, text
+                            ),
                         )
                 elif unnamed is None and token.pos_ == "PROPN" and not self.parties.timed(token):
                     unnamed = self.resolver.actor(token)
@@ -420,7 +483,11 @@ class Reader:
                 continue
             if any(item.start <= token.i < item.end for item in actors):
                 continue
-            if token.dep_ == "pobj" and token.head.lower_ in ("in", "at", "near", "by") and named.entry.kind != "person":
+            if (
+                token.dep_ == "pobj"
+                and token.head.lower_ in ("in", "at", "near", "by")
+                and named.entry.kind != "person"
+            ):
                 continue
             found.setdefault(named.entry.code, self.resolver.actor(token))
         return tuple(found.values())[:1] if len(found) == 1 else ()
@@ -438,7 +505,10 @@ class Reader:
         if future(verb) or ("would" in words and _in_speech(verb)):
             if no:
                 return [self._turned(act, verb, _refused(act), speaker) for act in acts]
-            return [replace(self._turned(act, verb, _intended(act), speaker), status="planned") for act in acts]
+            return [
+                replace(self._turned(act, verb, _intended(act), speaker), status="planned")
+                for act in acts
+            ]
         if no:
             return [replace(act, status="negated") for act in acts]
         if words & {"may", "might", "could", "would", "should", "must", "can", "ought"}:
@@ -510,14 +580,18 @@ def _complement(verb: Token) -> Token | None:
         if child.dep_ in ("xcomp", "ccomp") and child.i > verb.i - 40:
             if is_verb(child):
                 return child
-            if child.pos_ in ("AUX", "ADJ") :
+            if child.pos_ in ("AUX", "ADJ"):
                 inner = first(child, "acomp")
                 if inner is not None and first(inner, "xcomp") is not None:
                     return inner
                 return child
         if child.dep_ == "prep":
             inner = first(child, "pcomp")
-            if inner is not None and is_verb(inner) and child.lower_ in ("from", "on", "to", "with"):
+            if (
+                inner is not None
+                and is_verb(inner)
+                and child.lower_ in ("from", "on", "to", "with")
+            ):
                 return inner
     return None
 
@@ -570,10 +644,13 @@ def _iffy(verb: Token) -> bool:
     at = verb
     for _ in range(6):
         if at.dep_ == "advcl" and any(
-            child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether") for child in at.children
+            child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether")
+            for child in at.children
         ):
             return True
-        if at.dep_ == "ccomp" and any(child.lower_ in ("whether", "if") and child.dep_ == "mark" for child in at.children):
+        if at.dep_ == "ccomp" and any(
+            child.lower_ in ("whether", "if") and child.dep_ == "mark" for child in at.children
+        ):
             return True
         if at.head is at:
             return False

@@ -92,9 +92,7 @@ def code(
             more, told = _english(texts)
             drafts, sentences, texts = drafts + more, sentences + told, []
     more, told = _english(texts)
-    events = merged(
-        draft for draft in (*drafts, *more) if _kept(draft.event, minimum, states_only)
-    )
+    events = merged(draft for draft in (*drafts, *more) if _kept(draft.event, minimum, states_only))
     return Coded(
         events=tuple(event for event in events if event.date is not None),
         undated=tuple(event for event in events if event.date is None),
@@ -195,7 +193,9 @@ class ArticleCoder:
         for actor in actors:
             for recipient in recipients:
                 pair = (_doer(actor, act, state), _code(recipient, act, state))
-                event = self._event(act, sentence, actor, recipient, pair, when, counts, place, state)
+                event = self._event(
+                    act, sentence, actor, recipient, pair, when, counts, place, state
+                )
                 drafts.append(Draft(event, _words(act), sentence.start_char))
         return drafts
 
@@ -366,4 +366,3 @@ def _place(act: Act, sentence: Token, names: dict[int, Named]) -> tuple[str, str
             ):
                 return named.entry.name, named.entry.code
     return "", None
-

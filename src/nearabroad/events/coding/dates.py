@@ -17,8 +17,7 @@ DAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 NUMBERS = {
     word: number
     for number, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-        fifteen sixteen seventeen eighteen nineteen twenty""".split()
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
     )
 } | {"a": 1, "an": 1, "several": 3, "few": 3, "couple": 2}  # fmt: skip
 
@@ -108,7 +107,9 @@ def _relative(parts: dict[str, str | None], published: dt.date) -> tuple[dt.date
             return published + dt.timedelta(days=7 - back), "day"
         return published - dt.timedelta(days=back), "day"
     if word := parts["rel"]:
-        return published + dt.timedelta(days={"yesterday": -1, "tomorrow": 1}.get(word.lower(), 0)), "day"
+        return published + dt.timedelta(
+            days={"yesterday": -1, "tomorrow": 1}.get(word.lower(), 0)
+        ), "day"
     if unit := parts["unit"]:
         span = (parts["span"] or "").lower()
         step = {"this": 0, "next": 1}.get(span, -1)

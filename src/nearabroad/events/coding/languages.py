@@ -18,8 +18,60 @@ COMMON = {
     "uz": "va bilan uchun bu bir ham deb boʻlgan edi esa yilda oʻzbekiston",
 }  # fmt: skip
 WORDS = {name: frozenset(text.split()) for name, text in COMMON.items()}
-RUSSIAN = frozenset("и в не на что с по как из для это за от его к у о было был при после также со".split())
-UKRAINIAN = frozenset("і в не на що з по як із для це за від його до у про було при після також та й".split())
+RUSSIAN = frozenset(
+    [
+        "и",
+        "в",
+        "не",
+        "на",
+        "что",
+        "с",
+        "по",
+        "как",
+        "из",
+        "для",
+        "это",
+        "за",
+        "от",
+        "его",
+        "к",
+        "у",
+        "о",
+        "было",
+        "был",
+        "при",
+        "после",
+        "также",
+        "со",
+    ]
+)
+UKRAINIAN = frozenset(
+    [
+        "і",
+        "в",
+        "не",
+        "на",
+        "що",
+        "з",
+        "по",
+        "як",
+        "із",
+        "для",
+        "це",
+        "за",
+        "від",
+        "його",
+        "до",
+        "у",
+        "про",
+        "було",
+        "при",
+        "після",
+        "також",
+        "та",
+        "й",
+    ]
+)
 SAMPLE = 4000
 """Characters that are looked at."""
 

@@ -169,9 +169,7 @@ def lexicon() -> Lexicon:
         light=frozenset(_list(words["light"]["verbs"])),
         alone=frozenset(_list(words["alone"]["nouns"])),
         deverbal=words["deverbal"],
-        sectors={
-            word: sector for sector, text in words["sectors"].items() for word in _list(text)
-        },
+        sectors={word: sector for sector, text in words["sectors"].items() for word in _list(text)},
         topics=tuple(_list(words["vetoes"]["topics"])),
         phrases=tuple(_list(words["vetoes"]["phrases"])),
         past=frozenset(_list(words["vetoes"]["past"])),

@@ -24,24 +24,172 @@ ORDER = ("dative", "object", "against", "on", "to", "with", "into", "at", "in", 
          "of", "over", "between", "poss", "toward", "towards", "by", "outside", "about",
          "upon", "near", "across", "throughout", "along", "under", "clause", "then")  # fmt: skip
 TIMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may
-    june july august september october november december jan feb mar apr jun jul aug sep sept oct
-    nov dec day week month year decade century hour minute time today yesterday tomorrow morning
-    evening night weekend afternoon quarter summer winter spring autumn fall date moment period
-    future past midnight noon late early beginning end place response protest order addition
-    part term way case view result accordance retaliation front effort bid addition light
-    connection exchange return recent""".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "day",
+        "week",
+        "month",
+        "year",
+        "decade",
+        "century",
+        "hour",
+        "minute",
+        "time",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "morning",
+        "evening",
+        "night",
+        "weekend",
+        "afternoon",
+        "quarter",
+        "summer",
+        "winter",
+        "spring",
+        "autumn",
+        "fall",
+        "date",
+        "moment",
+        "period",
+        "future",
+        "past",
+        "midnight",
+        "noon",
+        "late",
+        "early",
+        "beginning",
+        "end",
+        "place",
+        "response",
+        "protest",
+        "order",
+        "addition",
+        "part",
+        "term",
+        "way",
+        "case",
+        "view",
+        "result",
+        "accordance",
+        "retaliation",
+        "front",
+        "effort",
+        "bid",
+        "addition",
+        "light",
+        "connection",
+        "exchange",
+        "return",
+        "recent",
+    ]
 )
 
 
 RECEIVING = frozenset({"face", "receive", "suffer", "draw", "get", "come"})
-STRONG = frozenset({"dative", "to", "against", "with", "on", "into", "from", "toward", "towards", "at", "upon"})
+STRONG = frozenset(
+    {"dative", "to", "against", "with", "on", "into", "from", "toward", "towards", "at", "upon"}
+)
 HOLLOW = frozenset(
-    """suspicion charge death effect account condition ground basis issue matter question agreement
-    cooperation talk talks custody prison jail detention situation topic subject point people way
-    example force power war use help support ban sanction visit trip meeting summit possibility term
-    allegation accusation claim crime offence terrorism corruption strike call request appeal demand
-    hand office work list table law rule extent level total number amount percent cent share""".split()
+    [
+        "suspicion",
+        "charge",
+        "death",
+        "effect",
+        "account",
+        "condition",
+        "ground",
+        "basis",
+        "issue",
+        "matter",
+        "question",
+        "agreement",
+        "cooperation",
+        "talk",
+        "talks",
+        "custody",
+        "prison",
+        "jail",
+        "detention",
+        "situation",
+        "topic",
+        "subject",
+        "point",
+        "people",
+        "way",
+        "example",
+        "force",
+        "power",
+        "war",
+        "use",
+        "help",
+        "support",
+        "ban",
+        "sanction",
+        "visit",
+        "trip",
+        "meeting",
+        "summit",
+        "possibility",
+        "term",
+        "allegation",
+        "accusation",
+        "claim",
+        "crime",
+        "offence",
+        "terrorism",
+        "corruption",
+        "strike",
+        "call",
+        "request",
+        "appeal",
+        "demand",
+        "hand",
+        "office",
+        "work",
+        "list",
+        "table",
+        "law",
+        "rule",
+        "extent",
+        "level",
+        "total",
+        "number",
+        "amount",
+        "percent",
+        "cent",
+        "share",
+    ]
 )
 
 
@@ -113,7 +261,11 @@ class Parties:
         rank = {name: at for at, name in enumerate(order)}
         spots = [(name, noun) for name, noun in spots if name in rank and not self.timed(noun)]
         spots.sort(key=lambda spot: rank[spot[0]])
-        if "speech" in match.frame.flags and match.object is not None and match.object.pos_ != "PRON":
+        if (
+            "speech" in match.frame.flags
+            and match.object is not None
+            and match.object.pos_ != "PRON"
+        ):
             return self._listed(match.object, actor)
         listed = set(match.frame.recipient) & STRONG
         about = self._named_by_frame(match)
@@ -121,7 +273,11 @@ class Parties:
             if name == "object":
                 if about and "symmetric" in match.frame.flags:
                     continue
-                if match.frame.recipient[:1] == ("object",) and not about and lemma(noun) not in HOLLOW:
+                if (
+                    match.frame.recipient[:1] == ("object",)
+                    and not about
+                    and lemma(noun) not in HOLLOW
+                ):
                     return self._listed(noun, actor)
             if self._other_party(noun, actor, name):
                 return self._listed(noun, actor)
@@ -135,9 +291,7 @@ class Parties:
         for test in (self._other_name, self._anyone):
             for late in (False, True):
                 for name, noun in spots:
-                    if (name == "object" and about) is late and test(
-                        noun, actor, name
-                    ):
+                    if (name == "object" and about) is late and test(noun, actor, name):
                         return self._listed(noun, actor)
         return []
 
@@ -149,13 +303,17 @@ class Parties:
         """Whether a "with" phrase names the other side."""
         bases = [base for base in (match.trigger, match.verb) if base is not None]
         return any(
-            word == "with" and not self.timed(noun) for base in bases for word, noun in phrases(base)
+            word == "with" and not self.timed(noun)
+            for base in bases
+            for word, noun in phrases(base)
         )
 
     def _listed(self, noun: Token, actor: Actor | None) -> list[Token]:
         nouns = self._together(noun) or [noun]
         if actor is not None:
-            nouns = [item for item in nouns if not self.resolver.actor(item).overlaps(actor)] or [noun]
+            nouns = [item for item in nouns if not self.resolver.actor(item).overlaps(actor)] or [
+                noun
+            ]
         return nouns
 
     def _spots(self, match: Match) -> Iterator[tuple[str, Token]]:
@@ -180,7 +338,9 @@ class Parties:
             yield from self._phrases(base, seen, 0)
         if match.verb is not None:
             for child in children(match.verb, "advcl"):
-                if any(item.lower_ in ("until", "unless", "if") for item in children(child, "mark")):
+                if any(
+                    item.lower_ in ("until", "unless", "if") for item in children(child, "mark")
+                ):
                     subject = first(child, "nsubj", "nsubjpass")
                     if subject is not None:
                         yield "clause", subject

@@ -124,7 +124,9 @@ class Reading:
             from defusedxml import DefusedXmlException
             from defusedxml.ElementTree import ParseError, fromstring
         except ImportError as error:
-            raise UsageError("reading feeds needs the extra nlp: pip install 'nearabroad[nlp]'.") from error
+            raise UsageError(
+                "reading feeds needs the extra nlp: pip install 'nearabroad[nlp]'."
+            ) from error
         try:
             root = fromstring(body, forbid_dtd=False)
         except DefusedXmlException as error:
@@ -158,7 +160,9 @@ class Reading:
         try:
             import trafilatura
         except ImportError as error:
-            raise UsageError("reading HTML needs the extra nlp: pip install 'nearabroad[nlp]'.") from error
+            raise UsageError(
+                "reading HTML needs the extra nlp: pip install 'nearabroad[nlp]'."
+            ) from error
         found = trafilatura.bare_extraction(text, include_comments=False, include_tables=False)
         page = {} if found is None else found.as_dict()
         body = page.get("text") or plain(text)
@@ -169,7 +173,9 @@ class Reading:
         )  # fmt: skip
 
     def _article(self, row: dict[str, Any], name: str) -> Article:
-        text = next((row[key] for key in TEXTS if isinstance(row.get(key), str) and row[key].strip()), "")
+        text = next(
+            (row[key] for key in TEXTS if isinstance(row.get(key), str) and row[key].strip()), ""
+        )
         if re.search(r"</?[a-zA-Z][^<>]*>|&[a-z]+;|&#\d+;", text):
             text = plain(text)
         title = plain(str(row.get("title") or ""))

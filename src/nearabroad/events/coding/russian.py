@@ -26,7 +26,21 @@ CONFIDENCE = 0.75
 NUMBERS = {
     word: number
     for number, word in enumerate(
-        "один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать".split(), 1
+        [
+            "один",
+            "два",
+            "три",
+            "четыре",
+            "пять",
+            "шесть",
+            "семь",
+            "восемь",
+            "девять",
+            "десять",
+            "одиннадцать",
+            "двенадцать",
+        ],
+        1,
     )
 } | {"двое": 2, "трое": 3, "четверо": 4, "пятеро": 5, "двадцать": 20, "сто": 100}
 
@@ -123,7 +137,7 @@ def names() -> Mapping[str, tuple[str, str]]:
         if state.russian and " " not in state.russian
     }
     for row in csv.DictReader(_read("russian_names.csv").splitlines()):
-        found |= {name: (row["code"], row["kind"]) for name in row["names"].split(";")}
+        found |= dict.fromkeys(row["names"].split(";"), (row["code"], row["kind"]))
     return found
 
 
@@ -249,13 +263,20 @@ def _actor(verb: Word, passive: bool) -> Party | None:
 
 def _recipient(verb: Word, target: Word | None, frame: Frame, actor: Party | None) -> Party | None:
     """The first other party where the frame looks for it."""
-    spots = [item for base in (verb, target) if base is not None for item in base.below("obl", "nmod", "iobj", "obj", "xcomp")]
+    spots = [
+        item
+        for base in (verb, target)
+        if base is not None
+        for item in base.below("obl", "nmod", "iobj", "obj", "xcomp")
+    ]
     for where in frame.recipient:
         found: list[Word] = []
         if where == "object":
             found = [target] if target is not None else []
         elif where == "genitive":
-            found = [item for item in spots if item.feats.get("Case") == "Gen" and not _preposition(item)]
+            found = [
+                item for item in spots if item.feats.get("Case") == "Gen" and not _preposition(item)
+            ]
         elif where == "dative":
             found = [item for item in spots if item.feats.get("Case") == "Dat"]
         else:

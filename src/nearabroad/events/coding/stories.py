@@ -91,7 +91,9 @@ def _events(story: _Story) -> list[Event]:
     days: dict[dt.date | None, list[Event]] = {}
     for event in story.mentions:
         days.setdefault(event.date, []).append(event)
-    exact = [day for day, events in days.items() if any(e.date_precision not in COARSE for e in events)]
+    exact = [
+        day for day, events in days.items() if any(e.date_precision not in COARSE for e in events)
+    ]
     if exact:
         for day in [day for day in days if day not in exact]:
             days[exact[0]] += days.pop(day)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nearabroad.events.coding.dates import number_of
-from nearabroad.events.coding.grammar import Token, children, conjuncts, is_verb, lemma, negated, phrases
+from nearabroad.events.coding.grammar import (
+    Token,
+    children,
+    conjuncts,
+    is_verb,
+    lemma,
+    negated,
+    phrases,
+)
 from nearabroad.events.coding.lexicon import Lexicon
 from nearabroad.events.coding.matching import object_of
 
@@ -62,7 +70,12 @@ def tolls(sentence: Token, lexicon: Lexicon) -> list[Toll]:
 
 
 def _add(
-    found: list[Toll], kind: str, noun: Token | None, at: int, people: frozenset[str], dying: bool = False
+    found: list[Toll],
+    kind: str,
+    noun: Token | None,
+    at: int,
+    people: frozenset[str],
+    dying: bool = False,
 ) -> None:
     if noun is None:
         return
