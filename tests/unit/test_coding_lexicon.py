@@ -41,7 +41,7 @@ def test_goldstein_values_are_the_publishers(folder):
 
 def test_roots_are_the_publishers(folder):
     text = (folder / "cameo_to_plover.txt").read_text(encoding="utf-8")
-    printed = {code: root for code, root in re.findall(r"^(\d{3,}):\s*([A-Z]+)", text, re.M)}
+    printed = dict(re.findall(r"^(\d{3,}):\s*([A-Z]+)", text, re.M))
     assert len(printed) > 250
     assert {code: codes()[code].root for code in printed} == printed
 

@@ -25,10 +25,6 @@ from nearabroad.events.coding.lexicon import Lexicon
 Names = Mapping[int, Named]
 """Word number -> name that covers it."""
 
-ALIKE = frozenset({"group", "number", "dozen", "hundred", "thousand", "majority", "some", "member", "many",
-                   "one", "two", "three", "most", "all", "part", "team", "series", "pair", "lot", "handful", "score", "several", "any", "each",
-                   "half", "rest", "few", "total", "million", "both", "dozens", "hundreds", "thousands", "none", "leader", "leaders"})  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -76,8 +72,9 @@ class Resolver:
             entry = own.entry
             if entry.kind == "adjective" and not entry.plural and head.pos_ == "PROPN":
                 return entry.code, "civilians", False
-            sector = "civilians" if entry.kind == "adjective" else entry.sector
-            return entry.code, sector, entry.kind == "place"
+            people = entry.kind == "adjective"
+            told = "civilians" if people else entry.sector or None
+            return entry.code, told, entry.kind == "place"
         if depth > 4:
             return None, None, False
         for read in (
@@ -157,10 +154,9 @@ class Resolver:
             return None, None, False
         for word, noun in phrases(head):
             if word in ("of", "from", "for") and noun.pos_ in ("NOUN", "PROPN", "ADJ", "PRON"):
-                if word == "for" and lemma(head) not in ("minister", "ministry", "envoy", "spokesman",
-                                                         "spokeswoman", "secretary"):  # fmt: skip
+                if word == "for" and lemma(head) not in self.lexicon.lists["offices"]:
                     continue
-                code, sector, is_place = self._code(noun, depth + 1)
+                code, sector, _ = self._code(noun, depth + 1)
                 if code is not None:
                     return code, sector, False
         return None, None, False
@@ -201,7 +197,11 @@ class Resolver:
                         return word
         if own is None:
             of = first(head, "prep")
-            if of is not None and of.lower_ == "of" and lemma(head) in ALIKE:
+            if (
+                of is not None
+                and of.lower_ == "of"
+                and lemma(head) in self.lexicon.lists["collective"]
+            ):
                 noun = first(of, "pobj")
                 return self.sector(noun) if noun is not None else None
         return own

@@ -10,16 +10,17 @@ from typing import Any
 
 from nearabroad.core.errors import UsageError
 from nearabroad.events.coding.actors import Actor, Resolver
-from nearabroad.events.coding.acts import Act, Reader
+from nearabroad.events.coding.acts import Reader
 from nearabroad.events.coding.dates import When, dates_in
 from nearabroad.events.coding.gazetteer import Named, gazetteer
 from nearabroad.events.coding.grammar import Token, lemma
 from nearabroad.events.coding.languages import language_of
 from nearabroad.events.coding.lexicon import QUADS, codes, lexicon
 from nearabroad.events.coding.model import Article, Coded, Event, Skipped
-from nearabroad.events.coding.stories import merged
+from nearabroad.events.coding.stories import Mention, merged
 from nearabroad.events.coding.text import dateline, paragraphs
 from nearabroad.events.coding.tolls import Toll, tolls
+from nearabroad.events.coding.turning import Act
 
 MINIMUM = 0.5
 """Least confidence of an event that is told."""
@@ -71,7 +72,7 @@ def code(
     >>> [(item.actor, item.recipient, item.root, item.code) for item in found.events]
     [('GEO', 'RUS', 'SANCTION', '166')]
     """
-    drafts: list[Draft] = []
+    drafts: list[Mention] = []
     skipped: list[Skipped] = []
     count = sentences = 0
     texts: list[tuple[Article, str]] = []
@@ -90,7 +91,8 @@ def code(
             skipped.append(Skipped(article.id, f"the text is in another language ({found})"))
         if len(texts) >= 64:
             more, told = _english(texts)
-            drafts, sentences, texts = drafts + more, sentences + told, []
+            drafts += more
+            sentences, texts = sentences + told, []
     more, told = _english(texts)
     events = merged(draft for draft in (*drafts, *more) if _kept(draft.event, minimum, states_only))
     return Coded(
@@ -140,12 +142,13 @@ class ArticleCoder:
         """Acts by sentence; a sentence's best act first in the order of its clauses."""
         names = names_of(doc, self.article.date)
         reader = Reader(doc, Resolver(doc, names, lexicon()), lexicon())
-        reader.last_actor = self.last_actor
+        reader.ground.last_actor = self.last_actor
         found = []
         for sentence in doc.sents:
             acts = reader.acts(sentence)
             found.append((sentence, acts))
-            self.last_actor = reader.last_actor = reader.topic(sentence) or self.last_actor
+            self.last_actor = reader.ground.topic(sentence) or self.last_actor
+            reader.ground.last_actor = self.last_actor
         return found
 
     def paragraph(self, doc: Token) -> list[Draft]:
@@ -305,7 +308,8 @@ def _carried(drafts: list[Draft], sentence: Token, counts: list[Toll]) -> list[D
         if draft.at == at and event.root in HUMAN_ROOTS:
             for toll in counts:
                 if toll.kind in ("killed", "injured") and getattr(event, toll.kind) is None:
-                    event = replace(event, **{toll.kind: toll.count})
+                    more: dict[str, Any] = {toll.kind: toll.count}
+                    event = replace(event, **more)
             event = replace(event, evidence=f"{event.evidence} {sentence.text.strip()}")
         changed.append(replace(draft, event=event))
     return changed

@@ -14,12 +14,13 @@ MONTHS = {
     if name
 } | {"sept": 9}
 DAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
-    )
-} | {"a": 1, "an": 1, "several": 3, "few": 3, "couple": 2}  # fmt: skip
+SMALL = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen", "twenty",
+)  # fmt: skip
+VAGUE = {"a": 1, "an": 1, "several": 3, "few": 3, "couple": 2}
+NUMBERS = {word: number for number, word in enumerate(SMALL)} | VAGUE
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY = "|".join(DAYS)
@@ -29,14 +30,18 @@ PATTERN = re.compile(
       (?P<iso>\d{{4}}-\d{{2}}-\d{{2}})
     | (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>{_MONTH})\b\.?(?:,?\s+(?P<y1>\d{{4}}))?
     | (?P<m2>{_MONTH})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y2>\d{{4}}))?
-    | (?:in|since|during|of|by|until|last|this|early|late|mid)[\s-]+(?P<m3>{_MONTH})\b\.?(?:,?\s+(?P<y3>\d{{4}}))?
+    | (?:in|since|during|of|by|until|last|this|early|late|mid)[\s-]+
+      (?P<m3>{_MONTH})\b\.?(?:,?\s+(?P<y3>\d{{4}}))?
     | (?:(?P<lastday>last|next)\s+)?(?P<day>{_DAY})\b
     | (?P<rel>yesterday|today|tonight|tomorrow)\b
-    | (?P<span>last|this|next|past|previous)\s+(?P<unit>week|month|year|summer|winter|spring|autumn|decade|century)\b
-    | (?P<n>{_COUNT})\s+(?:of\s+)?(?P<ago>day|week|month|year|decade|century|centurie)s?\s+(?:ago|earlier|before)\b
+    | (?P<span>last|this|next|past|previous)\s+
+      (?P<unit>week|month|year|summer|winter|spring|autumn|decade|century)\b
+    | (?P<n>{_COUNT})\s+(?:of\s+)?(?P<ago>day|week|month|year|decade|century|centurie)s?\s+
+      (?:ago|earlier|before)\b
     | (?P<decades>decades|years|centuries)\s+(?:ago|earlier)\b
     | (?:in|the)\s+(?:the\s+)?(?:early\s+|late\s+|mid-?\s*)?(?P<era>1\d\d0|20[0-2]0)s\b
-    | (?P<year>1[789]\d\d|20[0-4]\d)\b(?!\s*(?:people|soldiers|troops|million|tons|tonnes|men|migrants|civilians|km|%))
+    | (?P<year>1[789]\d\d|20[0-4]\d)\b
+      (?!\s*(?:people|soldiers|troops|million|tons|tonnes|men|migrants|civilians|km|%))
     )""",
     re.I | re.X,
 )
@@ -143,7 +148,7 @@ def number_of(word: str) -> int | None:
     if digits.isascii() and digits.isdigit():
         return int(digits) if len(digits) < 9 else None
     plain = word.lower()
-    if plain in ("a", "an", "several", "few", "couple"):
+    if plain in VAGUE:
         return None
     tens = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
             "ninety": 90, "hundred": 100, "thousand": 1000, "dozen": 12}  # fmt: skip

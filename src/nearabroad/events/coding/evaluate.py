@@ -24,11 +24,11 @@ from typing import Any
 
 from nearabroad.core.errors import SourceError
 from nearabroad.events.coding.actors import Actor
-from nearabroad.events.coding.acts import Act
 from nearabroad.events.coding.coder import ArticleCoder, code, pipeline
 from nearabroad.events.coding.grammar import Token
 from nearabroad.events.coding.model import Article
 from nearabroad.events.coding.text import dateline
+from nearabroad.events.coding.turning import Act
 
 SAME_ROOT = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
 COUNTED = ("factual", "planned")
@@ -156,7 +156,7 @@ def _on_sentences(rows: Sequence[Row]) -> Report:
     for row, start, doc in zip(rows, starts, pipeline().pipe(texts, batch_size=64), strict=True):
         act = best_act(doc)
         told = "" if act is None else SAME_ROOT.get(act.root, act.root)
-        marked = SAME_ROOT.get(row["root"], row["root"])
+        marked = str(SAME_ROOT.get(row["root"], row["root"]))
         root = Score(int(told == marked), int(act is not None), 1)
         pair = _pair(row, start, doc, act)
         both = Score(int(bool(pair.right and root.right)), pair.told, pair.marked)
@@ -247,5 +247,5 @@ def _overlap(told: set[Any], marked: set[Any]) -> Score:
     return Score(len(told & marked), len(told), len(marked))
 
 
-def _listed(events: set[tuple[str, str, str]]) -> str:
+def _listed(events: set[tuple[Any, Any, str]]) -> str:
     return ", ".join(f"{a}>{r} {root}" for a, r, root in sorted(events, key=str)) or "nothing"

@@ -53,9 +53,6 @@ class Named:
     entry: Entry
 
 
-NOT_STATES = {"Georgia": ("Atlanta", "Tech", "Republicans", "Senate", "Savannah")}
-"""Names that are also something else, when one of these words follows or precedes them."""
-
 FIRST_NAMES = frozenset({"Jordan", "Chad", "Georgia", "Israel", "Paris", "Sofia", "Lima", "London"})
 """States and seats that are also people's names: after an unknown capitalised word they are."""
 

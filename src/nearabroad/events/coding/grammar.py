@@ -179,7 +179,7 @@ def future(verb: Token) -> bool:
 
 def left_of(token: Token) -> int:
     """First word of the noun phrase of a head, articles included."""
-    start = token.i
+    start: int = token.i
     for child in token.lefts:
         if child.dep_ in ("det", "amod", "compound", "nummod", "poss", "nmod", "quantmod", "predet",
                           "advmod", "npadvmod"):  # fmt: skip
@@ -189,7 +189,7 @@ def left_of(token: Token) -> int:
 
 def right_of(token: Token) -> int:
     """Word after the noun phrase of a head: apposition and "of" phrase included, clauses not."""
-    end = token.i + 1
+    end: int = token.i + 1
     for child in token.rights:
         if child.dep_ in ("appos", "nummod", "npadvmod") or (
             child.dep_ == "prep" and child.lower_ in INNER and child.i <= end
@@ -199,4 +199,26 @@ def right_of(token: Token) -> int:
             continue
         elif child.dep_ == "conj" or child.dep_ in ("relcl", "acl", "advcl"):
             break
-    return min(end, token.i + LONGEST)
+    return min(end, int(token.i) + LONGEST)
+
+
+def complement_of(verb: Token) -> Token | None:
+    """The clause a verb governs, if a verb heads it ("is willing to go": "willing")."""
+    for child in verb.children:
+        if child.dep_ in ("xcomp", "ccomp") and child.i > verb.i - 40:
+            if is_verb(child):
+                return child
+            if child.pos_ in ("AUX", "ADJ"):
+                inner = first(child, "acomp")
+                if inner is not None and first(inner, "xcomp") is not None:
+                    return inner
+                return child
+        if child.dep_ == "prep":
+            inner = first(child, "pcomp")
+            if (
+                inner is not None
+                and is_verb(inner)
+                and child.lower_ in ("from", "on", "to", "with")
+            ):
+                return inner
+    return None

@@ -101,6 +101,7 @@ class Lexicon:
     phrases: tuple[str, ...]
     past: Words
     fiction: Words
+    lists: Mapping[str, Words]
 
 
 FLAGS = ("symmetric", "place", "human", "person", "people", "speech", "drop", "weak", "reverse",
@@ -173,5 +174,6 @@ def lexicon() -> Lexicon:
         topics=tuple(_list(words["vetoes"]["topics"])),
         phrases=tuple(_list(words["vetoes"]["phrases"])),
         past=frozenset(_list(words["vetoes"]["past"])),
+        lists={name: frozenset(_list(text)) for name, text in words["lists"].items()},
         fiction=frozenset(_list(words["vetoes"]["fiction"])),
     )

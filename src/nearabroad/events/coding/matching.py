@@ -20,8 +20,10 @@ from nearabroad.events.coding.grammar import (
 from nearabroad.events.coding.lexicon import Frame, Lexicon
 
 ABLE = ("arms", "weaponuse", "troops", "people", "peacekeepers")
-HARMED = ("people", "refugees", "prisoners", "infrastructure", "territory", "troops", "arms", "property",
-          "centre", "media", "envoy", "post", "border", "energy", "inspectors", "weaponuse")  # fmt: skip
+HARMED = (
+    "people", "refugees", "prisoners", "infrastructure", "territory", "troops", "arms",
+    "property", "centre", "media", "envoy", "post", "border", "energy", "inspectors", "weaponuse",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,173 +23,11 @@ from nearabroad.events.coding.matching import Match, Matcher, actor_of
 ORDER = ("dative", "object", "against", "on", "to", "with", "into", "at", "in", "from", "for",
          "of", "over", "between", "poss", "toward", "towards", "by", "outside", "about",
          "upon", "near", "across", "throughout", "along", "under", "clause", "then")  # fmt: skip
-TIMES = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "day",
-        "week",
-        "month",
-        "year",
-        "decade",
-        "century",
-        "hour",
-        "minute",
-        "time",
-        "today",
-        "yesterday",
-        "tomorrow",
-        "morning",
-        "evening",
-        "night",
-        "weekend",
-        "afternoon",
-        "quarter",
-        "summer",
-        "winter",
-        "spring",
-        "autumn",
-        "fall",
-        "date",
-        "moment",
-        "period",
-        "future",
-        "past",
-        "midnight",
-        "noon",
-        "late",
-        "early",
-        "beginning",
-        "end",
-        "place",
-        "response",
-        "protest",
-        "order",
-        "addition",
-        "part",
-        "term",
-        "way",
-        "case",
-        "view",
-        "result",
-        "accordance",
-        "retaliation",
-        "front",
-        "effort",
-        "bid",
-        "addition",
-        "light",
-        "connection",
-        "exchange",
-        "return",
-        "recent",
-    ]
-)
 
 
 RECEIVING = frozenset({"face", "receive", "suffer", "draw", "get", "come"})
 STRONG = frozenset(
     {"dative", "to", "against", "with", "on", "into", "from", "toward", "towards", "at", "upon"}
-)
-HOLLOW = frozenset(
-    [
-        "suspicion",
-        "charge",
-        "death",
-        "effect",
-        "account",
-        "condition",
-        "ground",
-        "basis",
-        "issue",
-        "matter",
-        "question",
-        "agreement",
-        "cooperation",
-        "talk",
-        "talks",
-        "custody",
-        "prison",
-        "jail",
-        "detention",
-        "situation",
-        "topic",
-        "subject",
-        "point",
-        "people",
-        "way",
-        "example",
-        "force",
-        "power",
-        "war",
-        "use",
-        "help",
-        "support",
-        "ban",
-        "sanction",
-        "visit",
-        "trip",
-        "meeting",
-        "summit",
-        "possibility",
-        "term",
-        "allegation",
-        "accusation",
-        "claim",
-        "crime",
-        "offence",
-        "terrorism",
-        "corruption",
-        "strike",
-        "call",
-        "request",
-        "appeal",
-        "demand",
-        "hand",
-        "office",
-        "work",
-        "list",
-        "table",
-        "law",
-        "rule",
-        "extent",
-        "level",
-        "total",
-        "number",
-        "amount",
-        "percent",
-        "cent",
-        "share",
-    ]
 )
 
 
@@ -198,6 +36,8 @@ class Parties:
 
     def __init__(self, matcher: Matcher, resolver: Resolver) -> None:
         self.matcher, self.resolver = matcher, resolver
+        self.times = matcher.lexicon.lists["times"]
+        self.hollow = matcher.lexicon.lists["hollow"]
 
     def timed(self, noun: Token) -> bool:
         """Whether a phrase tells a time or a manner and no party."""
@@ -205,7 +45,7 @@ class Parties:
             return False
         if noun.pos_ == "NUM" or noun.text[0].isdigit():
             return first(noun, "prep") is None
-        return lemma(noun) in TIMES or noun.lower_ in TIMES
+        return lemma(noun) in self.times or noun.lower_ in self.times
 
     def actors(self, match: Match) -> list[Token]:
         """Heads of those who do it; empty where nobody is named."""
@@ -276,7 +116,7 @@ class Parties:
                 if (
                     match.frame.recipient[:1] == ("object",)
                     and not about
-                    and lemma(noun) not in HOLLOW
+                    and lemma(noun) not in self.hollow
                 ):
                     return self._listed(noun, actor)
             if self._other_party(noun, actor, name):
@@ -284,7 +124,7 @@ class Parties:
             if (
                 name in listed
                 and noun.pos_ in ("NOUN", "PROPN")
-                and lemma(noun) not in HOLLOW
+                and lemma(noun) not in self.hollow
                 and (actor is None or not self.resolver.actor(noun).overlaps(actor))
             ):
                 return self._listed(noun, actor)

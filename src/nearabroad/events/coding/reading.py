@@ -86,7 +86,7 @@ class Reading:
 
     def _lines(self, head: bytes, stream: IO[bytes], name: str) -> Iterator[Article]:
         """JSON lines, or one JSON list or record; a bad line is told and left out."""
-        reader = codecs.getreader("utf-8-sig")(_Chained(head, stream), errors="replace")
+        reader = _Chained(head, stream)
         for number, line in enumerate(_limited(reader), start=1):
             label = f"{name}:{number}"
             if line is None:
@@ -188,23 +188,24 @@ class Reading:
 
 
 class _Chained:
-    """A stream with bytes before it."""
+    """Text of a stream with bytes before it; UTF-8, what is not is replaced."""
 
     def __init__(self, head: bytes, stream: IO[bytes]) -> None:
         self.head, self.stream = head, stream
+        self.decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
 
-    def read(self, size: int = -1) -> bytes:
-        """Bytes of the head, then of the stream."""
-        if self.head:
-            found, self.head = self.head, b""
-            return found
-        return self.stream.read(size if size > 0 else 65536)
+    def chunks(self) -> Iterator[str]:
+        """Pieces of text, in order."""
+        yield self.decoder.decode(self.head)
+        while piece := self.stream.read(65536):
+            yield self.decoder.decode(piece)
+        yield self.decoder.decode(b"", final=True)
 
 
-def _limited(reader: Any) -> Iterator[str | None]:
+def _limited(reader: _Chained) -> Iterator[str | None]:
     """Lines; None for one that is longer than `LONGEST_LINE`, of which nothing is kept."""
     rest, skipping = "", False
-    while chunk := reader.read(65536, 65536):
+    for chunk in reader.chunks():
         rest += chunk
         *lines, rest = rest.split("\n")
         for line in lines:

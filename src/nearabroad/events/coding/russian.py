@@ -23,26 +23,12 @@ from nearabroad.events.coding.text import paragraphs
 
 UNSURE = frozenset({"мочь", "бы", "возможно", "якобы", "если", "вероятно"})
 CONFIDENCE = 0.75
-NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "один",
-            "два",
-            "три",
-            "четыре",
-            "пять",
-            "шесть",
-            "семь",
-            "восемь",
-            "девять",
-            "десять",
-            "одиннадцать",
-            "двенадцать",
-        ],
-        1,
-    )
-} | {"двое": 2, "трое": 3, "четверо": 4, "пятеро": 5, "двадцать": 20, "сто": 100}
+SMALL = (
+    "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять",
+    "одиннадцать", "двенадцать",
+)  # fmt: skip
+GROUPS = {"двое": 2, "трое": 3, "четверо": 4, "пятеро": 5, "двадцать": 20, "сто": 100}
+NUMBERS = {word: number for number, word in enumerate(SMALL, 1)} | GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +87,7 @@ class RussianDraft:
 
 @lru_cache(maxsize=1)
 def tools() -> Any:
-    """Natasha's segmenter, taggers and vocabulary, loaded once; raises `UsageError` without them."""
+    """Natasha's parts, loaded once; raises `UsageError` without the extra."""
     try:
         import natasha
     except ImportError as error:

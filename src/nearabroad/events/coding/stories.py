@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from nearabroad.events.coding.model import Event
 
@@ -106,7 +106,7 @@ def _events(story: _Story) -> list[Event]:
 def _one(events: list[Event], story: str) -> Event:
     """The surest mention, with the largest counts of all."""
     best = max(events, key=lambda event: (event.date_precision not in COARSE, event.confidence))
-    counts = {
+    counts: dict[str, Any] = {
         name: max((getattr(e, name) for e in events if getattr(e, name) is not None), default=None)
         for name in ("killed", "injured", "detained")
     }
