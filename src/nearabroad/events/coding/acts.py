@@ -35,6 +35,7 @@ from nearabroad.events.coding.matching import Match, Matcher, object_of
 from nearabroad.events.coding.mood import centrality, depth, iffy, in_speech, invented, nobody
 from nearabroad.events.coding.parties import Parties
 from nearabroad.events.coding.turning import (
+    AGREEING,
     APPEALED,
     REJECTED,
     REQUESTED,
@@ -122,6 +123,8 @@ class Reader:
             return "refuse"
         if self._will_word(verb):
             return "intend"
+        if keys[-1] == "call" and first(verb, "dobj") is not None:
+            return None
         for name in OPERATORS:
             if any(key in operators[name] for key in keys):
                 return name
@@ -153,13 +156,15 @@ class Reader:
             return None
         if operator == "cause":
             return None
+        if operator == "request" and self._coercive(verb):
+            return None
         inner = self._clause(complement, teller)
         if operator == "deny":
             return [replace(act, status="denied") for act in inner]
         if operator == "begin":
             return self._moody(verb, inner, teller)
         if operator == "intend":
-            made = [self._turned(act, verb, intended(act)) for act in inner]
+            made = [self._turned(act, verb, intended(act, lemma(verb) in AGREEING)) for act in inner]
             made = made or self._bare(verb, teller, "030", complement)
         elif operator == "try":
             made = [replace(act, status="conditional") for act in inner]
@@ -182,13 +187,18 @@ class Reader:
         ]
         return self._moody(verb, made, teller)
 
+    def _coercive(self, verb: Token) -> bool:
+        """Whether an order is itself coercion (a paper ordered to close)."""
+        match = self.matcher.verb(verb) if lemma(verb) in ("order", "force") else None
+        return match is not None and match.frame.root == "COERCE" and match.fit >= 4
+
     def _reported(self, verb: Token, complement: Token, teller: Token | None) -> list[Act] | None:
         """What is said: the act itself; "must" makes it a request to the subject."""
         if modals(complement) & DUTY or self._duty(complement):
             self.consumed.add(complement.i)
             return self._requested(verb, complement, self._clause(complement, teller), teller)
         inner = self._clause(complement, teller)
-        if not inner and complement.dep_ != "ccomp":
+        if not inner and (complement.dep_ != "ccomp" or first(verb, "dobj") is not None):
             return None
         for other in children(complement, "conj"):
             if is_verb(other) and other.i not in self.consumed:

@@ -97,6 +97,10 @@ class Matcher:
     def verb(self, verb: Token) -> Match | None:
         """The best frame of a verb: with its object, as a light verb, or by itself."""
         obj = object_of(verb)
+        if obj is not None and lemma(obj) in self.lexicon.deverbal:
+            told = self._light(verb, obj)
+            if told is not None and told.trigger is not verb:
+                return told
         best = self._best(verb, keys_of(verb), verb, obj)
         if best is not None and best.fit >= 4:
             return best

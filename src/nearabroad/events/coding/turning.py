@@ -22,6 +22,10 @@ REJECTED = {"AID": "122", "COOPERATE": "121", "CONSULT": "125", "RETREAT": "124"
 STOPPED = {"AID": "162", "CONSULT": "164", "COOPERATE": "160", "SUPPORT": "160", "AGREE": "160",
            "ASSAULT": "087", "COERCE": "085", "SANCTION": "085", "PROTEST": "082",
            "MOBILIZE": "087"}  # fmt: skip
+AGREEING = frozenset(
+    {"agree", "offer", "pledge", "promise", "commit", "consent", "volunteer", "willing", "ready"}
+)
+"""Wills that are meant well."""
 SOFT = frozenset({"ask", "appeal", "call", "urge", "invite", "encourage", "request", "recommend",
                   "advise", "implore", "plead", "beg"})  # fmt: skip
 
@@ -40,9 +44,12 @@ class Act:
     confidence: float
 
 
-def intended(act: Act) -> str | None:
-    """Code of an act that is going to be done: agreed to, or threatened with."""
-    if act.root in COOPERATIVE:
+def intended(act: Act, agreed: bool = False) -> str | None:
+    """Code of an act that is going to be done: agreed to, or threatened with.
+
+    What is offered or agreed to is AGREE whatever it is; None leaves the act as it is.
+    """
+    if act.root in COOPERATIVE or (agreed and act.root in THREATENED):
         return AGREED.get(act.root, "030")
     return THREATENED.get(act.root)
 
