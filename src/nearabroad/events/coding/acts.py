@@ -20,6 +20,7 @@ from nearabroad.events.coding.grammar import (
     conjuncts,
     first,
     future,
+    governor,
     is_passive,
     is_verb,
     keys_of,
@@ -92,7 +93,17 @@ class Reader:
                 and not self._under_speech(token, found)
             ):
                 found += self._nominal(token)
-        return found
+        return found or self._told_by_nouns(sentence)
+
+    def _told_by_nouns(self, sentence: Token) -> list[Act]:
+        """The last resort: an event noun below a verb that the lexicon does not know."""
+        for token in sentence:
+            match = self.matcher.noun(token) if token.pos_ == "NOUN" else None
+            holder = governor(token) if match is not None else None
+            if match is not None and holder is not None:
+                acts = self._from_match(replace(match, verb=holder), None)
+                return [replace(act, confidence=0.3) for act in acts]
+        return []
 
     # Clauses
 
@@ -167,8 +178,8 @@ class Reader:
             made = [self._turned(act, verb, intended(act, lemma(verb) in AGREEING)) for act in inner]
             made = made or self._bare(verb, teller, "030", complement)
         elif operator == "try":
-            made = [replace(act, status="conditional") for act in inner]
-            return self._moody(verb, made, teller)
+            made = [self._turned(act, verb, intended(act)) for act in inner]
+            return [replace(act, status="conditional") for act in made]
         elif operator == "threaten":
             made = [self._turned(act, verb, THREATENED.get(act.root, "130")) for act in inner]
             made = made or self._bare(verb, teller, "130", complement)
@@ -241,7 +252,9 @@ class Reader:
         subject = surface_subject(verb) or teller
         actors = act.actors
         if subject is not None and subject.lower_ not in PRONOUNS:
-            actors = self.ground.resolved([subject]) or act.actors
+            whole = self.ground.resolved([subject])
+            if whole and not (act.actors and act.actors[0].overlaps(whole[0])):
+                actors = whole
         recipients = self._partners(verb, subject) or act.recipients
         recipients = tuple(
             item for item in recipients if not any(item.overlaps(other) for other in actors)
@@ -272,11 +285,10 @@ class Reader:
         inner = Match(base.frame, complement, complement, object_of(complement), 1)
         told = self.ground.resolved([teller]) if teller is not None else ()
         actor = told[0] if told else None
-        nouns = self.parties.recipients(inner, actor)
-        if not nouns:
-            nouns = self.parties.recipients(base, actor)
+        partners = self._partners(verb, surface_subject(verb) or teller)
+        nouns = self.parties.recipients(inner, actor) or self.parties.recipients(base, actor)
         act = self._built(verb, code, teller, nouns, base, 0.6)
-        return [act] if act is not None else []
+        return [replace(act, recipients=partners or act.recipients)] if act is not None else []
 
     # One verb
 
@@ -326,9 +338,7 @@ class Reader:
         if not actors and "place" in match.frame.flags:
             actors = self.ground.by_place(match, recipients)
             sure -= 0.1
-        if not any(item.code for item in recipients) and not any(
-            self.matcher.human(noun) for noun in found
-        ):
+        if not recipients or (not recipients[0].code and self._about(match, found)):
             other = self.ground.elsewhere(match, actors)
             if other or not recipients:
                 recipients = other
@@ -337,6 +347,14 @@ class Reader:
             Act(match.frame.code, match.frame.root, match.trigger, match, actors, recipients,
                 "factual", sure)
         ]  # fmt: skip
+
+    def _about(self, match: Match, found: list[Token]) -> bool:
+        """Whether all that was found is what the act itself is about ("a case", "events")."""
+        if "speech" in match.frame.flags or not found:
+            return False
+        return found[0] is match.trigger or (
+            found[0] is match.object and lemma(found[0]) in match.frame.objects
+        )
 
     def _built(
         self,

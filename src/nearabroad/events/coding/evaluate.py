@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -183,7 +184,7 @@ def _plainness(order: int, act: Act) -> float:
 
 def _pair(row: Row, start: int, doc: Token, act: Act | None) -> Score:
     """Whether both parties stand where they are marked; one not in the text is not marked."""
-    spans = [_span(row["text"], row[name], start) for name in ("source", "target")]
+    spans = [_span(row, name, start) for name in ("source", "target")]
     marked = None not in spans
     parties = (act.actors[:1], act.recipients[:1]) if act is not None else ((), ())
     told = all(parties)
@@ -193,9 +194,17 @@ def _pair(row: Row, start: int, doc: Token, act: Act | None) -> Score:
     return Score(int(right), int(told and marked), int(marked))
 
 
-def _span(text: str, words: str, start: int) -> tuple[int, int] | None:
-    at = text.find(words.strip()) if words and words.strip() else -1
-    return None if at < start else (at - start, at - start + len(words.strip()))
+def _span(row: Row, name: str, start: int) -> tuple[int, int] | None:
+    """Where a party is marked: by its tag in `marked`, else where its words first stand."""
+    words = (row[name] or "").strip()
+    tag = name[0]
+    before, found, rest = str(row.get("marked", "")).partition(f"<{tag}>")
+    if found:
+        at = len(re.sub(r"</?[st]>", "", before))
+        words = rest.partition(f"</{tag}>")[0].rstrip()
+    else:
+        at = row["text"].find(words) if words else -1
+    return None if at < start else (at - start, at - start + len(words))
 
 
 def _stands(doc: Token, actor: Actor, span: tuple[int, int] | None) -> bool:

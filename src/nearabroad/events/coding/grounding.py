@@ -54,7 +54,7 @@ class Grounding:
         for word, inner in phrases(noun):
             if word == "between":
                 return self.resolved(conjuncts(inner))
-        for child in children(noun, "amod", "compound", "nmod"):
+        for child in children(noun, "amod", "compound", "nmod", "poss"):
             parts = conjuncts(child)
             known = {
                 self.resolver.names[item.i].entry.code

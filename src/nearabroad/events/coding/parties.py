@@ -115,7 +115,6 @@ class Parties:
                     continue
                 if (
                     match.frame.recipient[:1] == ("object",)
-                    and not about
                     and lemma(noun) not in self.hollow
                 ):
                     return self._listed(noun, actor)
@@ -126,6 +125,7 @@ class Parties:
                 and noun.pos_ in ("NOUN", "PROPN")
                 and lemma(noun) not in self.hollow
                 and (actor is None or not self.resolver.actor(noun).overlaps(actor))
+                and not self._names_another(noun, actor)
             ):
                 return self._listed(noun, actor)
         for test in (self._other_name, self._anyone):
@@ -134,6 +134,11 @@ class Parties:
                     if (name == "object" and about) is late and test(noun, actor, name):
                         return self._listed(noun, actor)
         return []
+
+    def _names_another(self, noun: Token, actor: Actor | None) -> bool:
+        """Whether another state or organisation is named below a noun."""
+        named = [self.resolver.names[token.i] for token in noun.subtree if token.i in self.resolver.names]
+        return any(actor is None or item.entry.code != actor.code for item in named)
 
     def _named_by_frame(self, match: Match) -> bool:
         """Whether the object is what the frame itself is about ("an investigation")."""
