@@ -15,7 +15,7 @@ from statistics import median
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from _report import machine  # noqa: E402  (threads are set before anything is loaded)
+from _report import machine
 
 REPEATS = 3
 TARGET = 150

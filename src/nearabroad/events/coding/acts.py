@@ -175,7 +175,9 @@ class Reader:
         if operator == "begin":
             return self._moody(verb, inner, teller)
         if operator == "intend":
-            made = [self._turned(act, verb, intended(act, lemma(verb) in AGREEING)) for act in inner]
+            made = [
+                self._turned(act, verb, intended(act, lemma(verb) in AGREEING)) for act in inner
+            ]
             made = made or self._bare(verb, teller, "030", complement)
         elif operator == "try":
             made = [self._turned(act, verb, intended(act)) for act in inner]
@@ -205,7 +207,8 @@ class Reader:
 
     def _reported(self, verb: Token, complement: Token, teller: Token | None) -> list[Act] | None:
         """What is said: the act itself; "must" makes it a request to the subject."""
-        if modals(complement) & DUTY or self._duty(complement):
+        holder = complement.head if complement.dep_ == "acomp" else complement
+        if modals(holder) & DUTY or self._duty(complement):
             self.consumed.add(complement.i)
             return self._requested(verb, complement, self._clause(complement, teller), teller)
         inner = self._clause(complement, teller)
@@ -299,8 +302,14 @@ class Reader:
             return []
         if "speech" in match.frame.flags or match.frame.root in SPEAKING:
             self._consume_below(verb)
-        self.consumed |= {child.i for child in children(verb, "xcomp")}
-        return self._from_match(match, speaker)
+        below = children(verb, "xcomp")
+        self.consumed |= {child.i for child in below}
+        acts = self._from_match(match, speaker)
+        purpose = self.matcher.verb(below[0]) if below and match.frame.root == "CONSULT" else None
+        if purpose is not None and purpose.frame.root in SPEAKING:
+            # "called him to apologise": what the call is for
+            acts = [replace(a, code=purpose.frame.code, root=purpose.frame.root) for a in acts]
+        return acts
 
     def _consume_below(self, verb: Token) -> None:
         """What is criticised, praised or refused is no act of its own."""
@@ -381,13 +390,11 @@ class Reader:
         no = negated(verb) or nobody(verb)
         if iffy(verb) or invented(verb, self.lexicon.fiction):
             return [replace(act, status="conditional") for act in acts]
-        if future(verb) or ("would" in words and in_speech(verb)):
-            if no:
-                return [self._turned(act, verb, refused(act), speaker) for act in acts]
-            return [
-                replace(self._turned(act, verb, intended(act), speaker), status="planned")
-                for act in acts
-            ]
+        said = "would" in words and in_speech(verb)
+        if (future(verb) or said) and no:
+            return [self._turned(act, verb, refused(act), speaker) for act in acts]
+        if future(verb) or said:
+            return [self._going_to(act, verb, speaker, said) for act in acts]
         if no:
             return [replace(act, status="negated") for act in acts]
         if words & {"may", "might", "could", "would", "should", "must", "can", "ought"}:
@@ -396,6 +403,12 @@ class Reader:
                 for act in acts
             ]
         return acts
+
+    def _going_to(self, act: Act, verb: Token, speaker: Token | None, said: bool) -> Act:
+        """An act that is going to be done; "would" without a root of its own is only possible."""
+        code = intended(act)
+        status = "conditional" if said and code is None else "planned"
+        return replace(self._turned(act, verb, code, speaker), status=status)
 
     def _unframed(self, verb: Token) -> Match:
         """A match of no frame in particular: only its words matter."""

@@ -206,7 +206,7 @@ def complement_of(verb: Token) -> Token | None:
     """The clause a verb governs, if a verb heads it ("is willing to go": "willing")."""
     for child in verb.children:
         if child.dep_ in ("xcomp", "ccomp") and child.i > verb.i - 40:
-            if is_verb(child) or first(child, "nsubj") is not None and child.pos_ == "NOUN":
+            if is_verb(child) or (first(child, "nsubj") is not None and child.pos_ == "NOUN"):
                 return child
             if child.pos_ in ("AUX", "ADJ"):
                 inner = first(child, "acomp")

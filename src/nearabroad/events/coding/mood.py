@@ -43,7 +43,9 @@ def in_speech(verb: Token) -> bool:
 
 
 def iffy(verb: Token) -> bool:
-    """Whether a clause is a condition."""
+    """Whether a clause is a condition, or only what a plan or deal is for ("a deal to cut")."""
+    if verb.dep_ == "acl" and verb.tag_ == "VB":
+        return True
     at = verb
     for _ in range(6):
         if at.dep_ == "advcl" and any(

@@ -113,10 +113,7 @@ class Parties:
             if name == "object":
                 if about and "symmetric" in match.frame.flags:
                     continue
-                if (
-                    match.frame.recipient[:1] == ("object",)
-                    and lemma(noun) not in self.hollow
-                ):
+                if match.frame.recipient[:1] == ("object",) and lemma(noun) not in self.hollow:
                     return self._listed(noun, actor)
             if self._other_party(noun, actor, name):
                 return self._listed(noun, actor)
@@ -137,7 +134,9 @@ class Parties:
 
     def _names_another(self, noun: Token, actor: Actor | None) -> bool:
         """Whether another state or organisation is named below a noun."""
-        named = [self.resolver.names[token.i] for token in noun.subtree if token.i in self.resolver.names]
+        named = [
+            self.resolver.names[token.i] for token in noun.subtree if token.i in self.resolver.names
+        ]
         return any(actor is None or item.entry.code != actor.code for item in named)
 
     def _named_by_frame(self, match: Match) -> bool:

@@ -47,9 +47,9 @@ class Act:
 def intended(act: Act, agreed: bool = False) -> str | None:
     """Code of an act that is going to be done: agreed to, or threatened with.
 
-    What is offered or agreed to is AGREE whatever it is; None leaves the act as it is.
+    Troops that are offered are AGREE; None leaves the act as it is.
     """
-    if act.root in COOPERATIVE or (agreed and act.root in THREATENED):
+    if act.root in COOPERATIVE or (agreed and act.root == "MOBILIZE"):
         return AGREED.get(act.root, "030")
     return THREATENED.get(act.root)
 
