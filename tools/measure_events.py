@@ -27,7 +27,7 @@ SHOWN = 60
 
 
 def looked_at(row: Row) -> bool:
-    """Whether a tuning sentence was looked at when rules were written: seven of ten, by its hash."""
+    """Whether a tuning sentence was looked at for writing rules: seven of ten, by its hash."""
     return int(hashlib.sha256(row["text"].encode()).hexdigest(), 16) % 10 < 7
 
 
