@@ -7,6 +7,7 @@ the gazetteer in `data/russian_names.csv`. Needs the extra `ru`.
 from __future__ import annotations
 
 import csv
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -90,10 +91,14 @@ def tools() -> Any:
     """Natasha's parts, loaded once; raises `UsageError` without the extra."""
     try:
         import natasha
+        import pymorphy2_dicts_ru
     except ImportError as error:
         raise UsageError(
             "coding Russian text needs the extra ru: pip install 'nearabroad[ru]'."
         ) from error
+    # Told where its dictionary is, pymorphy2 does not look for it through setuptools, which a
+    # new environment need not have.
+    os.environ.setdefault("PYMORPHY2_DICT_PATH", pymorphy2_dicts_ru.get_path())
     embedding = natasha.NewsEmbedding()
     return (
         natasha.Doc, natasha.Segmenter(), natasha.NewsMorphTagger(embedding),
