@@ -28,7 +28,10 @@ Names = Mapping[int, Named]
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts or is acted on; `code` is None where the text names no state or organisation."""
+    """Who acts or is acted on; `code` is None where the text names no state or organisation.
+
+    `also` is the other nation of a double one.
+    """
 
     code: str | None
     sector: str | None
@@ -37,6 +40,7 @@ class Actor:
     end: int
     name: str
     is_place: bool = False
+    also: str | None = None
 
     def overlaps(self, other: Actor) -> bool:
         """Whether two actors stand in the same words."""
@@ -62,8 +66,17 @@ class Resolver:
         code, sector, is_place = self._code(head, 0)
         return Actor(
             code, self.sector(head) or sector, head.i, start, end,
-            self.doc[start:end].text.strip(), is_place,
+            self.doc[start:end].text.strip(), is_place, self._second(head, code),
         )  # fmt: skip
+
+    def _second(self, head: Token, code: str | None) -> str | None:
+        """The other nation of a double one ("Russian-Armenian")."""
+        for at in range(left_of(head), head.i - 1):
+            named = self.names.get(at)
+            hyphen = self.doc[at + 1].text == "-"
+            if named is not None and hyphen and named.entry.kind == "adjective":
+                return named.entry.code if named.entry.code != code else None
+        return None
 
     def _code(self, head: Token, depth: int) -> tuple[str | None, str | None, bool]:
         """Code, the sector that comes with it, and whether it is only a place."""

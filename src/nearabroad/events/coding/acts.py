@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nearabroad.events.coding.actors import Actor, Resolver
+from nearabroad.events.coding.framing import Framer
 from nearabroad.events.coding.grammar import (
     DUTY,
     PRONOUNS,
@@ -71,6 +72,7 @@ class Reader:
         self.consumed: set[int] = set()
         self.talked_about: set[int] = set()
         self.ground = Grounding(doc, resolver, self.matcher, self.parties)
+        self.framer = Framer(self.matcher, self.parties, self.ground)
 
     def acts(self, sentence: Token) -> list[Act]:
         """Acts of a sentence, main clause first."""
@@ -101,7 +103,7 @@ class Reader:
             match = self.matcher.noun(token) if token.pos_ == "NOUN" else None
             holder = governor(token) if match is not None else None
             if match is not None and holder is not None:
-                acts = self._from_match(replace(match, verb=holder), None)
+                acts = self.framer.from_match(replace(match, verb=holder), None)
                 return [replace(act, confidence=0.3) for act in acts]
         return []
 
@@ -149,7 +151,11 @@ class Reader:
         whole = complement.dep_ == "ccomp"
         if operator in ("request", "deny", "refuse", "threaten") and verb.lower_ in ("rule",):
             return None
-        if whole and operator in ("intend", "try", "suppose", "threaten"):
+        if whole and operator == "request" and lemma(verb) == "tell":
+            operator = "report"
+        if whole and operator == "threaten":
+            return self._warned(verb, complement, teller)
+        if whole and operator in ("intend", "try", "suppose"):
             inner = self._clause(complement, teller)
             return [replace(act, status="conditional") for act in inner]
         if operator == "suppose":
@@ -200,6 +206,22 @@ class Reader:
         ]
         return self._moody(verb, made, teller)
 
+    def _warned(self, verb: Token, complement: Token, teller: Token | None) -> list[Act] | None:
+        """ "Warned that": a threat if it tells whom, or if the warner itself would do it."""
+        if first(verb, "dobj") is not None:
+            self._consume_below(verb)
+            return None
+        speaker = self.ground.resolved([teller]) if teller is not None else ()
+        made = []
+        for act in self._clause(complement, teller):
+            own = bool(speaker and act.actors and act.actors[0].code == speaker[0].code)
+            if own and act.root in THREATENED and act.status != "negated":
+                act = replace(self._turned(act, verb, THREATENED[act.root]), status="factual")
+            else:
+                act = replace(act, status="conditional")
+            made.append(act)
+        return made
+
     def _coercive(self, verb: Token) -> bool:
         """Whether an order is itself coercion (a paper ordered to close)."""
         match = self.matcher.verb(verb) if lemma(verb) in ("order", "force") else None
@@ -242,7 +264,7 @@ class Reader:
                     target = noun
                     break
         if target is not None and target.lower_ not in PRONOUNS:
-            act = self._built(verb, code, teller, [target], self._unframed(verb), 0.8)
+            act = self.framer.built(verb, code, teller, [target], self.framer.unframed(verb), 0.8)
             return [act] if act is not None else []
         if inner:
             return [self._turned(inner[0], verb, code, teller)]
@@ -284,13 +306,13 @@ class Reader:
 
     def _bare(self, verb: Token, teller: Token | None, code: str, complement: Token) -> list[Act]:
         """An act of will about something that the lexicon does not know."""
-        base = self.matcher.verb(verb) or self._unframed(verb)
+        base = self.matcher.verb(verb) or self.framer.unframed(verb)
         inner = Match(base.frame, complement, complement, object_of(complement), 1)
         told = self.ground.resolved([teller]) if teller is not None else ()
         actor = told[0] if told else None
         partners = self._partners(verb, surface_subject(verb) or teller)
         nouns = self.parties.recipients(inner, actor) or self.parties.recipients(base, actor)
-        act = self._built(verb, code, teller, nouns, base, 0.6)
+        act = self.framer.built(verb, code, teller, nouns, base, 0.6)
         return [replace(act, recipients=partners or act.recipients)] if act is not None else []
 
     # One verb
@@ -304,7 +326,7 @@ class Reader:
             self._consume_below(verb)
         below = children(verb, "xcomp")
         self.consumed |= {child.i for child in below}
-        acts = self._from_match(match, speaker)
+        acts = self.framer.from_match(match, speaker)
         purpose = self.matcher.verb(below[0]) if below and match.frame.root == "CONSULT" else None
         if purpose is not None and purpose.frame.root in SPEAKING:
             # "called him to apologise": what the call is for
@@ -321,65 +343,6 @@ class Reader:
                         self.consumed.add(token.i)
                         self.talked_about.add(token.i)
 
-    def _from_match(self, match: Match, speaker: Token | None) -> list[Act]:
-        nouns = self.parties.actors(match)
-        if (
-            not nouns
-            and speaker is not None
-            and match.verb is not None
-            and not is_passive(match.verb)
-        ):
-            nouns = [speaker]
-        sure = 0.6 + 0.06 * min(match.fit, 5) - 0.25 * (not self.matcher.plausible(match))
-        actors = self.ground.resolved(nouns)
-        symmetric = "symmetric" in match.frame.flags
-        actor = actors[0] if actors else None
-        found = self.parties.recipients(match, actor)
-        recipients = self.ground.resolved(found, actor)
-        if symmetric and not self.parties.has_partner(match):
-            if len(actors) == 1:
-                actors = self.ground.sides(nouns[0]) or actors
-            if len(actors) > 1:
-                recipients, actors = actors[1:], actors[:1]
-        if "reverse" in match.frame.flags and match.verb is not None:
-            subject = surface_subject(match.verb)
-            recipients = self.ground.resolved([subject]) if subject is not None else ()
-        if not actors and "place" in match.frame.flags:
-            actors = self.ground.by_place(match, recipients)
-            sure -= 0.1
-        if not recipients or (not recipients[0].code and self._about(match, found)):
-            other = self.ground.elsewhere(match, actors)
-            if other or not recipients:
-                recipients = other
-                sure -= 0.25
-        return [
-            Act(match.frame.code, match.frame.root, match.trigger, match, actors, recipients,
-                "factual", sure)
-        ]  # fmt: skip
-
-    def _about(self, match: Match, found: list[Token]) -> bool:
-        """Whether all that was found is what the act itself is about ("a case", "events")."""
-        if "speech" in match.frame.flags or not found:
-            return False
-        return found[0] is match.trigger or (
-            found[0] is match.object and lemma(found[0]) in match.frame.objects
-        )
-
-    def _built(
-        self,
-        verb: Token,
-        code: str,
-        subject: Token | None,
-        nouns: list[Token],
-        match: Match,
-        sure: float,
-    ) -> Act | None:
-        actors = self.ground.resolved([subject]) if subject is not None else ()
-        recipients = self.ground.resolved(nouns, actors[0] if actors else None)
-        if not recipients:
-            recipients = self.ground.elsewhere(match, actors)
-        return Act(code, codes()[code].root, verb, match, actors, recipients, "factual", sure)
-
     # Mood
 
     def _moody(self, verb: Token, acts: list[Act], speaker: Token | None) -> list[Act]:
@@ -388,7 +351,7 @@ class Reader:
             return acts
         words = modals(verb)
         no = negated(verb) or nobody(verb)
-        if iffy(verb) or invented(verb, self.lexicon.fiction):
+        if iffy(verb, self.lexicon.lists["doubtful"]) or invented(verb, self.lexicon.fiction):
             return [replace(act, status="conditional") for act in acts]
         said = "would" in words and in_speech(verb)
         if (future(verb) or said) and no:
@@ -409,13 +372,6 @@ class Reader:
         code = intended(act)
         status = "conditional" if said and code is None else "planned"
         return replace(self._turned(act, verb, code, speaker), status=status)
-
-    def _unframed(self, verb: Token) -> Match:
-        """A match of no frame in particular: only its words matter."""
-        frame = self.lexicon.by_verb["threaten"][0]
-        return Match(
-            replace(frame, recipient=(), flags=frozenset()), verb, verb, object_of(verb), 1
-        )
 
     # Nouns
 
@@ -439,7 +395,7 @@ class Reader:
         if noun.dep_ == "compound" or negated(noun):
             return []
         lasting = not {lemma(noun), noun.lower_} & self.lexicon.alone
-        acts = self._from_match(match, None)
+        acts = self.framer.from_match(match, None)
         return [
             replace(act, confidence=act.confidence - (0.4 if lasting else 0.15))
             for act in acts

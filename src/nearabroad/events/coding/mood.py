@@ -7,6 +7,9 @@ from nearabroad.events.coding.grammar import Token, children, first, lemma, surf
 SUBORDINATE = 0.75
 """How much less a subordinate clause counts."""
 
+TIMED = frozenset({"when", "after", "as", "while", "before"})
+"""Words that begin a clause which tells an event of its own."""
+
 
 def depth(token: Token) -> int:
     """Words between a word and the root of its sentence."""
@@ -22,7 +25,9 @@ def centrality(verb: Token) -> float:
     weight = 1.0
     at = verb
     for _ in range(20):
-        if at.dep_ in ("advcl", "relcl", "acl", "pcomp", "csubj"):
+        if at.dep_ == "advcl" and any(child.lower_ in TIMED for child in at.children):
+            weight *= 0.9
+        elif at.dep_ in ("advcl", "relcl", "acl", "pcomp", "csubj"):
             weight *= SUBORDINATE
         if at.head is at:
             break
@@ -42,9 +47,9 @@ def in_speech(verb: Token) -> bool:
     return False
 
 
-def iffy(verb: Token) -> bool:
-    """Whether a clause is a condition, or only what a plan or deal is for ("a deal to cut")."""
-    if verb.dep_ == "acl" and verb.tag_ == "VB":
+def iffy(verb: Token, doubtful: frozenset[str]) -> bool:
+    """Whether a clause is a condition, a purpose ("a deal to cut"), or what a rumour has it."""
+    if verb.dep_ in ("acl", "relcl", "advcl") and verb.tag_ == "VB":
         return True
     at = verb
     for _ in range(6):
@@ -52,6 +57,8 @@ def iffy(verb: Token) -> bool:
             child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether")
             for child in at.children
         ):
+            return True
+        if at.dep_ in ("acl", "relcl") and lemma(at.head) in doubtful:
             return True
         if at.dep_ == "ccomp" and any(
             child.lower_ in ("whether", "if") and child.dep_ == "mark" for child in at.children

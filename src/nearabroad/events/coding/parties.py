@@ -107,23 +107,22 @@ class Parties:
             and match.object.pos_ != "PRON"
         ):
             return self._listed(match.object, actor)
-        listed = set(match.frame.recipient) & STRONG
         about = self._named_by_frame(match)
-        for name, noun in spots:
-            if name == "object":
-                if about and "symmetric" in match.frame.flags:
-                    continue
-                if match.frame.recipient[:1] == ("object",) and lemma(noun) not in self.hollow:
-                    return self._listed(noun, actor)
-            if self._other_party(noun, actor, name):
-                return self._listed(noun, actor)
+        told = [spot for spot in spots if spot[0] in match.frame.recipient]
+        if about and "symmetric" in match.frame.flags:
+            spots = [spot for spot in spots if spot[0] != "object"]
+        for name, noun in told:
             if (
-                name in listed
-                and noun.pos_ in ("NOUN", "PROPN")
+                name == "object"
+                and match.frame.recipient[0] == "object"
                 and lemma(noun) not in self.hollow
-                and (actor is None or not self.resolver.actor(noun).overlaps(actor))
-                and not self._names_another(noun, actor)
-            ):
+            ) or self._other_party(noun, actor, name):
+                return self._listed(noun, actor)
+        for name, noun in told:
+            if name in STRONG and self._plain_party(noun, actor):
+                return self._listed(noun, actor)
+        for name, noun in spots:
+            if self._other_party(noun, actor, name):
                 return self._listed(noun, actor)
         for test in (self._other_name, self._anyone):
             for late in (False, True):
@@ -131,6 +130,15 @@ class Parties:
                     if (name == "object" and about) is late and test(noun, actor, name):
                         return self._listed(noun, actor)
         return []
+
+    def _plain_party(self, noun: Token, actor: Actor | None) -> bool:
+        """Whether any noun will do where the frame looks for the recipient."""
+        return (
+            noun.pos_ in ("NOUN", "PROPN")
+            and lemma(noun) not in self.hollow
+            and (actor is None or not self.resolver.actor(noun).overlaps(actor))
+            and not self._names_another(noun, actor)
+        )
 
     def _names_another(self, noun: Token, actor: Actor | None) -> bool:
         """Whether another state or organisation is named below a noun."""

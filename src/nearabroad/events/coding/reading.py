@@ -163,7 +163,7 @@ class Reading:
             raise UsageError(
                 "reading HTML needs the extra nlp: pip install 'nearabroad[nlp]'."
             ) from error
-        found = trafilatura.bare_extraction(text, include_comments=False, include_tables=False)
+        found: Any = trafilatura.bare_extraction(text, include_comments=False, include_tables=False)
         page = {} if found is None else found.as_dict()
         body = page.get("text") or plain(text)
         return self._article(

@@ -38,6 +38,7 @@ class Toll:
     count: int
     at: int
     dying: bool = False
+    free: bool = False
 
 
 def tolls(sentence: Token, lexicon: Lexicon) -> list[Toll]:
