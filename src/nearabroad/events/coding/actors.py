@@ -183,12 +183,13 @@ class Resolver:
                     return named.entry.code, None, False
         if self.sector(head) is None:
             return None, None, False
-        for clause in children(head, "acl"):
-            for word, noun in phrases(clause):
-                if word in ("with", "to", "from", "by", "for", "in"):
-                    code, sector, _ = self._code(noun, depth + 1)
-                    if code is not None:
-                        return code, sector, False
+        tied = self.lexicon.lists["tied"]
+        told = [clause for clause in children(head, "acl") if lemma(clause) in tied]
+        for part in (*children(head, "appos"), *told):
+            for token in part.subtree:
+                named = self._named(token)
+                if named is not None and named.entry.kind != "place":
+                    return named.entry.code, None, False
         return None, None, False
 
     def sector(self, head: Token) -> str | None:

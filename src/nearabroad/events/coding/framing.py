@@ -57,7 +57,7 @@ class Framer:
 
     def about(self, match: Match, found: list[Token]) -> bool:
         """Whether all that was found is what the act itself is about ("a case", "events")."""
-        if "speech" in match.frame.flags or not found:
+        if "speech" in match.frame.flags or not found or match.frame.recipient[:1] == ("object",):
             return False
         return found[0] is match.trigger or (
             found[0] is match.object and lemma(found[0]) in match.frame.objects

@@ -89,7 +89,7 @@ class Matcher:
             return False
         if lemma(noun) in self.lexicon.by_noun or lemma(noun) in self.lexicon.deverbal:
             return False
-        if noun.pos_ in ("PROPN", "PRON"):
+        if noun.pos_ in ("PROPN", "PRON") or lemma(noun) in self.lexicon.classes["people"]:
             return True
         actor = self.resolver.actor(noun)
         return actor.sector is not None or (actor.code is not None and not actor.is_place)
