@@ -8,6 +8,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,7 +61,9 @@ def code_text(
         if out is not None and out.suffix not in (".jsonl", ".csv", ".parquet"):
             raise UsageError(f"{out.name}: events are written as .jsonl, .csv or .parquet.")
         reading = Reading(date=_day(date), language=lang or "")
-        found = code(_articles(reading, source, quiet), minimum=minimum, states_only=not every)
+        with _coding(source, quiet):
+            articles = _articles(reading, source, quiet)
+            found = code(articles, minimum=minimum, states_only=not every)
         skipped = [*reading.skipped, *found.skipped]
         if out is not None:
             _write(out, found)
@@ -100,6 +103,17 @@ def _day(text: str | None) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"{text!r} is no day; write it as 2025-07-10.") from error
+
+
+@contextmanager
+def _coding(source: str, quiet: bool) -> Iterator[None]:
+    """A sign of life for one file on a terminal; a folder has its bar."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal or Path(source).is_dir():
+        yield
+    else:
+        with console.status("reading and coding …"):
+            yield
 
 
 def _articles(reading: Reading, source: str, quiet: bool) -> Iterator[Article]:
@@ -175,13 +189,18 @@ def _print_rest(
     where = f", written to {out}" if out is not None else ""
     undated = f", {len(found.undated)} without a date" if found.undated else ""
     console.print(
-        f"{len(found.events)} events{undated} from {found.articles} articles{where}.",
+        f"{_many(len(found.events), 'event')}{undated} from "
+        f"{_many(found.articles, 'article')}{where}.",
         highlight=False,
     )
     for name, reason in skipped[:SHOWN]:
         console.print(f"left out: {name}: {reason}", style="dim", highlight=False, markup=False)
     if len(skipped) > SHOWN:
         console.print(f"… and {len(skipped) - SHOWN} more left out (--json tells all)", style="dim")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _print_report(console: Console, report: Report, failures: int) -> None:

@@ -155,7 +155,7 @@ class Resolver:
                 return self._code(noun, depth + 1)
         return None, None, False
 
-    def _done_to(self, head: Token) -> bool:
+    def done_to(self, head: Token) -> bool:
         """Whether the "of" phrase of a noun is what is done to ("the beating of")."""
         word = lemma(head)
         return word in self.lexicon.deverbal or any(
@@ -163,7 +163,7 @@ class Resolver:
         )
 
     def _of(self, head: Token, depth: int) -> tuple[str | None, str | None, bool]:
-        if self._done_to(head):
+        if self.done_to(head):
             return None, None, False
         for word, noun in phrases(head):
             if word in ("of", "from", "for") and noun.pos_ in ("NOUN", "PROPN", "ADJ", "PRON"):

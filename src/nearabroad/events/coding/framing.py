@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nearabroad.events.coding.actors import Actor
 from nearabroad.events.coding.grammar import Token, is_passive, lemma, surface_subject
 from nearabroad.events.coding.grounding import Grounding
 from nearabroad.events.coding.lexicon import codes
@@ -45,6 +46,7 @@ class Framer:
         if not actors and "place" in match.frame.flags:
             actors = self.ground.by_place(match, recipients)
             sure -= 0.1
+        recipients = self._with_nation(match, recipients, actors)
         if not recipients or (not recipients[0].code and self.about(match, found)):
             other = self.ground.elsewhere(match, actors)
             if other or not recipients:
@@ -54,6 +56,26 @@ class Framer:
             Act(match.frame.code, match.frame.root, match.trigger, match, actors, recipients,
                 "factual", sure)
         ]  # fmt: skip
+
+    def _with_nation(
+        self, match: Match, recipients: tuple[Actor, ...], actors: tuple[Actor, ...]
+    ) -> tuple[Actor, ...]:
+        """People without a nation take the one told beside them ("50 people, mostly Georgians")."""
+        holder = match.verb if match.verb is not None else match.trigger
+        people = self.matcher.lexicon.classes["people"]
+        resolver = self.ground.resolver
+        if (
+            not recipients
+            or recipients[0].code
+            or lemma(self.ground.doc[recipients[0].head]) not in people
+        ):
+            return recipients
+        taken = {item.code for item in actors}
+        for token in holder.subtree:
+            named = resolver.names.get(token.i)
+            if named is not None and named.entry.plural and named.entry.code not in taken:
+                return (replace(recipients[0], code=named.entry.code), *recipients[1:])
+        return recipients
 
     def about(self, match: Match, found: list[Token]) -> bool:
         """Whether all that was found is what the act itself is about ("a case", "events")."""

@@ -106,7 +106,7 @@ class Parties:
             and match.object is not None
             and match.object.pos_ != "PRON"
         ):
-            return self._listed(match.object, actor)
+            return self._listed(self._behind(match.object, actor), actor)
         about = self._named_by_frame(match)
         told = [spot for spot in spots if spot[0] in match.frame.recipient]
         if about and "symmetric" in match.frame.flags:
@@ -130,6 +130,22 @@ class Parties:
                     if (name == "object" and about) is late and test(noun, actor, name):
                         return self._listed(noun, actor)
         return []
+
+    def _behind(self, noun: Token, actor: Actor | None) -> Token:
+        """Whose a thing is that is praised, blamed or refused; the thing itself where unknown."""
+        if self.matcher.human(noun):
+            return noun
+        holder = owner(noun)
+        found = [holder] if holder is not None else []
+        words = {"by", "from"} if self.resolver.done_to(noun) else {"by", "from", "of"}
+        found += [inner for word, inner in phrases(noun) if word in words]
+        for clause in children(noun, "acl"):
+            agent = first(clause, "agent")
+            found += children(agent, "pobj") if agent is not None else []
+        for item in found:
+            if self._other_party(item, actor, "behind"):
+                return item
+        return noun
 
     def _plain_party(self, noun: Token, actor: Actor | None) -> bool:
         """Whether any noun will do where the frame looks for the recipient."""
