@@ -31,6 +31,11 @@ STRONG = frozenset(
 )
 
 
+UNTIL = frozenset({"until", "unless", "if"})
+YIELDING = UNTIL | {"after"}
+"""Words before a clause whose subject is the other side ("until the government agrees")."""
+
+
 class Parties:
     """Finds the parties to an act within one sentence."""
 
@@ -99,7 +104,11 @@ class Parties:
             stated = ("with", "between") if match.object is match.trigger else ("object", "with")
         order = [*stated, *(item for item in ORDER if item not in stated)]
         rank = {name: at for at, name in enumerate(order)}
-        spots = [(name, noun) for name, noun in spots if name in rank and not self.timed(noun)]
+        spots = [
+            (name, noun)
+            for name, noun in spots
+            if name in rank and noun.pos_ not in ("VERB", "AUX") and not self.timed(noun)
+        ]
         spots.sort(key=lambda spot: rank[spot[0]])
         if (
             "speech" in match.frame.flags
@@ -139,9 +148,9 @@ class Parties:
         found = [holder] if holder is not None else []
         words = {"by", "from"} if self.resolver.done_to(noun) else {"by", "from", "of"}
         found += [inner for word, inner in phrases(noun) if word in words]
-        for clause in children(noun, "acl"):
-            agent = first(clause, "agent")
-            found += children(agent, "pobj") if agent is not None else []
+        found += [
+            token for token in noun.subtree if token.dep_ == "pobj" and token.head.dep_ == "agent"
+        ]
         for item in found:
             if self._other_party(item, actor, "behind"):
                 return item
@@ -201,14 +210,17 @@ class Parties:
             dative = first(match.verb, "dative")
             if dative is not None and dative.pos_ != "ADP":
                 yield "dative", dative
+        if match.frame.recipient[:1] == ("between",):
+            for token in (match.verb or match.trigger).subtree:
+                if token.dep_ == "pobj" and token.head.lower_ == "between":
+                    yield "between", token
         seen: set[int] = set()
         for base in bases:
             yield from self._phrases(base, seen, 0)
         if match.verb is not None:
             for child in children(match.verb, "advcl"):
-                if any(
-                    item.lower_ in ("until", "unless", "if") for item in children(child, "mark")
-                ):
+                marks = YIELDING if match.frame.root in ("CONCEDE", "RETREAT") else UNTIL
+                if any(item.lower_ in marks for item in children(child, "mark")):
                     subject = first(child, "nsubj", "nsubjpass")
                     if subject is not None:
                         yield "clause", subject
