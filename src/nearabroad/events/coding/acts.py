@@ -234,7 +234,7 @@ class Reader:
             self.consumed.add(complement.i)
             return self._requested(verb, complement, self._clause(complement, teller), teller)
         inner = self._clause(complement, teller)
-        if not inner and (complement.dep_ != "ccomp" or first(verb, "dobj") is not None):
+        if not inner and (complement.dep_ != "ccomp" or object_of(verb) is not None):
             return None
         for other in children(complement, "conj"):
             if is_verb(other) and other.i not in self.consumed:

@@ -29,6 +29,10 @@ class Framer:
             and not is_passive(match.verb)
         ):
             nouns = [speaker]
+        if not nouns and match.verb is not None and not is_passive(match.verb):
+            # A name that the parser took for an adverb
+            names = self.ground.resolver.names
+            nouns = [child for child in match.verb.lefts if child.i in names][:1]
         sure = 0.6 + 0.06 * min(match.fit, 5) - 0.4 * (not self.matcher.plausible(match))
         actors = self.ground.resolved(nouns)
         symmetric = "symmetric" in match.frame.flags

@@ -63,6 +63,11 @@ def object_of(verb: Token) -> Token | None:
     found = first(verb, "dobj")
     if found is None:
         found = first(verb, "oprd", "attr")
+    if found is None:
+        # "declared a state of siege to begin": the infinitive's subject
+        for child in children(verb, "ccomp"):
+            if child.tag_ == "VB" and not children(child, "mark") and "to" in _auxiliaries(child):
+                found = first(child, "nsubj")
     if found is None and verb.dep_ == "relcl":
         subject = first(verb, "nsubj")
         if subject is not None and subject.i > verb.head.i and subject.lower_ not in (
@@ -70,6 +75,10 @@ def object_of(verb: Token) -> Token | None:
         ):  # fmt: skip
             return verb.head
     return found
+
+
+def _auxiliaries(verb: Token) -> set[str]:
+    return {child.lower_ for child in children(verb, "aux")}
 
 
 def actor_of(verb: Token) -> Token | None:

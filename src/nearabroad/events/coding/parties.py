@@ -12,6 +12,7 @@ from nearabroad.events.coding.grammar import (
     children,
     conjuncts,
     first,
+    governor,
     is_passive,
     lemma,
     owner,
@@ -67,6 +68,10 @@ class Parties:
             if word in ("by", "between"):
                 return self._together(inner)
         holder = owner(noun)
+        if holder is not None and holder.tag_ == "PRP$":
+            above = governor(noun)
+            subject = surface_subject(above) if above is not None else None
+            return [] if subject is None else self._together(subject)
         if holder is not None and holder is not match.object:
             return self._together(holder)
         for child in children(noun, "amod", "compound", "nmod"):
@@ -90,8 +95,8 @@ class Parties:
             named = [item for item in conjuncts(listed) if item.i in self.resolver.names]
             if len(named) > 1:
                 return named
-        kinds = ("NOUN", "PROPN", "PRON", "ADJ", "NUM", "DET")
-        return [item for item in conjuncts(noun) if item.pos_ in kinds]
+        others = ("VERB", "AUX", "PUNCT", "ADP")
+        return [item for item in conjuncts(noun) if item.pos_ not in others]
 
     def recipients(self, match: Match, actor: Actor | None) -> list[Token]:
         """Heads of those it is done to, best first by the frame's order, then the general one."""
