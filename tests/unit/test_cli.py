@@ -49,7 +49,7 @@ def answered(result):
 def test_every_command_the_issue_names_is_there():
     assert set(COMMANDS) == {
         "run", "verdict", "profile", "trace", "levers", "sources", "presets", "export", "cite",
-        "history", "add", "build", "fetch", "bloc", "gravity", "parallel",
+        "history", "add", "build", "fetch", "bloc", "gravity", "parallel", "code", "evaluate",
     }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Coding text: articles to events."""

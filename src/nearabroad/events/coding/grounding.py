@@ -1,0 +1,144 @@
+"""Whom words stand for: pronouns, authors of documents, sides, and those whom nobody names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nearabroad.events.coding.actors import Actor, Resolver
+from nearabroad.events.coding.grammar import (
+    PRONOUNS,
+    Token,
+    children,
+    conjuncts,
+    first,
+    governor,
+    phrases,
+    surface_subject,
+)
+from nearabroad.events.coding.matching import Match, Matcher
+from nearabroad.events.coding.parties import Parties
+
+
+class Grounding:
+    """Finds the actors behind words in one text; remembers whom it is about."""
+
+    def __init__(self, doc: Token, resolver: Resolver, matcher: Matcher, parties: Parties) -> None:
+        self.doc, self.resolver, self.matcher, self.parties = doc, resolver, matcher, parties
+        self.documents = matcher.lexicon.lists["documents"]
+        self.last_actor: Actor | None = None
+
+    def topic(self, sentence: Token) -> Actor | None:
+        """Whom a sentence is about: the subject of its main clause, if it is a state's."""
+        subject = first(sentence.root, "nsubj", "nsubjpass")
+        if subject is None or subject.lower_ in PRONOUNS:
+            return None
+        actor = self.resolver.actor(subject)
+        return actor if actor.code is not None and self.matcher.human(subject) else None
+
+    def resolved(self, nouns: Iterable[Token], beside: Actor | None = None) -> tuple[Actor, ...]:
+        """Actors of nouns; a pronoun is the subject before it, or the last actor of the text."""
+        found: list[Actor] = []
+        for noun in nouns:
+            if beside is None:
+                noun = self.author(noun)
+            actor = self.antecedent(noun) if noun.lower_ in PRONOUNS else self.resolver.actor(noun)
+            if actor is None or any(actor.head == other.head for other in found):
+                continue
+            if beside is not None and actor.head == beside.head:
+                continue
+            found.append(actor)
+        return tuple(found)
+
+    def sides(self, noun: Token) -> tuple[Actor, ...]:
+        """Sides that one phrase names: "Greek and Turkish officials", "talks between A and B"."""
+        for word, inner in phrases(noun):
+            if word == "between":
+                return self.resolved(conjuncts(inner))
+        for child in children(noun, "amod", "compound", "nmod", "poss"):
+            parts = conjuncts(child)
+            known = {
+                self.resolver.names[item.i].entry.code
+                for item in parts
+                if item.i in self.resolver.names
+            }
+            if len(parts) > 1 and len(known) == len(parts):
+                return tuple(
+                    Actor(
+                        self.resolver.names[item.i].entry.code, self.resolver.actor(noun).sector,
+                        item.i, item.i, item.i + 1, item.text,
+                    )
+                    for item in parts
+                )  # fmt: skip
+        return ()
+
+    def author(self, noun: Token) -> Token:
+        """Who stands behind a document ("the parliament passed a resolution criticising ...")."""
+        if noun.lemma_ in self.documents and self.resolver.actor(noun).code is None:
+            holder = governor(noun)
+            subject = (
+                surface_subject(holder) if holder is not None and noun.dep_ != "nsubj" else None
+            )
+            if subject is not None and subject is not noun and subject.pos_ != "PRON":
+                return subject
+        return noun
+
+    def antecedent(self, pronoun: Token) -> Actor | None:
+        """The last subject before a pronoun, else the speaker after it, else the last actor."""
+        best: Token | None = None
+        for token in pronoun.sent:
+            if token.i >= pronoun.i:
+                break
+            if token.dep_ in ("nsubj", "nsubjpass") and token.lower_ not in PRONOUNS:
+                best = token
+        if best is not None:
+            return self.resolver.actor(best)
+        for token in pronoun.sent:
+            if (
+                token.i > pronoun.i
+                and token.dep_ == "nsubj"
+                and token.head.dep_ == "ROOT"
+                and token.pos_ == "PROPN"
+            ):
+                return self.resolver.actor(token)
+        return self.last_actor
+
+    def by_place(self, match: Match, recipients: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """Who arrests, tries, bans or frees where nobody is named: the state of the place."""
+        taken = {item.code for item in recipients if item.code}
+        roots = [match.trigger] + ([match.verb] if match.verb is not None else [])
+        unnamed: Actor | None = None
+        for root in roots:
+            for token in root.subtree:
+                if token.dep_ != "pobj" or token.head.lower_ not in ("in", "at", "near", "from"):
+                    continue
+                named = self.resolver.names.get(token.i)
+                if named is not None and named.entry.kind in ("state", "seat", "place"):
+                    if named.entry.code not in taken:
+                        text = self.doc[named.start : named.end].text
+                        return (
+                            Actor(
+                                named.entry.code, "police", token.i, named.start, named.end, text
+                            ),
+                        )
+                elif unnamed is None and token.pos_ == "PROPN" and not self.parties.timed(token):
+                    unnamed = self.resolver.actor(token)
+        return (unnamed,) if unnamed is not None and not unnamed.code else ()
+
+    def elsewhere(self, match: Match, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """The one other state or organisation that the sentence names, where there is one."""
+        taken = {item.code for item in actors}
+        found: dict[str, Actor] = {}
+        for token in match.trigger.sent:
+            named = self.resolver.names.get(token.i)
+            if named is None or named.entry.code in taken or token.i != named.end - 1:
+                continue
+            if any(item.start <= token.i < item.end for item in actors):
+                continue
+            if (
+                token.dep_ == "pobj"
+                and token.head.lower_ in ("in", "at", "near", "by")
+                and named.entry.kind != "person"
+            ):
+                continue
+            found.setdefault(named.entry.code, self.resolver.actor(token))
+        return tuple(found.values())[:1] if len(found) == 1 else ()

@@ -1,0 +1,275 @@
+"""Which frame a verb or event noun is in, given its object and phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nearabroad.events.coding.actors import Resolver
+from nearabroad.events.coding.grammar import (
+    Token,
+    agent_of,
+    children,
+    first,
+    is_passive,
+    keys_of,
+    lemma,
+    phrases,
+    surface_subject,
+)
+from nearabroad.events.coding.lexicon import Frame, Lexicon
+
+ABLE = ("arms", "weaponuse", "troops", "people", "peacekeepers")
+HARMED = (
+    "people", "refugees", "prisoners", "infrastructure", "territory", "troops", "arms",
+    "property", "centre", "media", "envoy", "post", "border", "energy", "inspectors", "weaponuse",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A frame found: its trigger, the verb (None for a bare noun), the object, its fit."""
+
+    frame: Frame
+    trigger: Token
+    verb: Token | None
+    object: Token | None
+    fit: int
+
+
+def noun_words(noun: Token | None) -> set[str]:
+    """Lemmas by which a noun phrase is classed: head, modifiers, "of" head, coordinated heads.
+
+    The lower-case forms count too, as the model leaves some plurals whole.
+    """
+    if noun is None:
+        return set()
+    found = {lemma(noun), noun.lower_}
+    for child in noun.children:
+        if child.dep_ in ("compound", "amod", "nmod", "conj", "nummod"):
+            found |= {lemma(child), child.lower_}
+            found |= {lemma(inner) for inner in children(child, "compound", "nmod")}
+        elif child.dep_ == "prep" and child.lower_ == "of":
+            inner = first(child, "pobj")
+            if inner is not None:
+                found |= {lemma(inner), inner.lower_}
+    return found
+
+
+def object_of(verb: Token) -> Token | None:
+    """What a verb is done to: the object, in the passive the subject."""
+    if is_passive(verb):
+        return surface_subject(verb)
+    found = first(verb, "dobj")
+    if found is None:
+        found = first(verb, "oprd", "attr")
+    if found is None:
+        # "declared a state of siege to begin": the infinitive's subject
+        for child in children(verb, "ccomp"):
+            if child.tag_ == "VB" and not children(child, "mark") and "to" in _auxiliaries(child):
+                found = first(child, "nsubj")
+    if found is None and verb.dep_ == "relcl":
+        subject = first(verb, "nsubj")
+        if subject is not None and subject.i > verb.head.i and subject.lower_ not in (
+            "who", "which", "that"
+        ):  # fmt: skip
+            return verb.head
+    return found
+
+
+def _auxiliaries(verb: Token) -> set[str]:
+    return {child.lower_ for child in children(verb, "aux")}
+
+
+def actor_of(verb: Token) -> Token | None:
+    """Who does what a verb says: the subject, in the passive the by-phrase."""
+    return agent_of(verb) if is_passive(verb) else surface_subject(verb)
+
+
+class Matcher:
+    """Finds frames with one lexicon and one text's resolver."""
+
+    def __init__(self, lexicon: Lexicon, resolver: Resolver) -> None:
+        self.lexicon, self.resolver = lexicon, resolver
+
+    def human(self, noun: Token | None) -> bool:
+        """Whether a phrase can act or be acted on as people: a name, a state, people, an office."""
+        if noun is None:
+            return False
+        if lemma(noun) in self.lexicon.by_noun or lemma(noun) in self.lexicon.deverbal:
+            return False
+        if noun.pos_ in ("PROPN", "PRON") or lemma(noun) in self.lexicon.classes["people"]:
+            return True
+        actor = self.resolver.actor(noun)
+        return actor.sector is not None or (actor.code is not None and not actor.is_place)
+
+    def verb(self, verb: Token) -> Match | None:
+        """The best frame of a verb: with its object, as a light verb, or by itself."""
+        obj = object_of(verb)
+        if obj is not None and lemma(obj) in self.lexicon.deverbal:
+            told = self._light(verb, obj)
+            if told is not None and told.trigger is not verb:
+                return told
+        best = self._best(verb, keys_of(verb), verb, obj)
+        if best is not None and best.fit >= 4:
+            return best
+        light = self._light(verb, obj)
+        return light or best
+
+    def noun(self, noun: Token) -> Match | None:
+        """The frame of an event noun that stands without a light verb."""
+        keys = self._noun_keys(noun)
+        for key in keys:
+            for frame in self.lexicon.by_noun.get(key, ()):
+                if "police" not in frame.flags or self._police(noun):
+                    return Match(frame, noun, None, None, 3)
+        verb = self.lexicon.deverbal.get(lemma(noun)) or self.lexicon.deverbal.get(noun.lower_)
+        if verb is None:
+            return None
+        return self._best(noun, [verb], None, self.object_of_noun(noun))
+
+    def object_of_noun(self, noun: Token) -> Token | None:
+        """What the act of a noun is done to: "the arrest of Y", "troop withdrawal"."""
+        for word, inner in phrases(noun):
+            if word == "of":
+                return inner
+        return first(noun, "compound")
+
+    def _noun_keys(self, noun: Token) -> list[str]:
+        base = [lemma(noun), noun.lower_]
+        before = [child for child in noun.lefts if child.dep_ in ("compound", "amod")]
+        keys = [f"{child.lower_} {word}" for child in before[-1:] for word in base]
+        for word, inner in phrases(noun):
+            if word == "of":
+                keys += [f"{base[0]} of {lemma(inner)}"]
+        return [*keys, *base]
+
+    def _police(self, noun: Token) -> bool:
+        """A raid on an office or on people is coercion; on troops and towns it is an attack."""
+        military = {"air", "drone", "missile", "cross-border", "military", "artillery", "night"}
+        if noun_words(noun) & military:
+            return False
+        for word, inner in phrases(noun):
+            if word in ("on", "of", "at", "against"):
+                sector = self.resolver.actor(inner).sector
+                return sector in ("media", "business", "civilians", "government", None) and not (
+                    noun_words(inner) & self.lexicon.classes["territory"]
+                )
+        return False
+
+    def _light(self, verb: Token, obj: Token | None) -> Match | None:
+        """An event noun under a light verb, also in a phrase ("engage in talks")."""
+        keys = keys_of(verb)
+        nouns = [obj] if obj is not None else []
+        nouns += [noun for word, noun in phrases(verb) if word in ("in", "on", "into", "at", "for")]
+        for noun in nouns:
+            for key in self._noun_keys(noun):
+                for frame in self.lexicon.by_noun.get(key, ()):
+                    verbs = frame.light or self.lexicon.light
+                    if "police" in frame.flags and not self._police(noun):
+                        continue
+                    if any(word in verbs for word in keys):
+                        return Match(frame, noun, verb, noun, 5)
+            deverbal = self.lexicon.deverbal.get(lemma(noun))
+            if deverbal and noun is obj and any(word in self.lexicon.light for word in keys):
+                inner = self._best(noun, [deverbal], verb, self.object_of_noun(noun))
+                if inner is not None:
+                    return inner
+        return None
+
+    def _best(
+        self, trigger: Token, keys: list[str], verb: Token | None, obj: Token | None
+    ) -> Match | None:
+        words = noun_words(obj)
+        spots = list(phrases(trigger))
+        if obj is not None and obj is not trigger:
+            spots += list(phrases(obj))
+        best: Match | None = None
+        for key in keys:
+            for frame in self.lexicon.by_verb.get(key, ()):
+                fit = self._fit(frame, trigger, obj, words, spots)
+                if fit is None:
+                    continue
+                fit += 2 * (" " in key)
+                if best is None or fit > best.fit:
+                    best = Match(frame, trigger, verb, obj, fit)
+        return None if best is None or "drop" in best.frame.flags else best
+
+    def _fit(
+        self,
+        frame: Frame,
+        trigger: Token,
+        obj: Token | None,
+        words: set[str],
+        spots: Iterable[tuple[str, Token]],
+    ) -> int | None:
+        """How well a frame fits; None where it does not."""
+        fit = 1
+        flags = frame.flags
+        if frame.objects or frame.preps:
+            by_object = bool(words & frame.objects)
+            by_prep = not by_object and self._prep(frame, trigger, spots)
+            if not (by_object or by_prep):
+                return None
+            fit += 4 if by_object else 3
+            if by_object and obj is not None and lemma(obj) in frame.objects:
+                fit += 1
+        if frame.near:
+            if not any(lemma(token) in frame.near for token in trigger.subtree):
+                return None
+            fit += 5
+        if "human" in flags:
+            if not self.human(obj):
+                return None
+            fit += 1
+        if "thing" in flags and (obj is None or self.human(obj)):
+            return None
+        if "passive" in flags and not (trigger.tag_[:2] == "VB" and is_passive(trigger)):
+            return None
+        if flags & {"person", "people"} and not self._fitting_subject(trigger, flags):
+            return None
+        return fit - 3 * ("weak" in flags)
+
+    def plausible(self, match: Match) -> bool:
+        """Whether harm is done by those who can do it, to what can be harmed; figures fail it."""
+        if match.frame.root not in ("ASSAULT", "COERCE", "MOBILIZE"):
+            return True
+        doer = actor_of(match.verb) if match.verb is not None else None
+        if doer is not None and not self._able(doer, ABLE):
+            return False
+        done_to = match.object
+        if match.frame.root != "ASSAULT" or match.frame.objects or done_to is None:
+            return True
+        return done_to is match.trigger or self._able(done_to, HARMED)
+
+    def _able(self, noun: Token, classes: tuple[str, ...]) -> bool:
+        if noun.pos_ not in ("NOUN", "ADJ") or noun.i in self.resolver.names:
+            return True
+        if self.resolver.sector(noun) is not None:
+            return True
+        words = {lemma(noun), noun.lower_}
+        if any(words & self.lexicon.classes[name] for name in classes):
+            return True
+        return lemma(noun) in self.lexicon.by_noun or lemma(noun) in self.lexicon.deverbal
+
+    def _prep(self, frame: Frame, trigger: Token, spots: Iterable[tuple[str, Token]]) -> bool:
+        for word, wanted in frame.preps:
+            for spot, noun in spots:
+                if spot == word and (not wanted or noun_words(noun) & wanted):
+                    return True
+            if word == "to" and any(
+                lemma(child) in wanted for child in trigger.children if child.dep_ == "xcomp"
+            ):
+                return True
+        return False
+
+    def _fitting_subject(self, trigger: Token, flags: frozenset[str]) -> bool:
+        subject = surface_subject(trigger) if trigger.tag_[:2] == "VB" else None
+        if subject is None:
+            return False
+        actor = self.resolver.actor(subject)
+        if "people" in flags:
+            return actor.sector in ("civilians", "media", "business", "rebels") or (
+                actor.code is None and actor.sector is None
+            )
+        return self.human(subject)

@@ -1,0 +1,92 @@
+"""How a clause stands: its depth, whether it is said, supposed, invented, or nobody's."""
+
+from __future__ import annotations
+
+from nearabroad.events.coding.grammar import Token, children, first, lemma, surface_subject
+
+SUBORDINATE = 0.75
+"""How much less a subordinate clause counts."""
+
+TIMED = frozenset({"when", "after", "as", "while", "before"})
+"""Words that begin a clause which tells an event of its own."""
+
+
+def depth(token: Token) -> int:
+    """Words between a word and the root of its sentence."""
+    steps = 0
+    while token.head is not token and steps < 30:
+        token = token.head
+        steps += 1
+    return steps
+
+
+def centrality(verb: Token) -> float:
+    """How central a clause is: main and coordinated 1, subordinate less."""
+    weight = 1.0
+    at = verb
+    for _ in range(20):
+        if at.dep_ == "advcl" and any(child.lower_ in TIMED for child in at.children):
+            weight *= 0.9
+        elif at.dep_ in ("advcl", "relcl", "acl", "pcomp", "csubj"):
+            weight *= SUBORDINATE
+        if at.head is at:
+            break
+        at = at.head
+    return weight
+
+
+def in_speech(verb: Token) -> bool:
+    """Whether a clause is what somebody says."""
+    at = verb
+    for _ in range(6):
+        if at.dep_ in ("ccomp", "parataxis"):
+            return True
+        if at.head is at:
+            return False
+        at = at.head
+    return False
+
+
+def iffy(verb: Token, doubtful: frozenset[str]) -> bool:
+    """Whether a clause is a condition, a purpose ("a deal to cut"), or what a rumour has it."""
+    if verb.dep_ in ("acl", "relcl", "advcl") and verb.tag_ == "VB":
+        return True
+    at = verb
+    for _ in range(6):
+        if at.dep_ == "advcl" and any(
+            child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether")
+            for child in at.children
+        ):
+            return True
+        if at.dep_ in ("acl", "relcl") and lemma(at.head) in doubtful:
+            return True
+        if at.dep_ == "ccomp" and any(
+            child.lower_ in ("whether", "if") and child.dep_ == "mark" for child in at.children
+        ):
+            return True
+        if at.head is at:
+            return False
+        at = at.head
+    return False
+
+
+def nobody(verb: Token) -> bool:
+    """Whether the subject is nobody."""
+    subject = surface_subject(verb)
+    return subject is not None and (
+        subject.lower_ in ("nobody", "none", "neither")
+        or any(child.lower_ == "no" for child in children(subject, "det"))
+    )
+
+
+def invented(verb: Token, fiction: frozenset[str]) -> bool:
+    """Whether a film, a book or the like tells it."""
+    at = verb
+    for _ in range(6):
+        subject = first(at, "nsubj")
+        if subject is not None and lemma(subject) in fiction:
+            return True
+        if at.head is at:
+            return False
+        at = at.head
+    return False

@@ -1,0 +1,280 @@
+"""Who does an act and to whom: actors and recipients of a match, in order of preference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nearabroad.events.coding.actors import Actor, Resolver
+from nearabroad.events.coding.grammar import (
+    PRONOUNS,
+    RELATIVE,
+    Token,
+    children,
+    conjuncts,
+    first,
+    governor,
+    is_passive,
+    lemma,
+    owner,
+    phrases,
+    surface_subject,
+)
+from nearabroad.events.coding.matching import Match, Matcher, actor_of
+
+ORDER = ("dative", "object", "against", "on", "to", "with", "into", "at", "in", "from", "for",
+         "of", "over", "between", "poss", "toward", "towards", "by", "outside", "about",
+         "upon", "near", "across", "throughout", "along", "under", "clause", "then")  # fmt: skip
+
+
+RECEIVING = frozenset({"face", "receive", "suffer", "draw", "get", "come"})
+STRONG = frozenset(
+    {"dative", "to", "against", "with", "on", "into", "from", "toward", "towards", "at", "upon"}
+)
+
+
+UNTIL = frozenset({"until", "unless", "if"})
+YIELDING = UNTIL | {"after"}
+"""Words before a clause whose subject is the other side ("until the government agrees")."""
+
+
+class Parties:
+    """Finds the parties to an act within one sentence."""
+
+    def __init__(self, matcher: Matcher, resolver: Resolver) -> None:
+        self.matcher, self.resolver = matcher, resolver
+        self.times = matcher.lexicon.lists["times"]
+        self.hollow = matcher.lexicon.lists["hollow"]
+
+    def timed(self, noun: Token) -> bool:
+        """Whether a phrase tells a time or a manner and no party."""
+        if noun.i in self.resolver.names:
+            return False
+        if noun.pos_ == "NUM" or noun.text[0].isdigit():
+            return first(noun, "prep") is None
+        return lemma(noun) in self.times or noun.lower_ in self.times
+
+    def actors(self, match: Match) -> list[Token]:
+        """Heads of those who do it; empty where nobody is named."""
+        if match.verb is not None:
+            if "reverse" in match.frame.flags:
+                return []
+            giver = self._giver(match)
+            if giver is not None:
+                return self._together(giver)
+            subject = actor_of(match.verb)
+            return [] if subject is None else self._together(subject)
+        noun = match.trigger
+        for word, inner in phrases(noun):
+            if word in ("by", "between"):
+                return self._together(inner)
+        holder = owner(noun)
+        if holder is not None and holder.tag_ == "PRP$":
+            above = governor(noun)
+            subject = surface_subject(above) if above is not None else None
+            return [] if subject is None else self._together(subject)
+        if holder is not None and holder is not match.object:
+            return self._together(holder)
+        for child in children(noun, "amod", "compound", "nmod"):
+            if child.i in self.resolver.names and child is not match.object:
+                return [child]
+        return []
+
+    def _giver(self, match: Match) -> Token | None:
+        """Who gives what a subject receives ("faces criticism from the UN")."""
+        if match.verb is None or lemma(match.verb) not in RECEIVING or is_passive(match.verb):
+            return None
+        for base in (match.trigger, match.object, match.verb):
+            for word, noun in phrases(base) if base is not None else ():
+                if word in ("from", "by") and not self.timed(noun):
+                    return noun
+        return None
+
+    def _together(self, noun: Token) -> list[Token]:
+        listed = first(noun, "appos")
+        if listed is not None and noun.i not in self.resolver.names and first(listed, "conj"):
+            named = [item for item in conjuncts(listed) if item.i in self.resolver.names]
+            if len(named) > 1:
+                return named
+        others = ("VERB", "AUX", "PUNCT", "ADP")
+        return [item for item in conjuncts(noun) if item.pos_ not in others]
+
+    def recipients(self, match: Match, actor: Actor | None) -> list[Token]:
+        """Heads of those it is done to, best first by the frame's order, then the general one."""
+        if self._giver(match) is not None and match.verb is not None:
+            taker = surface_subject(match.verb)
+            return [] if taker is None else self._together(taker)
+        spots = list(self._spots(match))
+        stated = match.frame.recipient
+        if not stated and "symmetric" in match.frame.flags:
+            stated = ("with", "between") if match.object is match.trigger else ("object", "with")
+        order = [*stated, *(item for item in ORDER if item not in stated)]
+        rank = {name: at for at, name in enumerate(order)}
+        spots = [
+            (name, noun)
+            for name, noun in spots
+            if name in rank and noun.pos_ not in ("VERB", "AUX") and not self.timed(noun)
+        ]
+        spots.sort(key=lambda spot: rank[spot[0]])
+        if (
+            "speech" in match.frame.flags
+            and match.object is not None
+            and match.object.pos_ != "PRON"
+        ):
+            return self._listed(self._behind(match.object, actor), actor)
+        about = self._named_by_frame(match)
+        told = [spot for spot in spots if spot[0] in match.frame.recipient]
+        if about and "symmetric" in match.frame.flags:
+            spots = [spot for spot in spots if spot[0] != "object"]
+        for name, noun in told:
+            if (
+                name == "object"
+                and match.frame.recipient[0] == "object"
+                and lemma(noun) not in self.hollow
+            ) or self._other_party(noun, actor, name):
+                return self._listed(noun, actor)
+        for name, noun in told:
+            if name in STRONG and self._plain_party(noun, actor):
+                return self._listed(noun, actor)
+        for name, noun in spots:
+            if self._other_party(noun, actor, name):
+                return self._listed(noun, actor)
+        for test in (self._other_name, self._anyone):
+            for late in (False, True):
+                for name, noun in spots:
+                    if (name == "object" and about) is late and test(noun, actor, name):
+                        return self._listed(noun, actor)
+        return []
+
+    def _behind(self, noun: Token, actor: Actor | None) -> Token:
+        """Whose a thing is that is praised, blamed or refused; the thing itself where unknown."""
+        if self.matcher.human(noun):
+            return noun
+        holder = owner(noun)
+        found = [holder] if holder is not None else []
+        words = {"by", "from"} if self.resolver.done_to(noun) else {"by", "from", "of"}
+        found += [inner for word, inner in phrases(noun) if word in words]
+        found += [
+            token for token in noun.subtree if token.dep_ == "pobj" and token.head.dep_ == "agent"
+        ]
+        for item in found:
+            if self._other_party(item, actor, "behind"):
+                return item
+        return noun
+
+    def _plain_party(self, noun: Token, actor: Actor | None) -> bool:
+        """Whether any noun will do where the frame looks for the recipient."""
+        return (
+            noun.pos_ in ("NOUN", "PROPN")
+            and lemma(noun) not in self.hollow
+            and (actor is None or not self.resolver.actor(noun).overlaps(actor))
+            and not self._names_another(noun, actor)
+        )
+
+    def _names_another(self, noun: Token, actor: Actor | None) -> bool:
+        """Whether another state or organisation is named below a noun."""
+        named = [
+            self.resolver.names[token.i] for token in noun.subtree if token.i in self.resolver.names
+        ]
+        return any(actor is None or item.entry.code != actor.code for item in named)
+
+    def _named_by_frame(self, match: Match) -> bool:
+        """Whether the object is what the frame itself is about ("an investigation")."""
+        return match.object is not None and lemma(match.object) in match.frame.objects
+
+    def has_partner(self, match: Match) -> bool:
+        """Whether a "with" phrase names the other side."""
+        bases = [base for base in (match.trigger, match.verb) if base is not None]
+        return any(
+            word == "with" and not self.timed(noun)
+            for base in bases
+            for word, noun in phrases(base)
+        )
+
+    def _listed(self, noun: Token, actor: Actor | None) -> list[Token]:
+        nouns = self._together(noun) or [noun]
+        if actor is not None:
+            nouns = [item for item in nouns if not self.resolver.actor(item).overlaps(actor)] or [
+                noun
+            ]
+        return nouns
+
+    def _spots(self, match: Match) -> Iterator[tuple[str, Token]]:
+        """Every place where a recipient may stand, with its name."""
+        bases = [match.trigger]
+        if match.verb is not None and match.verb is not match.trigger:
+            bases.append(match.verb)
+        obj = match.object
+        if obj is not None:
+            if obj is not match.trigger:
+                yield "object", obj
+                bases.insert(0, obj)
+            holder = owner(obj)
+            if holder is not None:
+                yield "poss", holder
+        if match.verb is not None:
+            dative = first(match.verb, "dative")
+            if dative is not None and dative.pos_ != "ADP":
+                yield "dative", dative
+        if match.frame.recipient[:1] == ("between",):
+            for token in (match.verb or match.trigger).subtree:
+                if token.dep_ == "pobj" and token.head.lower_ == "between":
+                    yield "between", token
+        seen: set[int] = set()
+        for base in bases:
+            yield from self._phrases(base, seen, 0)
+        if match.verb is not None:
+            for child in children(match.verb, "advcl"):
+                marks = YIELDING if match.frame.root in ("CONCEDE", "RETREAT") else UNTIL
+                if any(item.lower_ in marks for item in children(child, "mark")):
+                    subject = first(child, "nsubj", "nsubjpass")
+                    if subject is not None:
+                        yield "clause", subject
+            for child in children(match.verb, "xcomp", "advcl"):
+                if child.tag_ in ("VBG", "VB") and first(child, "nsubj") is None:
+                    inner = first(child, "dobj")
+                    if inner is not None:
+                        yield "then", inner
+
+    def _phrases(self, base: Token, seen: set[int], depth: int) -> Iterator[tuple[str, Token]]:
+        for word, noun in phrases(base):
+            if noun.i in seen:
+                continue
+            seen.add(noun.i)
+            yield word, noun
+            holder = owner(noun)
+            if holder is not None:
+                yield word, holder
+            if depth < 2:
+                yield from self._phrases(noun, seen, depth + 1)
+            for clause in (noun, *children(noun, "ccomp", "acl", "relcl")):
+                subject = first(clause, "nsubj", "nsubjpass")
+                if subject is not None and subject.lower_ not in RELATIVE:
+                    yield "clause", subject
+        for child in children(base, "acl", "relcl", "conj") if depth == 0 else ():
+            yield from self._phrases(child, seen, depth + 1)
+            if child.dep_ != "conj" and (inner := first(child, "dobj")) is not None:
+                yield "then", inner
+            by = first(child, "agent")
+            if by is not None and (noun := first(by, "pobj")) is not None:
+                yield "by", noun
+
+    def _other_party(self, noun: Token, actor: Actor | None, name: str) -> bool:
+        """Another state, organisation, person or people."""
+        if noun.pos_ == "PRON" or noun.lower_ in PRONOUNS:
+            return False
+        found = self.resolver.actor(noun)
+        if actor is not None and found.overlaps(actor):
+            return False
+        if found.code is not None:
+            return actor is None or found.code != actor.code or name == "object"
+        return self.matcher.human(noun)
+
+    def _other_name(self, noun: Token, actor: Actor | None, name: str) -> bool:
+        """Another name, also of the actor's own state."""
+        found = self.resolver.actor(noun)
+        return found.code is not None and (actor is None or not found.overlaps(actor))
+
+    def _anyone(self, noun: Token, actor: Actor | None, name: str) -> bool:
+        """Any noun at all: the words of the recipient, though no code."""
+        found = self.resolver.actor(noun)
+        return noun.pos_ in ("NOUN", "PROPN") and (actor is None or not found.overlaps(actor))

