@@ -36,7 +36,9 @@ from nearabroad.store import BuildInfo, Store
 
 Progress = Callable[[str], None]
 MADE_FROM = ("core", "sources", "levers", "index")
-SOURCE_TABLES = ("observation", "event", "membership", "presence", "bloc_member", "gap", "flow")
+SOURCE_TABLES = (
+    "observation", "event", "event_count", "membership", "presence", "bloc_member", "gap", "flow",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

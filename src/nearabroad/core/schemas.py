@@ -123,6 +123,46 @@ FLOW = pa.schema(
     ]
 )
 
+# Counted events of a published set, by directed dyad and period. `events` counts acts once, after
+# duplicates are clustered; `reports` counts the records as published. `root` is NULL where a set
+# gives quad classes only, `intensity` is the mean Goldstein value of the events. A row with neither
+# actor nor recipient holds all events between states that the set has in that period and quad:
+# the denominator of every share, since a set's coverage grows.
+EVENT_COUNT = pa.schema(
+    [
+        ("source", TEXT),
+        ("actor", TEXT),
+        ("recipient", TEXT),
+        ("period", DATE),
+        ("span", TEXT),
+        ("quad", TEXT),
+        ("root", TEXT),
+        ("events", NUMBER),
+        ("reports", NUMBER),
+        ("intensity", NUMBER),
+        ("snapshot", TEXT),
+    ]
+)
+
+# How a dyad gets on, month by month (year by year for yearly sets): shares of the actor's acts
+# towards the recipient, -1..1 for `net`, with the band of a local-level model.
+RELATION = pa.schema(
+    [
+        ("source", TEXT),
+        ("actor", TEXT),
+        ("recipient", TEXT),
+        ("period", DATE),
+        ("span", TEXT),
+        ("measure", TEXT),
+        ("value", NUMBER),
+        ("level", NUMBER),
+        ("low", NUMBER),
+        ("high", NUMBER),
+        ("volume", NUMBER),
+        ("status", TEXT),
+    ]
+)
+
 COMPONENT = pa.schema(
     [
         ("lever", TEXT),
@@ -200,6 +240,8 @@ TABLES: dict[str, pa.Schema] = {
     "bloc_member": BLOC_MEMBER,
     "gap": GAP,
     "flow": FLOW,
+    "event_count": EVENT_COUNT,
+    "relation": RELATION,
     "component": COMPONENT,
     "lever": LEVER,
     "grip": GRIP,
