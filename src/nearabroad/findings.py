@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from nearabroad.core.findings import (
+    ALIGNMENT,
     GRIP_SERIES,
     HOLES,
     LEVER_CHANGE,
@@ -99,6 +100,38 @@ def holes_table(
         and (row["lever"], row["component"]) in used
     ]  # fmt: skip
     return table_of(rows, HOLES)
+
+
+def alignment_table(
+    table: pa.Table, patrons: Sequence[str], neighbor: str, years: tuple[int, int]
+) -> pa.Table:
+    """Each measure of alignment with every patron, then and now (schema `ALIGNMENT`).
+
+    Measures of which neither year is known are left out, but for votes: their hole is told.
+    """
+    cells = {
+        (row["component"], row["patron"], row["year"]): row
+        for row in table.to_pylist()
+        if row["lever"] == "alignment" and row["neighbor"] == neighbor
+    }
+    rows: list[Row] = []
+    for measure in dict.fromkeys(name for name, _, _ in cells):
+        for patron in patrons:
+            pair = [cells.get((measure, patron, year)) for year in years]
+            if measure != "votes" and not any(cell and cell["low"] is not None for cell in pair):
+                continue
+            row: Row = {
+                "patron": patron, "neighbor": neighbor, "measure": measure,
+                "since": years[0], "until": years[1],
+                "reason": next((c["note"] for c in pair if c and c["low"] is None), None),
+            }  # fmt: skip
+            for label, cell in zip(("then", "now"), pair, strict=True):
+                if cell is not None:
+                    row[f"measured_{label}"] = cell["value"]
+                    row[f"measured_{label}_low"] = cell["low"]
+                    row[f"measured_{label}_high"] = cell["high"]
+            rows.append(row)
+    return table_of(rows, ALIGNMENT)
 
 
 def sensitivity_table(components: Components, asked: Asked, settings: Settings) -> pa.Table:

@@ -11,6 +11,7 @@ from nearabroad.core.findings import HISTORY
 from nearabroad.core.schemas import table_of
 from nearabroad.index.alignment import Alignment, alignment_of
 from nearabroad.index.compare import Settings
+from nearabroad.index.ideal import COMPONENT as IDEAL_POINT
 from nearabroad.index.panel import Components
 from nearabroad.index.series import grip_rows, lever_rows
 
@@ -18,7 +19,12 @@ Row = dict[str, Any]
 
 GRIP = "grip"
 ALIGNMENT = "alignment"
-TOLD = ("implausible", "embargo", "distorted", "upper bound", "sources differ", "fallback")
+DISTANCE = "distance"
+"""Begins the names of the rows that give the distance of ideal points to a state."""
+TOLD = (
+    "implausible", "embargo", "distorted", "upper bound", "sources differ", "fallback",
+    "another source", "incomplete", "partners' rows hold",
+)  # fmt: skip
 """Notes that are shown with a year."""
 
 
@@ -32,6 +38,8 @@ def history_table(
 ) -> pa.Table:
     """Rows (schema `HISTORY`): grip, each lever and alignment by year, with band and breaks.
 
+    Where roll calls have been added, `distance to X` gives the distance of ideal points to the
+    patron and to its main rival.
     Each year stands by what is observed in it: a step between years of different coverage or
     across a break is no change (the verdict compares on a common basis; this does not).
     """
@@ -61,6 +69,7 @@ def history_table(
             }
         )  # fmt: skip
     rows += _alignment_rows(components, patron, rival, neighbor, years, settings)
+    rows += _distance_rows(components, patron, rival, neighbor, years)
     _mark_breaks(rows, parts)
     return table_of(rows, HISTORY)
 
@@ -109,11 +118,21 @@ def _mark_breaks(rows: list[Row], parts: dict[tuple[str, int], list[Row]]) -> No
                 changed.append(f"{name} observed from here")
             elif new is None:
                 changed.append(f"{name} no longer observed")
-            elif old["source"] != new["source"]:
-                changed.append(f"{name}: {old['source']} → {new['source']}")
+            elif _leading(old) != _leading(new):
+                changed.append(f"{name}: {_leading(old)} → {_leading(new)}")
             elif old["basis"] != new["basis"]:
                 changed.append(f"{name}: {old['basis']} → {new['basis']}")
         row["break_with"] = "; ".join(changed) or None
+
+
+def _leading(row: Row) -> str:
+    """The source that a share's value is from, its first input; of a criticality all sources.
+
+    A second source that only widens a share's band comes and goes without breaking the series.
+    """
+    if row["role"] == "share" and row["inputs"]:
+        return str(row["inputs"]).partition("/")[0]
+    return str(row["source"])
 
 
 def _other_levers(rows: Sequence[Row], year: int) -> str | None:
@@ -125,6 +144,7 @@ def _other_levers(rows: Sequence[Row], year: int) -> str | None:
             for row in rows
             if row["year"] == when
             and row["lever"] not in (GRIP, ALIGNMENT)
+            and not row["lever"].startswith(DISTANCE)
             and row["low"] is not None
         }
 
@@ -157,4 +177,33 @@ def _alignment_rows(
                 "note": found.reason or None,
             }
         )  # fmt: skip
+    return rows
+
+
+def _distance_rows(
+    components: Components, patron: str, rival: str, neighbor: str, years: Sequence[int]
+) -> list[Row]:
+    """Distances of ideal points to both, by year; none where no roll calls have been added."""
+    rows: list[Row] = []
+    for other in dict.fromkeys((patron, rival)):
+        if other == neighbor:
+            continue
+        cells = [
+            components.find(neighbor, ALIGNMENT, IDEAL_POINT, other, ALIGNMENT, year)
+            for year in years
+        ]
+        if not any(cell and cell["low"] is not None for cell in cells):
+            continue
+        for year, cell in zip(years, cells, strict=True):
+            known = cell is not None and cell["low"] is not None
+            rows.append(
+                {
+                    "patron": patron, "neighbor": neighbor, "lever": f"{DISTANCE} to {other}",
+                    "year": year, **{k: (cell or {}).get(k) for k in ("value", "low", "high")},
+                    "coverage": 1.0 if known else 0.0,
+                    "status": cell["status"] if cell else "unobserved",
+                    "sources": cell["source"] if cell and known else None,
+                    "note": None if known or cell is None else cell["note"],
+                }
+            )  # fmt: skip
     return rows

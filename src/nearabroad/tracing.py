@@ -137,6 +137,11 @@ def alignment_lines(cells: list[Row], patron: str, rival: str) -> list[str]:
         lines.append(f"alignment = with {patron} less with {rival} = {difference:+.4f}")
     else:
         lines.append("alignment = not observable")
+    gaps = [row for row in cells if row["component"] == "ideal point" and row["low"] is not None]
+    lines += [
+        f"distance of ideal points to {row['patron']} = {_value(row)}{_because(row)}"
+        for row in gaps
+    ]
     if clubs is not None:
         lines.append(f"clubs led by {patron} = {_value(clubs)}{_because(clubs)}")
     return lines
@@ -150,7 +155,8 @@ def snapshots_behind(
 ) -> list[Row]:
     """The snapshots that observations (and dated facts) were read from, with whom to cite."""
     known = {item.sha256: item for item in ledger}
-    hashes = dict.fromkeys(row["snapshot"] for row in behind)
+    # A row that rests on several files names them all.
+    hashes = dict.fromkeys(code for row in behind for code in (row["snapshot"] or "").split())
     named = {source for cell in cells for source, *_ in inputs_of(cell)}
     for name, module in sources.registry().items():
         if name in named and module.SPEC.table != "observation":
@@ -239,6 +245,8 @@ def _matching(
     year: int,
     members: frozenset[str],
 ) -> list[Row]:
+    if indicator == IDEAL_POINT:
+        return _ideal_point(frames, state, year)
     frame = frames["observation"].filter(
         nw.col("source") == source, nw.col("state") == state, nw.col("year") == year
     )
@@ -252,6 +260,25 @@ def _matching(
         return rows
     wanted = {partner, *partner.split("+"), *members}
     return [row for row in rows if row["partner"] in wanted]
+
+
+IDEAL_POINT = "ideal_point"
+POINT = ("source", "state", "year", "value", "low", "high", "snapshot")
+
+
+def _ideal_point(frames: Tables, state: str, year: int) -> list[Row]:
+    """An ideal point as an observation: estimated, in standard deviations of the year's states."""
+    if IDEAL_POINT not in frames:
+        return []
+    frame = frames[IDEAL_POINT].filter(nw.col("state") == state, nw.col("year") == year)
+    return [
+        {
+            **{name: row[name] for name in POINT},
+            "indicator": IDEAL_POINT, "partner": row["state"], "status": "estimated",
+            "unit": f"sd of the year's states; {row['votes']} votes",
+        }
+        for row in frame.collect(backend="pyarrow").to_arrow().to_pylist()
+    ]  # fmt: skip
 
 
 def other_figures(frames: Tables, behind: list[Row], patrons: frozenset[str]) -> list[Row]:

@@ -23,13 +23,16 @@ def verdict(console: Console, answer: Answer) -> None:
 
     Each table fits 80 columns; the bands stand in a table of their own.
     """
+    from nearabroad.cli import conduct
+
     rows = answer.tables["verdict"].to_pylist()
     since, until = rows[0]["since"], rows[0]["until"]
     console.print(f"[bold]{escape(answer.title)}[/bold], preset {rows[0]['preset']}")
     _capacity(console, rows, since, until)
     _bands(console, rows, since, until)
     _rivals(console, rows, since, until)
-    _alignment(console, rows, since, until)
+    conduct.alignment(console, rows, since, until)
+    conduct.distances(console, rows, since, until)
     _readings(console, rows)
     _notes(console, rows)
     _chronicle(console, answer)
@@ -100,24 +103,6 @@ def _rivals(console: Console, rows: Iterable[Row], since: int, until: int) -> No
     console.print(table)
 
 
-def _alignment(console: Console, rows: Iterable[Row], since: int, until: int) -> None:
-    table = _table(
-        "Alignment: votes alike with the patron, less with its main rival (−1..1)", "",
-        str(since), str(until), "change [90 % band]", "alignment", f"clubs {since}→{until}",
-    )  # fmt: skip
-    for row in rows:
-        known = row["alignment_change"] is not None
-        table.add_row(
-            row["neighbor"],
-            _plain(row["alignment_then"], "+.2f"),
-            _plain(row["alignment_now"], "+.2f"),
-            _change(row, "alignment_change", ".2f") if known else DASH,
-            _coloured(row["alignment_word"]),
-            f"{_part(row['clubs_then'])} → {_part(row['clubs_now'])}",
-        )
-    console.print(table)
-
-
 def _readings(console: Console, rows: Iterable[Row]) -> None:
     table = _table("The three faces together (relation: see the chronicle)", "", "reading")
     for row in rows:
@@ -160,7 +145,9 @@ def _chronicle(console: Console, answer: Answer) -> None:
 
 
 def profile(console: Console, answer: Answer) -> None:
-    """One neighbor: levers by patron, memberships, presence, chronicle, holes."""
+    """One neighbor: levers and alignment by patron, ties by date, chronicle, holes."""
+    from nearabroad.cli import conduct
+
     console.print(f"[bold]{escape(answer.title)}[/bold]")
     rows = answer.tables["lever_change"].to_pylist()
     since, until = rows[0]["since"], rows[0]["until"]
@@ -183,6 +170,7 @@ def profile(console: Console, answer: Answer) -> None:
             escape(row["reason"] or ""),
         )
     console.print(table)
+    conduct.by_patron(console, answer.tables["alignment"].to_pylist(), since, until)
     _dated(
         console,
         answer,
@@ -258,14 +246,20 @@ def history(console: Console, answer: Answer) -> None:
     console.print(told)
 
 
+WIDE = 25
+"""Points of a lever's score from which its band is printed with the point."""
+
+
 def _by_year(row: Row) -> str:
     if row["low"] is None:
         return "·"
-    form = ".2f" if row["lever"] == "alignment" else ".0f"
+    form = ".2f" if row["lever"].startswith(("alignment", "distance")) else ".0f"
     band = f"[{_range(row['low'], row['high'], form)}]"
     point = "" if row["value"] is None else format(row["value"], form)
     mark = "*" if row["break_with"] else ""
-    return f"{point}{mark} {band}" if row["lever"] == "grip" or not point else f"{point}{mark}"
+    wide = form == ".0f" and row["high"] - row["low"] > WIDE
+    shown = row["lever"] == "grip" or not point or wide
+    return f"{point}{mark} {band}" if shown else f"{point}{mark}"
 
 
 def trace(console: Console, answer: Answer) -> None:

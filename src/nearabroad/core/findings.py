@@ -35,6 +35,16 @@ VERDICT = pa.schema(
         *_numbers("alignment_now", "alignment_now_low", "alignment_now_high"),
         *_numbers("alignment_change", "alignment_change_low", "alignment_change_high"),
         ("alignment_word", TEXT),
+        *_numbers("distance_then", "distance_then_low", "distance_then_high"),
+        *_numbers("distance_now", "distance_now_low", "distance_now_high"),
+        *_numbers("distance_change", "distance_change_low", "distance_change_high"),
+        ("distance_word", TEXT),
+        *_numbers("rival_distance_then", "rival_distance_then_low", "rival_distance_then_high"),
+        *_numbers("rival_distance_now", "rival_distance_now_low", "rival_distance_now_high"),
+        *_numbers(
+            "rival_distance_change", "rival_distance_change_low", "rival_distance_change_high"
+        ),
+        ("rival_distance_word", TEXT),
         ("relation_word", TEXT),
         *_numbers("clubs_then", "clubs_now"),
         ("coverage", NUMBER),
@@ -103,6 +113,19 @@ SENSITIVITY = pa.schema(
     ]
 )
 
+ALIGNMENT = pa.schema(
+    [
+        ("patron", TEXT),
+        ("neighbor", TEXT),
+        ("measure", TEXT),
+        ("since", WHOLE),
+        ("until", WHOLE),
+        *_numbers("measured_then", "measured_then_low", "measured_then_high"),
+        *_numbers("measured_now", "measured_now_low", "measured_now_high"),
+        ("reason", TEXT),
+    ]
+)
+
 HISTORY = pa.schema(
     [
         ("patron", TEXT),
@@ -115,4 +138,22 @@ HISTORY = pa.schema(
         ("break_with", TEXT),
         ("note", TEXT),
     ]
+)
+
+# What `sources` answers with.
+SOURCES = pa.schema(
+    [(name, pa.string()) for name in ("source", "publisher", "title", "gives", "snapshot")]
+    + [("sha256", pa.string()), ("fetched", pa.string()), ("files", pa.int32())]
+    + [("rows", pa.int64()), ("first_year", pa.int32()), ("last_year", pa.int32())]
+    + [("states", pa.int32()), ("holes", pa.int32())]
+    + [(name, pa.int64()) for name in ("added", "dropped", "revised", "overridden")]
+    + [(name, pa.string()) for name in ("licence", "citation", "caution", "snapshots", "todo")]
+)
+SOURCE_COVERAGE = pa.schema(
+    [(name, pa.string()) for name in ("source", "indicator", "state")]
+    + [(name, pa.int32()) for name in ("first_year", "last_year", "years")]
+)
+SOURCE_HOLES = pa.schema(
+    [(name, pa.string()) for name in ("source", "indicator", "state", "partner", "why", "years")]
+    + [("missing", pa.int32())]
 )

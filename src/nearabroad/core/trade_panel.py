@@ -7,7 +7,7 @@ with states; what a source puts in no state's row (`core.codes.is_rest`) counts 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import narwhals as nw
 import pyarrow as pa
@@ -88,31 +88,55 @@ class TradePanel:
         return total_of(state, flow, year, self.source_totals(state, flow, year), self.factor)
 
     def parts(
-        self, state: str, partners: Collection[str], flow: str, year: int
+        self,
+        state: str,
+        partners: Collection[str],
+        flow: str,
+        year: int,
+        elsewhere: Total | None = None,
     ) -> tuple[Part, ...]:
         """The partners' share of a state's exports, imports or trade, by each that says so.
 
         First the state's own figures by source, then its partners' figures over its totals.
+        `elsewhere` is the state's total of the flow from outside the panel, for want of one in it.
         """
         flows, members = FLOWS[flow], sorted(partners)
         totals = [
             {item.source: item for item in self.source_totals(state, name, year)} for name in flows
         ]
+        sources = sorted(set.intersection(*map(set, totals)))
         own = [
             [report for member in members for report in self.reports(state, member, name, year)]
-            for name in flows
+            for name in (flows if sources else ())
         ]
         found = [
             own_part(source, members, year, own, [total[source] for total in totals])
-            for source in sorted(set.intersection(*map(set, totals)))
+            for source in sources
         ]
-        theirs = [
-            [report for member in members for report in self.mirror_of(state, member, name, year)]
-            for name in flows
-        ]
-        whole = [self.total(state, name, year) for name in flows]
-        found.append(mirrored_part(members, year, theirs, whole, self.factor))
+        found.append(self._mirrored(state, members, flows, year, elsewhere))
         return tuple(part for part in found if part is not None)
+
+    def _mirrored(
+        self,
+        state: str,
+        members: Sequence[str],
+        flows: Sequence[str],
+        year: int,
+        elsewhere: Total | None,
+    ) -> Part | None:
+        whole = [self.total(state, name, year) for name in flows]
+        if elsewhere is not None and len(flows) == 1 and whole[0].low is None:
+            whole = [elsewhere]
+        if any(total.low is None for total in whole):
+            return None
+        theirs: list[list[Report]] = [[] for _ in flows]
+        for name, reports in zip(flows, theirs, strict=True):
+            for member in members:
+                said = self.mirror_of(state, member, name, year)
+                if not said:
+                    return None
+                reports += said
+        return mirrored_part(members, year, theirs, whole, self.factor)
 
     def mirror_of(self, state: str, partner: str, flow: str, year: int) -> tuple[Report, ...]:
         """What a partner reports of the other side of a state's flow, blanks left out."""

@@ -11,7 +11,7 @@ from nearabroad.index.panel import Bands, Panel
 
 MARKS = (
     "implausible jump", "embargo", "distorted", "upper bound", "is a member of", "sources differ",
-    "fallback",
+    "fallback", "another source", "incomplete", "partners' rows hold", "takes in services",
 )  # fmt: skip
 """Notes that go to the reader as they stand."""
 

@@ -19,6 +19,7 @@ from nearabroad.index.compare import (
 )
 from nearabroad.index.flags import flags_of
 from nearabroad.index.hedging import hedging, lead_shares, leader
+from nearabroad.index.ideal import distance_of
 from nearabroad.index.panel import Components
 from nearabroad.index.words import CAPACITY_STEP, NOT_OBSERVABLE, calibrated, reading
 
@@ -42,7 +43,8 @@ def verdict_row(components: Components, question: Question, settings: Settings) 
 
     Change in grip on the common basis, its 90 % band (together, data alone, method alone);
     P(waning) = share of draws with a fall of more than 1 point, P(tightening) likewise; the
-    lever that drives it; the strongest rival if it leads in 0.66 of the draws; hedging; votes.
+    lever that drives it; the strongest rival if it leads in 0.66 of the draws; hedging; votes;
+    distances of ideal points.
     """
     change = compare(
         components,
@@ -65,6 +67,7 @@ def verdict_row(components: Components, question: Question, settings: Settings) 
         **(_capacity(change, settings) if change.observable else _no_capacity(change)),
         **_rivals_and_hedging(components, question, settings),
         **_alignment(votes),
+        **_distances(components, question, settings),
         "relation_word": NOT_OBSERVABLE,
         "flags": "; ".join(flags_of(change)),
     }
@@ -117,6 +120,22 @@ def _alignment(votes: Alignment) -> Row:
         row[f"alignment_{label}"] = getattr(votes, label)
         found = getattr(votes, f"{label}_band") or (None, None)
         row[f"alignment_{label}_low"], row[f"alignment_{label}_high"] = found
+    return row
+
+
+def _distances(components: Components, question: Question, settings: Settings) -> Row:
+    """Distance of ideal points to the patron and to its main rival, with words of their own."""
+    row: Row = {}
+    for prefix, other in (("", question.patron), ("rival_", question.main_rival)):
+        found = distance_of(
+            components, question.neighbor, other, question.since, question.until,
+            settings.draws, settings.seed,
+        )  # fmt: skip
+        row[f"{prefix}distance_word"] = found.word
+        for label in ("then", "now", "change"):
+            name = f"{prefix}distance_{label}"
+            row[name] = getattr(found, label)
+            row[f"{name}_low"], row[f"{name}_high"] = getattr(found, f"{label}_band") or (None,) * 2
     return row
 
 

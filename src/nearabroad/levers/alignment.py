@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 import pyarrow as pa
 
-from nearabroad.core.estimate import Estimate, unobserved
+from nearabroad.core.estimate import NORMAL_90, Estimate, unobserved
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
 from nearabroad.levers._rows import Components, Row, observations, series_by
@@ -15,10 +16,13 @@ SPEC = LeverSpec(
     id="alignment",
     label="Alignment",
     definition="Agreement with the patron in recorded UN General Assembly votes minus agreement "
-    "with its main rival in the same year; beside it, memberships led by the patron against "
-    "those led by rivals (security left out).",
+    "with its main rival in the same year; beside it, never summed with it, the distance of "
+    "ideal points, and memberships led by the patron against those led by rivals (security "
+    "left out).",
     components={
         "votes": "share of votes cast alike with the patron (weight: votes in common)",
+        "ideal point": "distance between the ideal points of neighbor and patron, in standard "
+        "deviations of the year's states",
         "clubs": "non-security memberships led by the patron over those led by any patron",
     },
     criticality={},
@@ -29,13 +33,16 @@ SPEC = LeverSpec(
 
 
 def measure(tables: Tables, scope: Scope) -> pa.Table:
-    """Rows of role `alignment`: vote agreement with each patron, and club shares, 0..1.
+    """Rows of role `alignment`: agreement with each patron and club shares, 0..1, and distances.
 
-    No year is carried: conduct of one year is no conduct of another.
+    Distances of ideal points are 0 or more, in standard deviations of the states of a year; they
+    are there where roll calls have been added (table `ideal_point`). No year is carried: conduct
+    of one year is no conduct of another.
     """
     out = Components(SPEC.id)
     agreement = series_by(observations(tables, ("vote_agreement",)), "state", "partner")
     counts = series_by(observations(tables, ("votes_in_common",)), "state", "partner")
+    points = _points(tables)
     memberships = (
         tables["membership"].sort("state", "since").collect(backend="pyarrow").to_arrow()
     ).to_pylist()
@@ -46,6 +53,8 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
             for year in scope.years:
                 votes = _votes(cells.get(year), numbers.get(year), patron, year)
                 out.add("votes", "alignment", patron, neighbor, year, votes)
+                gap = _distance(points, patron, neighbor, year)
+                out.add("ideal point", "alignment", patron, neighbor, year, gap)
                 leaders = scope.leaders(patron, year, neighbor)
                 clubs = _clubs(memberships, leaders, patron, neighbor, year)
                 out.add("clubs", "alignment", patron, neighbor, year, clubs)
@@ -58,6 +67,49 @@ def _votes(share: Estimate | None, number: Estimate | None, patron: str, year: i
     return Estimate(
         share.value, share.low, share.high, share.status, year, share.inputs,
         note=f"{number.value:.0f} votes in common", weight=number.value,
+    )  # fmt: skip
+
+
+Points = dict[tuple[str, int], Row]
+"""Ideal points by state and year."""
+
+NORMAL = "normal"
+"""Basis of a distance: its band is that of a normal error, not of a triangle."""
+
+
+FEWEST_VOTES = 10
+"""Votes of a state in a year under which its point says more of other years than of this one."""
+
+
+def _points(tables: Tables) -> Points:
+    if "ideal_point" not in tables:
+        return {}
+    table = tables["ideal_point"].sort("state", "year").collect(backend="pyarrow").to_arrow()
+    return {(row["state"], row["year"]): row for row in table.to_pylist()}
+
+
+def _distance(points: Points, patron: str, neighbor: str, year: int) -> Estimate:
+    """|theta_neighbor - theta_patron| with the 90 % band of its error, cut off at 0.
+
+    The errors of two states are independent given the resolutions (Bailey, Strezhnev and Voeten
+    2017, Journal of Conflict Resolution 61:430), so that their variances add.
+    """
+    if not points:
+        return unobserved("no roll calls have been added")
+    one, other = points.get((neighbor, year)), points.get((patron, year))
+    if one is None or other is None:
+        missing = neighbor if one is None else patron
+        return unobserved(f"no recorded votes of {missing} in {year}")
+    if min(one["votes"], other["votes"]) < FEWEST_VOTES:
+        return unobserved(f"under {FEWEST_VOTES} votes of {neighbor} or {patron} in {year}")
+    gap = abs(one["value"] - other["value"])
+    reach = NORMAL_90 * math.hypot(one["se"], other["se"])
+    return Estimate(
+        gap, max(0.0, gap - reach), gap + reach, "estimated", year,
+        tuple(f"{row['source']}/ideal_point/{row['state']}//{year}" for row in (one, other)),
+        note=f"at {one['value']:+.2f} (s.e. {one['se']:.2f}), {patron} at {other['value']:+.2f} "
+        f"(s.e. {other['se']:.2f})",
+        basis=NORMAL,
     )  # fmt: skip
 
 

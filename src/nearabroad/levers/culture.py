@@ -10,7 +10,7 @@ import pyarrow as pa
 from nearabroad.core.estimate import Estimate, carry, typical_yearly_change, unobserved
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
-from nearabroad.levers._lists import SharesList, latest_list, lists_of
+from nearabroad.levers._lists import SharesList, lists_of
 from nearabroad.levers._rows import (
     Components,
     observations,
@@ -57,10 +57,24 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
             for patron in scope.patrons:
                 name = scope.tongues.get(patron, (None, None))[order]
                 for year in scope.years:
-                    listing = latest_list(by_state[neighbor], year)
+                    listing = _latest(by_state[neighbor], year)
                     share = _share(listing, name, patron, component, year, change, scope)
                     out.add(component, "share", patron, neighbor, year, share)
     return out.table()
+
+
+def _latest(lists: list[SharesList], year: int) -> SharesList | None:
+    """The newest list up to a year; one without a year counts by the oldest that it may be.
+
+    Old editions reprint figures of the last Soviet census without a year beside newer censuses:
+    by its edition such a list would displace the census that it is older than.
+    """
+
+    def age(listing: SharesList) -> tuple[int, int]:
+        undated = NOT_DATED in listing.basis
+        return listing.year - (UNDATED_AGE if undated else 0), listing.year
+
+    return max((item for item in lists if item.year <= year), key=age, default=None)
 
 
 def _typical_change(by_state: dict[str, list[SharesList]]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 import narwhals as nw
@@ -22,6 +22,7 @@ from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
 from nearabroad.levers._balance import balance_series, nearest
 from nearabroad.levers._gaps import Gaps, gaps_of
+from nearabroad.levers._reported import SUFFIX, WORLD, Reported, beside, reported_imports
 from nearabroad.levers._rows import (
     Components,
     observations,
@@ -29,6 +30,7 @@ from nearabroad.levers._rows import (
     still_truncated,
     values_of,
 )
+from nearabroad.levers._spells import spells
 
 SPEC = LeverSpec(
     id="energy",
@@ -42,9 +44,11 @@ SPEC = LeverSpec(
     },
     criticality={
         "oil and gas balance": "(consumption - production) / consumption of oil and gas in joules",
+        "net energy imports": "net imports of all energy / energy use, as the World Bank has it",
         "fuel imports to GDP": "imports of gas, crude and coal / GDP of one year, over 0.2",
     },
-    caution="Refined oil and electric power are not covered by the source.",
+    caution="Refined oil and electric power are not covered by the source. The partner is where "
+    "the fuel comes from by customs records, which need not be who sells it.",
 )
 
 FUELS = {"gas": "imports_gas", "crude": "imports_crude", "coal": "imports_coal"}
@@ -53,6 +57,9 @@ RESIDUAL_ROW = "residual row, under 5 % of its adjacent years"
 
 RESIDUAL = 0.05
 """A total under this part of its adjacent years' median is a residual row, not a figure."""
+
+MATERIAL = 0.2
+"""Part of a year's covered imports from which a fuel's turn is worth a flag."""
 
 FUEL_GOALPOST = 0.2
 
@@ -68,6 +75,8 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
     out = Components(SPEC.id)
     gaps = gaps_of(tables)
     totals, parts = _imports(tables)
+    reported = reported_imports(tables, FUELS.values())
+    filled = _fill(totals, parts, reported)
     panel = _share_panel(tables)
     thin = _thin_coverage(tables, scope, totals)
     for fuel, indicator in FUELS.items():
@@ -81,10 +90,14 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
                 parts.get((indicator, neighbor), {}),
                 _holes(gaps, neighbor, fuel, by_year),
                 change,
+                reported.get((indicator, neighbor), {}),
+                filled.get((indicator, neighbor), set()),
+                _matters(totals, indicator, neighbor),
             )
             for patron in scope.patrons:
+                turns = _turns(importer, scope, patron)
                 for year in scope.years:
-                    share = _at(importer, scope, gaps, patron, year)
+                    share = _at(importer, scope, gaps, patron, year, turns)
                     if share.observed and (why := thin.get((neighbor, year))):
                         share = unobserved(why, weight=share.weight)
                     out.add(fuel, "share", patron, neighbor, year, share)
@@ -107,6 +120,28 @@ def _imports(tables: Tables) -> tuple[Totals, Parts]:
         by_partner = parts.setdefault(key, {}).setdefault(row["year"], {})
         by_partner[row["partner"]] = by_partner.get(row["partner"], 0.0) + row["value"]
     return totals, parts
+
+
+def _fill(totals: Totals, parts: Parts, reported: Reported) -> dict[tuple[str, str], set[int]]:
+    """Years that only the importer's own report has, put in; which they are, by flow."""
+    filled: dict[tuple[str, str], set[int]] = {}
+    for key, years in reported.items():
+        for year in years.keys() - totals.get(key, {}).keys():
+            by_partner = dict(years[year])
+            totals.setdefault(key, {})[year] = by_partner.pop(WORLD)
+            parts.setdefault(key, {})[year] = by_partner
+            filled.setdefault(key, set()).add(year)
+    return filled
+
+
+def _matters(totals: Totals, indicator: str, neighbor: str) -> set[int]:
+    """Years in which a fuel is a fifth or more of the covered imports: a few tons turn freely."""
+    sums: dict[int, float] = {}
+    for fuel in FUELS.values():
+        for year, total in totals.get((fuel, neighbor), {}).items():
+            sums[year] = sums.get(year, 0.0) + total
+    own = totals.get((indicator, neighbor), {})
+    return {year for year, total in own.items() if total >= MATERIAL * sums[year] > 0}
 
 
 def _share_panel(tables: Tables) -> dict[str, list[dict[int, float]]]:
@@ -202,6 +237,9 @@ class _Importer:
     parts: dict[int, dict[str, float]]
     holes: dict[int, str]
     change: float
+    reported: dict[int, dict[str, float]] = field(default_factory=dict)
+    filled: set[int] = field(default_factory=set)
+    matters: set[int] = field(default_factory=set)
 
     @property
     def flow(self) -> str:
@@ -214,6 +252,18 @@ class _Importer:
             return 0.0
         return self.totals[min(usable, key=lambda item: (abs(item - year), item))]
 
+    def share_in(self, members: frozenset[str], year: int) -> float:
+        """The members' part of a year's total, 0..1."""
+        total = self.totals[year]
+        amount = sum(self.parts[year].get(item, 0.0) for item in members)
+        return min(1.0, amount / total) if total > 0 else 0.0
+
+    def name_of(self, partner: str, year: int) -> str:
+        """The observation behind a part: BACI's, or the importer's own where it alone has any."""
+        indicator = FUELS[self.fuel]
+        source = f"comtrade/{indicator}{SUFFIX}" if year in self.filled else f"baci/{indicator}"
+        return f"{source}/{self.neighbor}/{partner}/{year}"
+
     def largest_ever(self, partner: str) -> float:
         """The largest share that a partner ever had, holes left out."""
         shares = [
@@ -224,7 +274,19 @@ class _Importer:
         return max(shares, default=0.0)
 
 
-def _at(importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int) -> Estimate:
+def _turns(importer: _Importer, scope: Scope, patron: str) -> dict[int, str]:
+    """Years in which the patron's share leaves its level for a short spell (see `spells`)."""
+    shares = {
+        year: importer.share_in(scope.members(patron, year, importer.neighbor), year)
+        for year in importer.totals
+        if year not in importer.holes
+    }
+    return {year: told for year, told in spells(shares).items() if year in importer.matters}
+
+
+def _at(
+    importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int, turns: dict[int, str]
+) -> Estimate:
     """The share of one year: unpublished flows first, then own data, then carried."""
     neighbor, fuel = importer.neighbor, importer.fuel
     weight = importer.usual_total(year)
@@ -248,6 +310,8 @@ def _at(importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int) -
     if not scope.members(patron, data_year, neighbor):
         return unobserved(f"{patron} has no members in {data_year}", weight=weight)
     share = _share(importer, scope, gaps, patron, data_year)
+    if told := turns.get(data_year):
+        share = share.noted(f"implausible jump: {importer.fuel} {data_year}, {told}")
     notes = gaps.remarks(neighbor, members, importer.flow, year)
     if scope.is_member(patron, neighbor, year):
         notes.append(f"{neighbor} is a member of {patron}: counted without itself")
@@ -265,7 +329,7 @@ def _share(importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int
     neighbor, total = importer.neighbor, importer.totals[year]
     members = scope.members(patron, year, neighbor)
     amount = sum(importer.parts[year].get(item, 0.0) for item in members)
-    share = min(1.0, amount / total) if total > 0 else 0.0
+    share = importer.share_in(members, year)
     missing = {
         item: ever
         for item in gaps.silent_states(importer.flow, year)
@@ -278,27 +342,34 @@ def _share(importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int
     note = f"{amount / 1e6:,.1f} of {total / 1e6:,.1f} m USD"
     if missing and share > 0:
         note += f"; total leaves out {', '.join(missing)} (not published): upper bound"
-    indicator = FUELS[importer.fuel]
-    return Estimate(
+    found = Estimate(
         share if low == share else None,
         low,
         share,
         "reported" if low == share else "truncated",
         data_year=year,
-        inputs=(
-            f"baci/{indicator}/{neighbor}/{patron}/{year}",
-            f"baci/{indicator}/{neighbor}/*/{year}",
-        ),
+        inputs=(importer.name_of(patron, year), importer.name_of("*", year)),
         note=note,
     )
+    if year in importer.reported and year not in importer.filled:
+        name = f"comtrade/{FUELS[importer.fuel]}{SUFFIX}/{neighbor}/*/{year}"
+        found = beside(found, importer.reported[year], members, name)
+    return found
 
 
 def _criticality(tables: Tables, scope: Scope, totals: Totals, out: Components) -> None:
     """Criticality rows on both bases, carried from the nearest year where unobserved."""
     balance = balance_series(tables)
     fuel = _fuel_to_gdp(tables, totals)
+    world_bank = {
+        state: years
+        for (state,), years in series_by(
+            observations(tables, ("net_energy_imports",)), "state"
+        ).items()
+    }
     for basis, series, scale in (
         ("oil and gas balance", balance, LINEAR),
+        ("net energy imports", world_bank, LINEAR),
         ("fuel imports to GDP", fuel, RATIO),
     ):
         change = typical_yearly_change(values_of(series.values()), scale)

@@ -32,23 +32,74 @@ SPEC = LeverSpec(
 )
 
 REMITTANCES_GOALPOST = 0.3
-INDICATORS = {"migrants": "migrant_share", "remittances": "remittance_share"}
+INDICATORS = {
+    "migrants": ("migrant_share",),
+    "remittances": ("remittance_share", "transfer_share_noncommercial"),
+}
+"""Shares by component. Transfers are gross and without a sale behind them: what a central bank
+counts that is nearest to remittances. With a modelled share of the same year: median, envelope."""
+
+NEGLIGIBLE = 0.0005
+"""A part that nobody is named for, below which a bloc's share has a point."""
+
+Cells = dict[tuple[str, ...], dict[int, Estimate]]
+"""Shares by neighbor and partner, and by year."""
 
 
 def measure(tables: Tables, scope: Scope) -> pa.Table:
     """Component rows of labor, shares and criticality 0..1."""
     out = Components(SPEC.id)
-    for component, indicator in INDICATORS.items():
-        series = series_by(observations(tables, (indicator,)), "state", "partner")
+    for component, indicators in INDICATORS.items():
+        series = series_by(observations(tables, indicators), "state", "partner")
         change = typical_yearly_change(values_of(series.values()))
         for neighbor in scope.neighbors:
             for patron in scope.patrons:
-                cells = series.get((neighbor, patron), {})
+                cells = _of_patron(series, neighbor, patron, scope)
                 for year in scope.years:
                     found = carried_to(cells, year, change)
                     out.add(component, "share", patron, neighbor, year, _told(found, component))
     _criticality(tables, scope, out)
     return out.table()
+
+
+def _of_patron(series: Cells, neighbor: str, patron: str, scope: Scope) -> dict[int, Estimate]:
+    """The patron's share by year; a bloc's is the sum of its members' where they are named."""
+    printed = series.get((neighbor, patron), {})
+    if not scope.is_bloc(patron):
+        return printed
+    named: dict[int, dict[str, Estimate]] = {}
+    for (state, partner), years in series.items():
+        if state == neighbor and not scope.is_bloc(partner):
+            for year, item in years.items():
+                if item.observed:
+                    named.setdefault(year, {})[partner] = item
+    sums = {year: _sum(found, patron, neighbor, year, scope) for year, found in named.items()}
+    return {**printed, **{year: item for year, item in sums.items() if item is not None}}
+
+
+def _sum(
+    named: dict[str, Estimate], patron: str, neighbor: str, year: int, scope: Scope
+) -> Estimate | None:
+    """Members of that year added up; those not named may hold what the named leave over.
+
+    None where no member is named. Destinations that report no origins are in no total: of them
+    the share says nothing.
+    """
+    members = scope.members(patron, year, neighbor)
+    own = [item for name, item in sorted(named.items()) if name in members]
+    if not own:
+        return None
+    left = max(0.0, 1.0 - sum(item.low or 0.0 for item in named.values()))
+    points = [item.value for item in own if item.value is not None]
+    low = min(1.0, sum(item.low or 0.0 for item in own))
+    firm = len(points) == len(own) and (left < NEGLIGIBLE or members <= set(named))
+    high = min(1.0, sum(item.high or 0.0 for item in own) + (0.0 if firm else left))
+    value = min(max(sum(points), low), max(low, high)) if firm else None
+    return Estimate(
+        value, low, max(low, high), "estimated" if firm else "truncated", year,
+        tuple(name for item in own for name in item.inputs),
+        note=f"{len(own)} of {len(members)} members named",
+    )  # fmt: skip
 
 
 def _told(found: Estimate | None, component: str) -> Estimate:

@@ -49,10 +49,13 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
     memberships = _rows(tables, "membership")
     presence = _rows(tables, "presence")
     arms = _deliveries(tables)
+    register = _register(tables)
     change = _change_between_windows(arms)
     for neighbor in scope.neighbors:
         for patron in scope.patrons:
-            delivered = arms.get((neighbor, patron)) or _others(arms, neighbor, patron, scope)
+            delivered = arms.get((neighbor, patron)) or _others(
+                arms, neighbor, patron, scope, register.get(neighbor)
+            )
             for year in scope.years:
                 members = scope.members(patron, year, neighbor)
                 if not members:
@@ -187,6 +190,20 @@ def _deliveries(tables: Tables) -> dict[tuple[str, ...], dict[int, Estimate]]:
     return series
 
 
+Register = dict[str, dict[int, float]]
+"""TIV delivered to one state, by supplier and year: the whole register of it."""
+
+
+def _register(tables: Tables) -> dict[str, Register]:
+    """Deliveries by year, of states whose register has been added; shares alone name a few."""
+    result: dict[str, Register] = {}
+    for row in observations(tables, ("arms_tiv",)):
+        result.setdefault(row["state"], {}).setdefault(row["partner"], {})[row["year"]] = row[
+            "value"
+        ]
+    return result
+
+
 def _change_between_windows(arms: dict[tuple[str, ...], dict[int, Estimate]]) -> float:
     """Typical yearly change of arms shares, a window counted once, at its last year.
 
@@ -200,12 +217,17 @@ def _change_between_windows(arms: dict[tuple[str, ...], dict[int, Estimate]]) ->
 
 
 def _others(
-    arms: dict[tuple[str, ...], dict[int, Estimate]], neighbor: str, patron: str, scope: Scope
+    arms: dict[tuple[str, ...], dict[int, Estimate]],
+    neighbor: str,
+    patron: str,
+    scope: Scope,
+    register: Register | None,
 ) -> dict[int, Estimate]:
     """Arms share of a supplier that the table does not name: 0..what the named leave over.
 
     A bloc holds at least what its named members deliver; a member of a named bloc may hold all
-    of that bloc's share.
+    of that bloc's share. In the `register` every supplier is named: one that is not delivered
+    nothing, but for what unknown suppliers did.
     """
     named: dict[int, dict[str, Estimate]] = {}
     for (state, supplier), years in arms.items():
@@ -221,12 +243,16 @@ def _others(
             for name, item in items.items()
             if scope.is_bloc(name) and members & scope.members(name, year)
         ]
+        window = _window(items)
+        if register is not None:
+            span = [each for each, found in named.items() if _window(found) == window]
+            result[year] = _registered(register, items, span, patron, neighbor, scope, year)
+            continue
         left = max(0.0, 1.0 - sum(item.low or 0.0 for item in items.values()))
         if members <= set(items):
             left = 0.0
         low = min(1.0, sum(item.low or 0.0 for item in own))
         high = min(1.0, left + sum(item.high or 0.0 for item in (*own, *blocs)))
-        window = next(iter(items.values())).inputs[0].rpartition("/")[2]
         result[year] = Estimate(
             None, low, max(low, high), "truncated", data_year=year,
             inputs=(f"sipri_arms/arms_share/{neighbor}/*/{window}",),
@@ -234,3 +260,46 @@ def _others(
             basis=next(iter(items.values())).basis,
         )  # fmt: skip
     return result
+
+
+def _window(items: dict[str, Estimate]) -> str:
+    """The last year of the window that a year's shares are of."""
+    return next(iter(items.values())).inputs[0].rpartition("/")[2]
+
+
+def _registered(
+    register: Register,
+    items: dict[str, Estimate],
+    window: list[int],
+    patron: str,
+    neighbor: str,
+    scope: Scope,
+    year: int,
+) -> Estimate:
+    """A bloc's share in a window of the register: what its members of each year delivered.
+
+    A supplier counts with the part of its deliveries that falls in years of membership. What
+    unknown suppliers delivered may be anybody's: the same upper end for all.
+    """
+    basis = next(iter(items.values())).basis
+    own = {}
+    for supplier, item in sorted(items.items()):
+        given = {each: register.get(supplier, {}).get(each, 0.0) for each in window}
+        as_member = sum(
+            tiv for each, tiv in given.items() if supplier in scope.members(patron, each, neighbor)
+        )
+        if as_member > 0:
+            own[supplier] = (item, (item.low or 0.0) * as_member / sum(given.values()))
+    value = min(1.0, sum(part for _, part in own.values()))
+    unknown = max((item.high or 0.0) - (item.low or 0.0) for item in items.values())
+    return Estimate(
+        None if basis == TOO_FEW else value,
+        value,
+        min(1.0, value + unknown),
+        "truncated" if basis == TOO_FEW else "reported",
+        data_year=year,
+        inputs=tuple(name for item, _ in own.values() for name in item.inputs)
+        or (f"sipri_arms/arms_share/{neighbor}/*/{_window(items)}",),
+        note=f"delivered by {', '.join(own)}" if own else "no delivery on the register",
+        basis=basis,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -16,10 +16,14 @@ from nearabroad.core.estimate import (
     typical_yearly_change,
     unobserved,
 )
+from nearabroad.core.mirror import DEFAULT
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
+from nearabroad.core.trade_cells import Total
+from nearabroad.core.trade_panel import TradePanel
 from nearabroad.levers._gaps import Gaps, gaps_of
-from nearabroad.levers._lists import SharesList, latest_list, lists_of
+from nearabroad.levers._lists import SharesList, lists_of
+from nearabroad.levers._partners import LISTED, Voice, Voices, heard, spliced, together
 from nearabroad.levers._rows import (
     Components,
     Row,
@@ -42,8 +46,8 @@ SPEC = LeverSpec(
         "goods and services": "(exports + imports of goods and services) / GDP, one year",
         "goods": "(exports + imports of goods) / GDP, one year",
     },
-    caution="Lists name only the largest partners: the rest is a band. "
-    "A flow that neither side publishes is unobserved.",
+    caution="Own figures lead, then lists, then partners' reports; estimates are told. Lists name "
+    "only the largest partners: the rest is a band. What neither side publishes is unobserved.",
 )
 
 OPENNESS_GOALPOST = 1.2
@@ -54,7 +58,8 @@ PARTNER_TOTALS = {"exports": "imports", "imports": "exports"}
 def measure(tables: Tables, scope: Scope) -> pa.Table:
     """Component rows of trade: two shares by patron, criticality on two bases.
 
-    Shares 0..1. Truncated and unpublished flows after the rules in `_lists` and `_gaps`.
+    Shares 0..1, of all sources together (`_partners`). Truncated and unpublished flows after the
+    rules in `_lists` and `_gaps`.
     """
     out = Components(SPEC.id)
     gaps = gaps_of(tables)
@@ -63,61 +68,133 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
         values_of(series_by(rows, "indicator", "state", "partner").values())
     )
     suspicious = _Plausibility(tables)
-    by_cell: dict[tuple[str, str], list[SharesList]] = defaultdict(list)
-    for item in lists_of(rows):
-        by_cell[item.state, item.indicator].append(replace(item, basis="goods"))
+    panel = TradePanel.of(tables)
+    lists = _lists_by_cell(rows)
+    totals = _totals_elsewhere(tables, scope.neighbors)
     for neighbor in scope.neighbors:
-        every = [item for name in FLOWS.values() for item in by_cell.get((neighbor, name), [])]
+        every = [
+            item for name in FLOWS.values() for found in lists[neighbor, name].values()
+            for item in found
+        ]  # fmt: skip
         for component, indicator in FLOWS.items():
-            lists = by_cell.get((neighbor, indicator), [])
+            voices = Voices(
+                panel, neighbor, component, lists[neighbor, indicator],
+                totals.get((neighbor, component), {}),
+            )  # fmt: skip
+            series = _Series(scope, gaps, voices, every, change, suspicious)
             for year in scope.years:
                 for patron in scope.patrons:
-                    share = _share(scope, gaps, lists, every, patron, neighbor, component, year)
-                    if share.observed and (found := latest_list(lists, year)):
-                        share = still_truncated(carry(share, year, change))
-                        share = share.noted(*suspicious.of(found, component))
-                    out.add(component, "share", patron, neighbor, year, share)
+                    out.add(component, "share", patron, neighbor, year, series.share(patron, year))
     _openness(tables, scope, out)
     return out.table()
 
 
-def _share(
-    scope: Scope,
-    gaps: Gaps,
-    lists: list[SharesList],
-    every: list[SharesList],
-    patron: str,
-    neighbor: str,
-    component: str,
-    year: int,
-) -> Estimate:
-    """The patron's share in the latest list up to `year`, or why there is none."""
-    members = scope.members(patron, year, neighbor)
-    if not members:
-        return unobserved(f"{patron} has no members in {year}", basis="goods")
-    flow = f"trade.{component}"
-    listing = latest_list(lists, year)
-    if listing is None:
-        return unobserved(f"no partner list up to {year}", basis="goods")
-    hidden = [item for item in members if gaps.unpublished(neighbor, item, flow, year)]
-    if hidden and not (listing.year == year and set(hidden) <= set(listing.named)):
-        return unobserved(
-            f"neither {neighbor} nor {', '.join(sorted(hidden))} publishes this flow in {year}",
-            basis="goods",
-        )
-    missing = {
-        silent: ever
-        for silent in gaps.silent_states(flow, listing.year)
-        if silent != neighbor
-        and silent not in listing.named
-        and gaps.unpublished(neighbor, silent, flow, listing.year)
-        and (ever := _largest_ever(every, silent)) > 0
-    }
-    share = listing.diluted(min(1.0, 2 * sum(missing.values())), missing).share_of(members)
-    notes = gaps.remarks(neighbor, members, flow, year)
-    if scope.is_member(patron, neighbor, year):
-        notes.append(f"{neighbor} is a member of {patron}: counted without itself")
-    return share.noted(*notes)
+Lists = dict[int, list[SharesList]]
+
+
+def _lists_by_cell(rows: list[Row]) -> dict[tuple[str, str], Lists]:
+    """Lists by state and indicator, then year; one printed in two collections counts once."""
+    found: dict[tuple[str, str], Lists] = defaultdict(lambda: defaultdict(list))
+    for item in lists_of(rows):
+        same = found[item.state, item.indicator][item.year]
+        if all(item.printed != other.printed for other in same):
+            same.append(replace(item, basis="goods"))
+    return found
+
+
+def _totals_elsewhere(
+    tables: Tables, states: tuple[str, ...]
+) -> dict[tuple[str, str], dict[int, Total]]:
+    """Totals of goods that stand in no table by partner, for mirrored figures to be put over.
+
+    They do not say whether imports are CIF or FOB: the band holds both. Totals of goods and
+    services are another basis, and are not read.
+    """
+    found: dict[tuple[str, str], dict[int, Total]] = defaultdict(dict)
+    for flow in FLOWS:
+        series = series_by(observations(tables, (f"{flow}_goods",), states), "state")
+        for (state,), years in series.items():
+            for year, item in years.items():
+                if item.value and item.low and item.high:
+                    low = item.low / (DEFAULT.high if flow == "imports" else 1.0)
+                    found[state, flow][year] = Total(
+                        state, flow, year, item.value, low, item.high, "FOB", item.status, {},
+                        ("total of goods",), tuple(name.partition("/")[0] for name in item.inputs),
+                        item.inputs, (f"over {flow} of goods from another source",),
+                    )  # fmt: skip
+    return found
+
+
+@dataclass
+class _Series:
+    """One neighbor's exports or imports: the share of a patron in any year."""
+
+    scope: Scope
+    gaps: Gaps
+    voices: Voices
+    every: list[SharesList]
+    change: float
+    suspicious: _Plausibility
+    known: dict[tuple[frozenset[str], int], tuple[Voice, ...]] = field(default_factory=dict)
+
+    def share(self, patron: str, year: int) -> Estimate:
+        """The patron's share of a year, or of the latest year before it, carried; or why none."""
+        neighbor, flow = self.voices.neighbor, f"trade.{self.voices.flow}"
+        members = self.scope.members(patron, year, neighbor)
+        if not members:
+            return unobserved(f"{patron} has no members in {year}", basis="goods")
+        told = self._latest(members, year)
+        if told is None:
+            return unobserved(f"no partner list up to {year}", basis="goods")
+        hidden = [item for item in members if self.gaps.unpublished(neighbor, item, flow, year)]
+        if hidden and not self._published(members, hidden, year):
+            return unobserved(
+                f"neither {neighbor} nor {', '.join(sorted(hidden))} publishes this flow in {year}",
+                basis="goods",
+            )
+        found = together(self._said(members, told), told, self.voices.flow)
+        if self.voices.panel.years(neighbor, self.voices.flow):
+            others = {when: self._said(members, when) for when in self.voices.years if when != told}
+            found = spliced(found, self._said(members, told), others, self.voices.flow)
+        notes = self.gaps.remarks(neighbor, members, flow, year)
+        if self.scope.is_member(patron, neighbor, year):
+            notes.append(f"{neighbor} is a member of {patron}: counted without itself")
+        found = still_truncated(carry(found.noted(*notes), year, self.change))
+        for listing in self.voices.lists.get(told, [])[:1]:
+            found = found.noted(*self.suspicious.of(listing, self.voices.flow))
+        return found
+
+    def _said(self, members: frozenset[str], year: int) -> tuple[Voice, ...]:
+        if (members, year) not in self.known:
+            self.known[members, year] = self.voices.of(members, year, self._missing(year))
+        return self.known[members, year]
+
+    def _latest(self, members: frozenset[str], year: int) -> int | None:
+        """The latest year up to this one of which something is said that is no estimate."""
+        for when in reversed(self.voices.years):
+            if when <= year and heard(self._said(members, when)):
+                return when
+        return None
+
+    def _published(self, members: frozenset[str], hidden: list[str], year: int) -> bool:
+        """Whether someone publishes after all, in this very year, what the gap table misses."""
+        if any(v.rank != LISTED for v in self._said(members, year) if not v.estimated):
+            return True
+        named = [set(item.named) for item in self.voices.lists.get(year, [])]
+        return any(set(hidden) <= names for names in named)
+
+    def _missing(self, year: int) -> dict[str, float]:
+        """Silent partners that this year's lists leave out, with their largest share ever."""
+        neighbor, flow = self.voices.neighbor, f"trade.{self.voices.flow}"
+        named = {name for item in self.voices.lists.get(year, []) for name in item.named}
+        return {
+            silent: ever
+            for silent in self.gaps.silent_states(flow, year)
+            if silent != neighbor
+            and silent not in named
+            and self.gaps.unpublished(neighbor, silent, flow, year)
+            and (ever := _largest_ever(self.every, silent)) > 0
+        }
 
 
 def _largest_ever(lists: list[SharesList], partner: str) -> float:

@@ -34,8 +34,7 @@ def _panel(rows: list[dict[str, Any]], lever: str, first: int, last: int) -> alt
     shown = [_with_run(row, index, rows) for index, row in enumerate(rows)]
     axis = alt.Axis(format="d", tickMinStep=1, grid=False)
     x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=[first, last], nice=False))
-    domain = [-1, 1] if lever == "alignment" else [0, 100]
-    scale = alt.Scale(domain=domain, nice=False)
+    scale = alt.Scale(domain=_domain(rows, lever), nice=False)
     y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=3))
     low = alt.Y("low:Q", title=None, scale=scale)
     tip = tips(year="Year", value="Value", low="Low", high="High", status="Status", note="Note")
@@ -53,8 +52,21 @@ def _panel(rows: list[dict[str, Any]], lever: str, first: int, last: int) -> alt
         .encode(x=x, tooltip=tips(year="Year", break_with="Break")),
     ]
     return alt.layer(*layers).properties(
-        width=WIDTH, height=70, title=alt.TitleParams(TITLES.get(lever, lever), anchor="start")
+        width=WIDTH, height=70, title=alt.TitleParams(_title(lever), anchor="start")
     )
+
+
+def _domain(rows: list[dict[str, Any]], lever: str) -> list[float]:
+    """From end to end of what a series may be; distances have no upper end: that of the band."""
+    if lever.startswith("distance"):
+        return [0, max(5.0, *(row["high"] or 0.0 for row in rows))]
+    return [-1, 1] if lever == "alignment" else [0, 100]
+
+
+def _title(lever: str) -> str:
+    if lever.startswith("distance"):
+        return f"{lever.capitalize()[:12]}{lever[12:]} (ideal points, sd of the year's states)"
+    return TITLES.get(lever, lever)
 
 
 def _with_run(row: dict[str, Any], index: int, rows: list[dict[str, Any]]) -> dict[str, Any]:

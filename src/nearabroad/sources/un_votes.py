@@ -15,14 +15,20 @@ code of the time (USSR, SUN), and its column `vote_note` comes and goes between 
 All pairs would be 1.4 million rows: partners are all states against `PARTNERS`, the permanent
 five, every patron and rival of the reference case that has a vote, and five more that are asked
 for; `read(path, partners)` takes others.
+
+Address: the Digital Library's record of all General Assembly votes, one CSV of about 350 MB whose
+name holds its date; the record's list of files tells the latest. The Library may answer a program
+with a check for browsers (status 202): then the file is taken by hand.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +36,7 @@ import numpy as np
 import pyarrow as pa
 
 from nearabroad.core.errors import SourceError, UnknownState
+from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import nearest_codes, states
@@ -75,23 +82,47 @@ _LIBRARY = {"Y": YES, "A": ABSTAIN, "N": NO, "X": NO_VOTE, "": NO_VOTE}
 _CONTINUED = {"SUN": "RUS", "BYS": "BLR", "ZAR": "COD", "BUR": "MMR", "TMP": "TLS", "ROM": "ROU"}
 _FORMER = ("CSK", "YUG", "DDR", "YMD", "YAR", "EAT", "EAZ")
 
+RECORD = "4060887"
+FILES = f"https://digitallibrary.un.org/api/v1/file?recid={RECORD}"
+FILE = f"https://digitallibrary.un.org/record/{RECORD}/files/{{name}}.csv"
+DATED = re.compile(r"(\d{4})_(\d{1,2})_(\d{1,2})_ga_(?:resolutions_)?voting")
+
 
 @dataclass(frozen=True)
 class RollCalls:
     """Roll calls: ids and ISO dates by row, states by column, votes as int8.
 
-    Votes are `YES` 1, `ABSTAIN` 2, `NO` 3 and `NO_VOTE` 0 (absent or no member).
+    Votes are `YES` 1, `ABSTAIN` 2, `NO` 3 and `NO_VOTE` 0 (absent or no member). Titles and
+    sessions are there only where the publisher prints them (the Digital Library does).
     """
 
     ids: tuple[str, ...]
     dates: tuple[str, ...]
     states: tuple[str, ...]
     votes: np.ndarray
+    titles: tuple[str, ...] | None = None
+    sessions: tuple[str, ...] | None = None
 
     @property
     def years(self) -> np.ndarray:
         """Calendar year of each roll call."""
         return np.array([int(date[:4]) for date in self.dates])
+
+
+def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
+    """The latest file of the Digital Library's record; it always holds all years."""
+    listing = get(FILES, "un_votes_files.json", kinds=("json",))
+    try:
+        names = [str(item["name"]) for item in json.loads(listing.read_text(encoding="utf-8"))]
+    except (ValueError, TypeError, KeyError) as error:
+        raise SourceError(f"{FILES} lists no files; take the CSV by hand and add it.") from error
+    dated = {
+        tuple(map(int, found.groups())): name for name in names if (found := DATED.match(name))
+    }
+    if not dated:
+        raise SourceError(f"{FILES} lists no file of votes; take the CSV by hand and add it.")
+    name = dated[max(dated)].removesuffix(".csv")
+    yield get(FILE.format(name=name), "un_votes.csv")
 
 
 def read(path: Path, partners: Sequence[str] = PARTNERS) -> pa.Table:
@@ -103,9 +134,13 @@ def read(path: Path, partners: Sequence[str] = PARTNERS) -> pa.Table:
     return _observations(calls, partners)
 
 
-def roll_calls(path: Path) -> RollCalls:
-    """The votes themselves, from Voeten's or the Digital Library's file."""
-    return _roll_calls(files.text_of(path), path.name)[0]
+def roll_calls(path: Path) -> RollCalls | None:
+    """The votes themselves, from Voeten's or the Digital Library's file.
+
+    None for a table of agreement, which does not hold them.
+    """
+    text = files.text_of(path)
+    return None if files.has_header(text, COLUMNS) else _roll_calls(text, path.name)[0]
 
 
 def left_out(path: Path) -> tuple[files.LeftOut, ...]:
@@ -183,7 +218,7 @@ def _wide(text: str, name: str) -> RollCalls:
 def _library(text: str, name: str) -> tuple[RollCalls, Counter[tuple[str, str]]]:
     out: Counter[tuple[str, str]] = Counter()
     cast: dict[tuple[str, str], int] = {}
-    dates: dict[str, str] = {}
+    about: dict[str, tuple[str, str, str]] = {}
     for where, row in files.rows_below(text, name, LIBRARY_COLUMNS):
         code = row["ms_code"].strip()
         if code in _FORMER or not code:
@@ -193,17 +228,18 @@ def _library(text: str, name: str) -> tuple[RollCalls, Counter[tuple[str, str]]]
             raise SourceError(f"{where}: {row['ms_vote']!r} is no vote.")
         call, state = row["undl_id"], _state(_CONTINUED.get(code, code), where)
         vote = _LIBRARY[row["ms_vote"]]
-        dates[call] = row["date"]
+        about[call] = row["date"], row.get("title", ""), row.get("session", "")
         if cast.setdefault((call, state), vote) != vote:
             raise SourceError(f"{where}: a second, other vote of {state} in {call}.")
-    calls = sorted(dates, key=lambda call: (dates[call], call))
+    calls = sorted(about, key=lambda call: (about[call][0], call))
     codes = sorted({state for _, state in cast})
     rows = {call: place for place, call in enumerate(calls)}
     columns = {state: place for place, state in enumerate(codes)}
     votes = np.zeros((len(calls), len(codes)), np.int8)
     for (call, state), vote in cast.items():
         votes[rows[call], columns[state]] = vote
-    return RollCalls(tuple(calls), tuple(dates[c] for c in calls), tuple(codes), votes), out
+    dates, titles, sessions = zip(*(about[call] for call in calls), strict=True)
+    return RollCalls(tuple(calls), dates, tuple(codes), votes, titles, sessions), out
 
 
 def _state(code: str, where: str) -> str:
