@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import filelock
 import narwhals as nw
 import pyarrow as pa
 import pytest
 
-from nearabroad import levers, sources
+from nearabroad import Observatory, levers, sources
+from nearabroad.adding import add, added
 from nearabroad.core.corrections import corrected
 from nearabroad.core.schemas import (
     BLOC_MEMBER,
@@ -28,7 +30,8 @@ from nearabroad.core.schemas import (
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.states import Blocs, Membership
 from nearabroad.index.panel import Components
-from nearabroad.pipeline import corrections_of
+from nearabroad.pipeline import corrections_of, ensure_built
+from nearabroad.store import Store
 
 Row = dict[str, Any]
 
@@ -69,6 +72,45 @@ def shared_facts(shared_data: Path) -> Path:
 def hand_made() -> Path:
     """Small files in the publishers' shapes, written by hand."""
     return Path(__file__).parent / "data"
+
+
+ADDED = {
+    "imf_imts": "imf/*.csv",
+    "natstats": "natstats/*.csv.gz",
+    "eurostat_comext": "eurostat/*.csv.gz",
+    "factbook_archive": "factbook/*.gz",
+    "sipri_arms": "sipri/*.csv.gz",
+    "un_votes": "unga/pigeon*.csv.gz",
+    "undesa_migrants": "undesa/*.json.gz",
+    "remittances": "remittances/*.csv",
+    "wdi": "gdp.csv.gz",
+    "cba_transfers": "armenia/*.csv.gz",
+    "entsog": "gas/*.csv.gz",
+}
+"""The publishers' files that stand beside the project, by the source that reads them."""
+
+
+@pytest.fixture(scope="session")
+def full_store(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with every publisher's file added, built once for all workers; never written."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    with filelock.FileLock(root / "full_store.lock"):
+        store = Store.open(root / "full_store")
+        there = {(item.source, item.name) for item in added(store)}
+        for source, pattern in ADDED.items():
+            for path in sorted(shared_data.glob(pattern)):
+                if (source, path.name) not in there:
+                    add(store, source, path)
+        ensure_built(store)
+    return root / "full_store"
+
+
+@pytest.fixture(scope="session")
+def full_observatory(full_store: Path) -> Observatory:
+    """The full panel: every publisher's file added and built."""
+    return Observatory.open(full_store)
 
 
 def _on_duckdb(tables: Mapping[str, pa.Table]) -> Tables:

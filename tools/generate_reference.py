@@ -107,7 +107,8 @@ def _source(spec: SourceSpec, about: str) -> str:
             ("title", spec.title),
             ("publisher", spec.publisher),
             ("table", f"[`{spec.table}`](tables.md#{spec.table})"),
-            ("files", _code(spec.snapshots) or "none embedded: to be fetched or added"),
+            ("files", _code(spec.snapshots) or "none embedded"),
+            ("refresh", _refresh(spec)),
             ("cadence", spec.cadence),
             ("licence", spec.licence),
             ("cite", spec.citation.plain()),
@@ -124,6 +125,12 @@ def _source(spec: SourceSpec, about: str) -> str:
             )
         )
     return "\n".join(parts)
+
+
+def _refresh(spec: SourceSpec) -> str:
+    if hasattr(sources.registry()[spec.id], "fetch"):
+        return f"`nearabroad fetch {spec.id}`"
+    return f"by hand: {spec.by_hand}" if spec.by_hand else "comes with the package"
 
 
 def _range(indicator: Indicator) -> str:

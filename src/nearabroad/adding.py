@@ -1,11 +1,18 @@
-"""Publishers' files that the user adds: checked, kept by hash, and read in every later build."""
+"""Publishers' files, added by the user or fetched: checked, compared, kept by hash, and built from.
+
+One ledger (`added.json`) says which files every later build reads. A file takes the place of the
+last good one of the same source and name, whose bytes stay in the store.
+"""
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
+import zipfile
+import zlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +20,34 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearabroad import sources
-from nearabroad.core.errors import SourceError, StoreError, UsageError
-from nearabroad.core.schemas import STATUSES, TABLES
-from nearabroad.store import Store, write_atomic
+from nearabroad.core.collecting import collecting_later
+from nearabroad.core.errors import NearabroadError, SourceError, StoreError, UsageError
+from nearabroad.core.schemas import KEYS, STATUSES, TABLES, refuse_repeated
+from nearabroad.store import Store, examine, hash_file, write_atomic
 
 LEDGER = "added.json"
-LARGEST = 2_000_000_000
-"""Bytes; a larger file is refused rather than read into memory."""
+LOCK = "added"
+MOST_GONE = 0.10
+"""Part of the last good file's rows that a new one may lack; more, and it is refused."""
+
+_BROKEN = (
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError,
+    EOFError, csv.Error, zipfile.BadZipFile, zlib.error, pa.ArrowException,
+)  # fmt: skip
+
+
+class NoRows(SourceError):
+    """A file that is as it should be, and holds nothing that is read."""
 
 
 @dataclass(frozen=True)
 class Added:
-    """One file that the user added: which source reads it, its hash, what it gave."""
+    """One file that builds read: which source reads it, its hash, what it gave, where from.
+
+    `changes` counts rows `added`, `dropped`, `revised` (by more than 1 %) and `unchanged` against
+    the last good file; None where there was none. A file that the user added has no `url`;
+    `since` is the year from which a fetched one was asked for.
+    """
 
     source: str
     name: str
@@ -34,6 +57,23 @@ class Added:
     last_year: int | None
     states: int
     added_at: str
+    url: str | None = None
+    version: str | None = None
+    etag: str | None = None
+    fetched_at: str | None = None
+    since: int | None = None
+    changes: dict[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a fetched file came from; without one the user added it."""
+
+    url: str
+    version: str
+    etag: str | None
+    fetched_at: str
+    since: int | None
 
 
 def added(store: Store) -> tuple[Added, ...]:
@@ -49,41 +89,85 @@ def added(store: Store) -> tuple[Added, ...]:
         ) from error
 
 
-def add(store: Store, source: str, path: Path) -> Added:
+def add(store: Store, source: str, path: Path, *, accept_shrunken: bool = False) -> Added:
     """Check a publisher's file, keep it, and have every later build read it.
 
     The same file twice is one; a file of the same name and source takes the place of the
     earlier one, whose bytes stay in the store. Raises `UsageError` for an unknown source or a
-    missing file, `SourceError` for one that is not as the publisher makes it.
+    missing file, `SourceError` for one that is not as the publisher makes it, or that lacks more
+    than a tenth of the earlier one's rows (unless that is accepted).
     """
+    module_of(source)
+    _readable(path)
+    return take(store, source, path, accept_shrunken=accept_shrunken)
+
+
+def take(
+    store: Store,
+    source: str,
+    path: Path,
+    *,
+    origin: Origin | None = None,
+    accept_shrunken: bool = False,
+) -> Added:
+    """Examine, read, check and compare a file, then keep it; the last good one stays until then."""
+    module = module_of(source)
+    sha256 = hash_file(path)
+    last = last_of(store, source, path.name)
+    if last is not None and last.sha256 == sha256:
+        same = {"added": 0, "dropped": 0, "revised": 0, "unchanged": last.rows}
+        return _kept(store, replace(last, changes=same), origin)
+    examine(path)
+    kind, table = _parsed(module, path)
+    check(table, kind, path.name)
+    refuse_repeated(path.name, table, KEYS[kind])
+    changes = None if last is None else _compared(store, module, last, table, accept_shrunken)
+    store.add_snapshot(
+        source=source, name=path.name, content=path, sha256=sha256,
+        version=origin.version if origin else "added",
+        origin=origin.url if origin else "added by the user", licence=module.SPEC.licence,
+    )  # fmt: skip
+    record = Added(
+        source, path.name, sha256, table.num_rows, *_years(table), _states(table),
+        dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), changes=changes,
+    )  # fmt: skip
+    return _kept(store, record, origin)
+
+
+def remove(store: Store, source: str, name: str) -> None:
+    """Have later builds no longer read a file; its bytes stay in the store."""
+    with store.holding(LOCK):
+        before = added(store)
+        kept = [item for item in before if (item.source, item.name) != (source, name)]
+        if len(kept) == len(before):
+            names = ", ".join(f"{item.source} {item.name}" for item in before) or "none"
+            raise UsageError(f"{name} of {source} was not added; added are: {names}.")
+        _write(store, kept)
+
+
+def last_of(store: Store, source: str, name: str) -> Added | None:
+    """The last good file of a source and name, if there is one."""
+    return next((r for r in added(store) if (r.source, r.name) == (source, name)), None)
+
+
+def module_of(source: str) -> Any:
+    """A source's module; raises `UsageError` for an unknown one."""
     module = sources.registry().get(source)
     if module is None:
         raise UsageError(
             f"no source {source!r}; there are {', '.join(sorted(sources.registry()))}."
         )
-    content = _read(path)
-    table = _parsed(module, path)
-    check(table, module.SPEC.table, path.name)
-    sha256 = store.add_snapshot(
-        source=source, name=path.name, content=content, version="added",
-        origin="added by the user", licence=module.SPEC.licence,
-    )  # fmt: skip
-    record = Added(
-        source, path.name, sha256, table.num_rows, *_years(table), _states(table),
-        dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-    )  # fmt: skip
-    kept = [item for item in added(store) if (item.source, item.name) != (source, path.name)]
-    _write(store, [*kept, record])
+    return module
+
+
+def _kept(store: Store, record: Added, origin: Origin | None) -> Added:
+    """The record in the ledger, in the place of the earlier one of its source and name."""
+    if origin is not None:
+        record = replace(record, **asdict(origin))
+    with store.holding(LOCK):
+        kept = [r for r in added(store) if (r.source, r.name) != (record.source, record.name)]
+        _write(store, [*kept, record])
     return record
-
-
-def remove(store: Store, source: str, name: str) -> None:
-    """Have later builds no longer read a file; its bytes stay in the store."""
-    kept = [item for item in added(store) if (item.source, item.name) != (source, name)]
-    if len(kept) == len(added(store)):
-        names = ", ".join(f"{item.source} {item.name}" for item in added(store)) or "none"
-        raise UsageError(f"{name} of {source} was not added; added are: {names}.")
-    _write(store, kept)
 
 
 def _write(store: Store, records: Iterable[Added]) -> None:
@@ -91,29 +175,36 @@ def _write(store: Store, records: Iterable[Added]) -> None:
     write_atomic(store.path / LEDGER, json.dumps(rows, indent=1).encode() + b"\n")
 
 
-def _read(path: Path) -> bytes:
+def _readable(path: Path) -> None:
     try:
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise SourceError(f"{path.name} has {size:,} bytes; at most {LARGEST:,} are read.")
-        return path.read_bytes()
+        with path.open("rb"):
+            return
     except FileNotFoundError as error:
         raise UsageError(f"there is no file {path}.") from error
     except (IsADirectoryError, PermissionError) as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _parsed(module: Any, path: Path) -> pa.Table:
-    """What the source reads; whatever a broken file makes a parser raise is a `SourceError`."""
+def _parsed(module: Any, path: Path) -> tuple[str, pa.Table]:
+    """The source's table; its monthly one (`flows`) where a file gives only that.
+
+    Whatever a broken file makes a parser raise is a `SourceError`.
+    """
     try:
-        table: pa.Table = module.read(path)
+        with collecting_later():
+            table: pa.Table = module.read(path)
+            monthly: pa.Table | None = module.flows(path) if hasattr(module, "flows") else None
     except SourceError:
         raise
-    except (ValueError, KeyError, OSError, EOFError, pa.ArrowException, LookupError) as error:
+    except _BROKEN as error:
         raise SourceError(
             f"{path.name} is not a file that {module.SPEC.id} can read: {error}"
         ) from error
-    return table
+    if monthly is not None and monthly.num_rows:
+        check(monthly, "flow", path.name)
+        if not table.num_rows:
+            return "flow", monthly
+    return module.SPEC.table, table
 
 
 def check(table: pa.Table, kind: str, name: str) -> None:
@@ -122,7 +213,7 @@ def check(table: pa.Table, kind: str, name: str) -> None:
     if not table.schema.equals(schema):
         raise SourceError(f"{name}: columns are not those of the table {kind}.")
     if not table.num_rows:
-        raise SourceError(f"{name} gives no rows.")
+        raise NoRows(f"{name} gives no rows.")
     if kind != "observation":
         return
     unknown = set(table["status"].unique().to_pylist()) - set(STATUSES)
@@ -133,6 +224,26 @@ def check(table: pa.Table, kind: str, name: str) -> None:
     above = pc.sum(pc.greater(table["value"], table["high"])).as_py() or 0
     if turned or below or above:
         raise SourceError(f"{name}: {turned + below + above} rows whose band misses the value.")
+
+
+def _compared(
+    store: Store, module: Any, last: Added, table: pa.Table, accept_shrunken: bool
+) -> dict[str, int]:
+    """What the new table changes in the last good one; refuses one that lost its rows."""
+    # Loaded here: the engine costs a tenth of a second, and most commands compare nothing.
+    from nearabroad.store.revisions import Changes, changes, refuse_shrunken
+
+    try:
+        kind, before = _parsed(module, store.snapshot_path(last.sha256))
+        found = changes(before, table, KEYS[kind])
+    except NearabroadError:
+        # An earlier reader took it, today's does not, or its bytes are gone: rows are counted.
+        fewer, more = max(0, last.rows - table.num_rows), max(0, table.num_rows - last.rows)
+        found = Changes(more, fewer, 0, min(last.rows, table.num_rows))
+    if not accept_shrunken:
+        remedy = "check what the publisher says of it; --accept-shrunken takes it if that is right"
+        refuse_shrunken(found, MOST_GONE, what=last.name, remedy=remedy)
+    return asdict(found)
 
 
 def _years(table: pa.Table) -> tuple[int | None, int | None]:

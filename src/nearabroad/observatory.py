@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from nearabroad import catalog, pipeline, tracing
 from nearabroad import levers as lever_registry
 from nearabroad import sources as source_registry
+from nearabroad.adding import added
 from nearabroad.answers import Answer
 from nearabroad.asking import Asking
 from nearabroad.core.errors import StoreError, UsageError
@@ -38,6 +39,7 @@ from nearabroad.index.draws import DRAWS, SEED
 from nearabroad.index.panel import Components
 from nearabroad.index.presets import preset, presets
 from nearabroad.index.series import lever_change_rows, lever_rows
+from nearabroad.inventory import inventory
 from nearabroad.store import Store
 
 Row = dict[str, Any]
@@ -47,6 +49,8 @@ Progress = Callable[[str], None]
 REPORTED = ("verdict", "lever_change", "grip_series", "rivals", "holes", "chronicle")
 """Tables of a verdict that its report is drawn from."""
 
+ABOUT_SOURCES = {"sources": "sources", "coverage": "source_coverage", "holes": "source_holes"}
+"""Names in an export of the tables that `sources` answers with; a verdict has holes of its own."""
 
 _NO_EVENTS = table_of([], EVENT)
 
@@ -309,11 +313,12 @@ class Observatory:
         return Answer("Levers", "levers", tables, ())
 
     def sources(self) -> Answer:
-        """Every source: publisher, what it gives, years, states, rows, snapshot, licence."""
-        tables = {
-            "sources": catalog.source_table(self._tables, self.store.snapshots()),
-            "coverage": catalog.source_coverage(self._tables, self.case.neighbors),
-        }
+        """Every source: last snapshot, rows, years, states, holes, what changed, licence."""
+        names = [name for name in pipeline.SOURCE_TABLES if name in self.build.tables]
+        tables = inventory(
+            {name: self.store.frame(name, self.build) for name in names}, self.store.snapshots(),
+            added(self.store), self.case.patron, self.case.neighbors,
+        )  # fmt: skip
         cited = tuple(module.SPEC.citation for module in source_registry.registry().values())
         return Answer("Sources", "sources", tables, cited)
 
@@ -355,6 +360,8 @@ class Observatory:
             {name: self.store.table(name, self.build) for name in ("component", "lever", "grip")}
         )
         tables.update({name: answer.tables[name] for name in answer.tables if name != "chronicle"})
+        stock = self.sources().tables
+        tables.update({ABOUT_SOURCES[name]: table for name, table in stock.items()})
         if kind == "xlsx":
             tables["observation"] = self._observations_used(tables["component"])
         self.progress("writing")

@@ -15,19 +15,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from types import ModuleType
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
 
 from nearabroad import levers, sources
-from nearabroad.adding import added, check
+from nearabroad.adding import added
+from nearabroad.core.collecting import collecting_later
 from nearabroad.core.corrections import Correction, corrected, parse_corrections
 from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.states import Blocs, Membership
 from nearabroad.core.version import __version__
+from nearabroad.gathering import newest, read_added, stamped
 from nearabroad.index.compare import Declared, Settings
 from nearabroad.index.panel import Components
 from nearabroad.index.presets import preset
@@ -38,6 +41,7 @@ Progress = Callable[[str], None]
 MADE_FROM = ("core", "sources", "levers", "index")
 SOURCE_TABLES = (
     "observation", "event", "event_count", "membership", "presence", "bloc_member", "gap", "flow",
+    "overlap",
 )  # fmt: skip
 
 
@@ -88,7 +92,7 @@ def fingerprint() -> str:
     digest.update(_data("manifest.json").read_bytes())
     digest.update(_data("reference_case.toml").read_bytes())
     root = resources.files("nearabroad")
-    files: list[tuple[str, Traversable]] = [("pipeline.py", root / "pipeline.py")]
+    files = [(name, root / name) for name in ("pipeline.py", "gathering.py")]
     for folder in MADE_FROM:
         files += [(f"{folder}/{item.name}", item) for item in (root / folder).iterdir()]
     files += [(f"presets/{item.name}", item) for item in (root / "index" / "presets").iterdir()]
@@ -134,26 +138,39 @@ def ensure_built(store: Store, progress: Progress = lambda text: None) -> BuildI
 
 
 def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
-    """Every source's embedded snapshots as tables: hash checked, read, stamped with the hash."""
-    parts: dict[str, list[pa.Table]] = defaultdict(list)
-    for source, module in sources.registry().items():
-        if module.SPEC.snapshots:
-            progress(f"reading {module.SPEC.publisher}")
-        fixes = corrections_of(source)
-        for name in module.SPEC.snapshots:
-            sha256 = _add_embedded(store, source, name)
-            table = corrected(module.read(store.snapshot_path(sha256)), fixes, name)
-            parts[module.SPEC.table].append(_stamped(table, sha256))
+    """Every source's snapshots as tables: hash checked, read, stamped; each cell once.
+
+    Beside what is embedded stands what was added; where files of one source fill the same cell,
+    the newest figure enters (`gathering`), and the table `overlap` counts the others.
+    """
     embedded = {about["sha256"] for about in manifest().values()}
-    for item in added(store):
-        if item.sha256 in embedded:
-            continue
-        progress(f"reading {item.name}")
-        module = sources.registry()[item.source]
-        table = module.read(store.snapshot_path(item.sha256))
-        check(table, module.SPEC.table, item.name)
-        parts[module.SPEC.table].append(_stamped(table, item.sha256))
+    files = [item for item in added(store) if item.sha256 not in embedded]
+    parts: dict[str, list[pa.Table]] = defaultdict(list)
+    with collecting_later():
+        for source, module in sources.registry().items():
+            own = [item for item in files if item.source == source]
+            if module.SPEC.snapshots or own:
+                progress(f"reading {module.SPEC.publisher}")
+            every = [*_embedded(store, module), *(read_added(store, module, own) if own else ())]
+            for name in SOURCE_TABLES:
+                same = [tables[name] for tables in every if name in tables]
+                if same:
+                    table, overlaps = newest(name, same)
+                    parts[name].append(table)
+                    parts["overlap"].append(overlaps)
     return {name: pa.concat_tables(parts[name]) for name in SOURCE_TABLES if name in parts}
+
+
+def _embedded(store: Store, module: ModuleType) -> list[dict[str, pa.Table]]:
+    """A source's embedded snapshots as one table, corrected; none where it embeds nothing."""
+    spec = module.SPEC
+    fixes = corrections_of(spec.id)
+    found = []
+    for name in spec.snapshots:
+        sha256 = _add_embedded(store, spec.id, name)
+        table = corrected(module.read(store.snapshot_path(sha256)), fixes, name)
+        found.append(stamped(table, sha256))
+    return [{spec.table: pa.concat_tables(found)}] if found else []
 
 
 def corrections_of(source: str) -> tuple[Correction, ...]:
@@ -177,12 +194,6 @@ def _add_embedded(store: Store, source: str, name: str) -> str:
         licence=about["licence"],
         sha256=about["sha256"],
     )
-
-
-def _stamped(table: pa.Table, sha256: str) -> pa.Table:
-    column = pa.array([sha256] * table.num_rows, pa.string())
-    index = table.column_names.index("snapshot")
-    return table.set_column(index, table.schema.field("snapshot"), column)
 
 
 def frames_of(tables: dict[str, pa.Table]) -> Tables:

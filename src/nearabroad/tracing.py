@@ -150,7 +150,8 @@ def snapshots_behind(
 ) -> list[Row]:
     """The snapshots that observations (and dated facts) were read from, with whom to cite."""
     known = {item.sha256: item for item in ledger}
-    hashes = dict.fromkeys(row["snapshot"] for row in behind)
+    # A row that rests on several files names them all.
+    hashes = dict.fromkeys(code for row in behind for code in (row["snapshot"] or "").split())
     named = {source for cell in cells for source, *_ in inputs_of(cell)}
     for name, module in sources.registry().items():
         if name in named and module.SPEC.table != "observation":

@@ -11,7 +11,7 @@ import pytest
 
 from nearabroad import sources
 from nearabroad.core.codes import aggregates, formers
-from nearabroad.core.schemas import STATUSES, TABLES
+from nearabroad.core.schemas import KEYS, STATUSES, TABLES
 from nearabroad.core.states import states
 from nearabroad.pipeline import manifest
 from nearabroad.sources.baci import AGGREGATES
@@ -34,19 +34,12 @@ SAMPLES = {
 """For sources that embed nothing: files in the publisher's shape. The real ones have tests of
 their own, which run where the publishers' files are."""
 
-NEEDS_WHOLE_YEARS = {"entsog"}
-"""Daily figures that make a row only where a year is whole; a sample of twenty rows is not."""
-
 IN_PART = {*SAMPLES, "baci", "remittances", "sipri_arms", "undesa_migrants"}
 """Sources of which the embedded file (or the sample) gives only some indicators; the tests of
 their publishers' other files look at the rest."""
 
 SOURCES = sorted(sources.registry())
-OBSERVING = [
-    name
-    for name in SOURCES
-    if sources.registry()[name].SPEC.table == "observation" and name not in NEEDS_WHOLE_YEARS
-]
+OBSERVING = [name for name in SOURCES if sources.registry()[name].SPEC.table == "observation"]
 PARTNER_KINDS = {"state", "language", "people", "organisation", "none"}
 CODED = {
     "observation": ["state"],
@@ -58,15 +51,6 @@ CODED = {
     "flow": [],
 }
 """Columns that hold a state's code, in every kind of table that a source may give."""
-KEYS = {
-    "observation": ["source", "indicator", "state", "partner", "year"],
-    "event": ["source", "id"],
-    "membership": ["organisation", "state", "since"],
-    "presence": ["patron", "state", "site", "since"],
-    "bloc_member": ["bloc", "state", "since"],
-    "gap": ["state", "flow", "partner", "kind", "since", "what"],
-    "flow": ["reporter", "partner", "flow", "product", "level", "period"],
-}
 
 
 def stamped(table, name):
@@ -142,8 +126,7 @@ def test_every_snapshot_is_embedded_with_licence_and_hash(name):
 def test_rows_have_the_columns_and_types_of_their_table(name, read):
     spec = sources.registry()[name].SPEC
     assert read(name).schema.equals(TABLES[spec.table])
-    if name not in NEEDS_WHOLE_YEARS:
-        assert set(read(name)["source"].to_pylist()) == {name}
+    assert set(read(name)["source"].to_pylist()) == {name}
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import ipaddress
 import socket
 import struct
@@ -13,7 +14,12 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import requests
+from typer.testing import CliRunner
 
+from nearabroad.cli.app import app
+from nearabroad.fetching import Fetcher
+from nearabroad.store import Store
 from nearabroad.store.transfer import Limits
 
 Step = Callable[["Handler"], None]
@@ -31,6 +37,11 @@ class Handler(BaseHTTPRequestHandler):
             step = steps.pop(0) if len(steps) > 1 else steps[0]
         with contextlib.suppress(OSError):
             step(self)
+
+    def do_POST(self):
+        with self.web.lock:
+            self.web.put.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.do_GET()
 
     def log_message(self, *args):
         pass
@@ -65,6 +76,7 @@ class Web:
         self.server = server
         self.steps: dict[str, list[Step]] = defaultdict(lambda: [self.status(404)])
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.put: list[bytes] = []
         self.sent = 0
         self.lock = threading.Lock()
         self.over = threading.Event()
@@ -193,3 +205,54 @@ def one_sentence():
         return True
 
     return check
+
+
+class Publisher:
+    """A publisher's address on loopback: `https://host/path` is asked as `/host/path` there."""
+
+    def __init__(self, web):
+        self.web = web
+
+    def addresses(self, url):
+        """The address that is asked instead of a publisher's."""
+        assert url.startswith("https://"), url
+        return self.web.url("/" + url.removeprefix("https://"))
+
+    def answers(self, url, *steps):
+        """What a publisher's address answers, one step after the other; the last one stays."""
+        parts = requests.Request("GET", self.addresses(url)).prepare()
+        self.web.answers(parts.path_url, *steps)
+
+    @property
+    def asked(self):
+        """The publishers' addresses that were asked, in order."""
+        return ["https://" + path.removeprefix("/") for path, _ in self.web.asked]
+
+
+@pytest.fixture
+def publisher(web):
+    return Publisher(web)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store.open(tmp_path / "store")
+
+
+@pytest.fixture
+def fetcher(publisher, store, quick):
+    """Fetches from loopback, without pauses."""
+    return functools.partial(Fetcher, store, addresses=publisher.addresses, limits=quick, pause=0.0)
+
+
+@pytest.fixture
+def command(publisher, store, quick, monkeypatch):
+    """Runs `nearabroad ...` on a store, with publishers on loopback."""
+    led = functools.partial(Fetcher, addresses=publisher.addresses, limits=quick, pause=0.0)
+    monkeypatch.setattr("nearabroad.fetching.Fetcher", led)
+
+    def run(*arguments):
+        words = [str(item) for item in (*arguments, "--store", store.path)]
+        return CliRunner().invoke(app, words)
+
+    return run

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from nearabroad.core.errors import SourceError, StoreError
 from nearabroad.store import archives
-from nearabroad.store.archives import ArchiveLimits, gunzip, unzip
+from nearabroad.store.archives import ArchiveLimits, examine, gunzip, unzip
 
 MEGABYTE = 1 << 20
 
@@ -318,3 +318,31 @@ def test_a_gzip_bomb_stops_early(tmp_path, refused, file_size_limit):
     (tmp_path / "a.gz").write_bytes(made.getvalue())
     file_size_limit(20 * MEGABYTE)
     refused(tmp_path / "a.gz", "times its size", unpack=gunzip)
+
+
+# Archives that are read in place
+
+
+def test_a_sound_archive_or_no_archive_passes(tmp_path):
+    examine(zipped(tmp_path / "a.zip", [("data/2023.csv", b"a,b\n" * 99)]))
+    (tmp_path / "a.gz").write_bytes(gzip.compress(b"a,b\n"))
+    examine(tmp_path / "a.gz")
+    (tmp_path / "a.csv").write_bytes(b"a,b\n")
+    examine(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("promised", [0xFFFFFFF0, 400 * MEGABYTE, 1000])
+def test_a_bomb_is_known_in_place_whatever_it_promises(tmp_path, refused, promised):
+    path = bomb(tmp_path / "a.zip", 1, promised)
+    tracemalloc.start()
+    refused(path, unpack=lambda file, folder: examine(file))
+    assert tracemalloc.get_traced_memory()[1] < 8 * MEGABYTE
+    tracemalloc.stop()
+
+
+def test_a_gzip_bomb_and_a_broken_one_are_refused_in_place(tmp_path, refused):
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(bytes(64 * MEGABYTE)))
+    refused(path, "zip bomb", unpack=lambda file, folder: examine(file))
+    path.write_bytes(gzip.compress(b"a,b\n" * 999)[:-9])
+    refused(path, "truncated", unpack=lambda file, folder: examine(file))

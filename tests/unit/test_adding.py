@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,10 +40,62 @@ def test_an_added_file_is_kept_by_its_hash_with_what_it_gives(store: Store, migr
 
 def test_the_same_name_again_takes_the_place_of_the_earlier(store: Store, migrants: Path) -> None:
     first = adding.add(store, "undesa_migrants", migrants)
-    migrants.write_text(HEAD + "FIN,RUS,2020,0.03,1000\n", encoding="utf-8")
+    migrants.write_text(
+        HEAD + "FIN,RUS,2015,0.05,1000\nFIN,RUS,2020,0.03,1000\nFIN,USA,2020,0.1,1000\n",
+        encoding="utf-8",
+    )
     second = adding.add(store, "undesa_migrants", migrants)
     assert adding.added(store) == (second,)
+    assert first.changes is None
+    assert second.changes == {"added": 1, "dropped": 0, "revised": 1, "unchanged": 1}
     assert store.snapshot_path(first.sha256).exists()
+
+
+def test_a_file_that_lost_its_rows_is_refused_unless_that_is_accepted(
+    store: Store, migrants: Path
+) -> None:
+    first = adding.add(store, "undesa_migrants", migrants)
+    migrants.write_text(HEAD + "FIN,RUS,2020,0.04,1000\n", encoding="utf-8")
+    with pytest.raises(SourceError, match=r"lacks 1 of the 2 rows.*last good one stays"):
+        adding.add(store, "undesa_migrants", migrants)
+    assert adding.added(store) == (first,)
+    taken = adding.add(store, "undesa_migrants", migrants, accept_shrunken=True)
+    assert taken.changes == {"added": 0, "dropped": 1, "revised": 0, "unchanged": 1}
+
+
+def test_where_the_last_good_file_is_gone_its_rows_are_counted(
+    store: Store, migrants: Path
+) -> None:
+    first = adding.add(store, "undesa_migrants", migrants)
+    (store.path / "snapshots" / first.sha256[:2] / f"{first.sha256}.bin").unlink()
+    migrants.write_text(HEAD + "FIN,RUS,2020,0.04,1000\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="lacks 1 of the 2 rows"):
+        adding.add(store, "undesa_migrants", migrants)
+
+
+def test_a_row_that_stands_twice_is_refused(store: Store, migrants: Path) -> None:
+    with migrants.open("a", encoding="utf-8") as file:
+        file.write("FIN,RUS,2020,0.04,1000\n")
+    with pytest.raises(SourceError, match="1 row too many with the same"):
+        adding.add(store, "undesa_migrants", migrants)
+
+
+def test_a_ledger_of_an_earlier_version_is_read(store: Store, migrants: Path) -> None:
+    found = adding.add(store, "undesa_migrants", migrants)
+    earlier = ("source", "name", "sha256", "rows", "first_year", "last_year", "states", "added_at")
+    rows = [{name: getattr(found, name) for name in earlier}]
+    (store.path / adding.LEDGER).write_text(json.dumps(rows), encoding="utf-8")
+    (read,) = adding.added(store)
+    assert (read.sha256, read.url, read.changes) == (found.sha256, None, None)
+
+
+def test_a_zip_that_leads_out_of_its_folder_is_refused(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "BACI.zip"
+    with zipfile.ZipFile(file, "w") as made:
+        made.writestr("../BACI_HS92_Y2020_V1.csv", "t,i,j,k,v,q\n")
+    with pytest.raises(SourceError, match="leads out of its folder"):
+        adding.add(store, "baci", file)
+    assert store.snapshots() == []
 
 
 def test_an_added_file_changes_what_a_build_is_made_from(store: Store, migrants: Path) -> None:

@@ -58,7 +58,10 @@ def test_counted_once(year: Path) -> None:
 
 def test_part_of_a_year(hand_made: Path, tmp_path: Path) -> None:
     path = hand_made / "entsog.csv"
-    assert entsog.read(path).num_rows == 0
+    rows = entsog.read(path).to_pylist()
+    assert {row["status"] for row in rows} == {"unobserved"}, "a day is no year and no fall"
+    assert {row["low"] for row in rows} == {None}
+    assert {row["unit"] for row in rows} == {"kWh; 1 of 365 days: unobserved"}
     out = {(item.what, item.why): item.count for item in entsog.left_out(path)}
     assert out["2015", "incomplete year"] == 1
     bad = tmp_path / "flows.csv"
@@ -77,16 +80,28 @@ def test_real_files(shared_data: Path) -> None:
     """Nord Stream and the Norwegian pipes at their known size, not at twice it."""
     paths = sorted((shared_data / "gas").glob("entsog_*.csv.gz"))
     assert len(paths) == 9
+    table = entsog.read_together(paths).to_pylist()
     found = {
         (row["state"], row["partner"], row["year"]): row["value"] / 1e9
-        for row in entsog.read_together(paths).to_pylist()
+        for row in table
+        if row["value"] is not None
     }
-    assert {key[2] for key in found} == set(range(2015, 2023)), "2023 ends in March"
+    assert {key[2] for key in found} == set(range(2015, 2023))
+    assert {row["unit"] for row in table if row["year"] == 2023} == {
+        "kWh; 88 of 365 days: unobserved"
+    }
+    assert {row["snapshot"] for row in table if row["year"] == 2022} == {
+        "entsog_2022a_manual_EU27.csv.gz entsog_2022b_manual_EU27.csv.gz"
+    }
     # Nord Stream carried 51.0 (2017), 58.5 (2019) and 59.2 (2021) billion m3, 10.5 kWh each.
     for year, billion in ((2017, 51.0), (2019, 58.5), (2021, 59.2)):
         assert found["DEU", "RUS", year] == pytest.approx(10.5 * billion, rel=0.05)
     # Half years make a year only together.
-    assert entsog.read(paths[-1]).num_rows == 0
+    assert set(entsog.read(paths[-1])["status"].to_pylist()) == {"unobserved"}
+    greece = {r["year"]: r for r in table if (r["state"], r["partner"]) == ("GRC", None)}
+    silent = greece[2022]  # no record of Revithoussa after 14 September
+    assert silent["status"] == "estimated"
+    assert silent["high"] / silent["value"] > 365 / 257
     assert found["DEU", "RUS", 2022] == pytest.approx(314, abs=5)
     twice = {kind: kwh / 1e12 for kind, kwh in entsog.double_counting(paths).items()}
     assert twice["repeated records"] == pytest.approx(3.154, abs=0.001)

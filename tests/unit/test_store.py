@@ -1,9 +1,11 @@
 """The store where all goes well, and what it refuses before anything is written."""
 
 import datetime
+import hashlib
 import math
 import re
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import narwhals as nw
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from nearabroad.core.errors import StoreError
 from nearabroad.core.schemas import GRIP, TABLES
 from nearabroad.store import STORE_FORMAT, SnapshotMismatch, Store, atomic_path, write_atomic
+from nearabroad.store.files import copy_atomic
 
 GRIP_ROW = {
     "preset": "default",
@@ -59,6 +62,39 @@ def listing(folder):
         str(p.relative_to(folder)): (p.stat().st_mtime_ns, p.stat().st_size)
         for p in folder.rglob("*")
     }
+
+
+# Files too large to hold
+
+
+def test_a_file_is_kept_as_its_bytes_are_without_being_held(store, tmp_path):
+    file = tmp_path / "large.bin"
+    with file.open("wb") as handle:
+        handle.truncate(64 << 20)
+    tracemalloc.start()
+    found = snapshot(store, file, name="large.bin")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 << 20
+    assert store.snapshot_path(found).stat().st_size == 64 << 20
+    assert store.snapshots()[0].bytes == 64 << 20
+
+
+def test_a_small_file_and_its_bytes_are_one_snapshot(store, tmp_path):
+    (tmp_path / "a.bin").write_bytes(b"bytes")
+    assert snapshot(store, tmp_path / "a.bin") == snapshot(store, b"bytes")
+    assert len(store.snapshots()) == 1
+
+
+def test_a_file_that_changes_while_it_is_taken_is_not_kept(store, tmp_path):
+    file = tmp_path / "a.bin"
+    file.write_bytes(b"new")
+    with pytest.raises(StoreError, match="expected"):
+        snapshot(store, file, sha256=hashlib.sha256(b"old").hexdigest())
+    with pytest.raises(StoreError, match="changed while it was taken"):
+        copy_atomic(file, tmp_path / "b.bin", hashlib.sha256(b"old").hexdigest())
+    assert not (tmp_path / "b.bin").exists()
+    assert store.snapshots() == []
 
 
 # Opening

@@ -7,14 +7,16 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
-from nearabroad.core.errors import NearabroadError, UsageError
+from nearabroad.cli import refreshing
+from nearabroad.cli.telling import Json, Quiet, Store
+from nearabroad.cli.telling import page as _console
+from nearabroad.cli.telling import telling as _telling
 from nearabroad.core.version import __version__
 
 if TYPE_CHECKING:
@@ -30,13 +32,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Store = Annotated[
-    Path | None,
-    typer.Option(
-        "--store", help="Folder of the store.", envvar="NEARABROAD_STORE", show_default=False
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
 Patron = Annotated[
     str | None,
     typer.Option("--patron", help="State or bloc whose influence is measured, ISO3 or bloc code."),
@@ -47,7 +42,6 @@ Neighbors = Annotated[
 Since = Annotated[int | None, typer.Option("--since", help="First year of the comparison.")]
 Until = Annotated[int | None, typer.Option("--until", help="Last year of the comparison.")]
 PresetName = Annotated[str, typer.Option("--preset", help="Weights and methods; see presets.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 
 
 def run() -> None:
@@ -75,17 +69,6 @@ def _main(
 
 
 @contextmanager
-def _telling() -> Iterator[None]:
-    """Errors that a user can act on become one sentence and an exit code."""
-    try:
-        yield
-    except UsageError as error:
-        _fail(str(error), 2)
-    except NearabroadError as error:
-        _fail(str(error), 1)
-
-
-@contextmanager
 def _asking(store: Path | None, quiet: bool = False) -> Iterator[Observatory]:
     """An open observatory with its progress on standard error; errors become exit codes."""
     console = Console(stderr=True)
@@ -106,13 +89,6 @@ def _asking(store: Path | None, quiet: bool = False) -> Iterator[Observatory]:
                 yield Observatory.open(store, lambda text: status.update(f"{text} …"))
 
 
-def _fail(sentence: str, code: int) -> None:
-    Console(stderr=True).print(
-        f"nearabroad: {sentence}", style="bold red", highlight=False, markup=False, soft_wrap=True
-    )
-    raise typer.Exit(code)
-
-
 def _print_json(answer: Answer) -> None:
     sys.stdout.write(json.dumps(answer.to_dict(), indent=1, default=str) + "\n")
 
@@ -128,12 +104,6 @@ def _show(answer: Answer, as_json: bool, view: str, *args: Any) -> None:
     from nearabroad.cli import tables
 
     getattr(tables, view)(_console(), answer, *args)
-
-
-def _console() -> Console:
-    """Standard output; as wide as a page where it is no terminal."""
-    console = Console()
-    return console if console.is_terminal else Console(width=110)
 
 
 @app.command("run", epilog="Example: nearabroad run --patron RUS --out out")
@@ -241,28 +211,8 @@ def history(
     _show(answer, as_json, "history")
 
 
-@app.command(epilog="Example: nearabroad add natstats natstats_trade_long.csv.gz")
-def add(
-    source: Annotated[str, typer.Argument(help="Source that reads the file; see sources.")],
-    path: Annotated[Path, typer.Argument(help="The publisher's file.")],
-    store: Store = None,
-    as_json: Json = False,
-) -> None:
-    """Add a publisher's file that you have: checked, kept by its hash, read from then on."""
-    with _telling():
-        from nearabroad import adding
-        from nearabroad.store import Store as TheStore
-
-        found = adding.add(TheStore.open(store), source, path)
-    if as_json:
-        sys.stdout.write(json.dumps(asdict(found), indent=1) + "\n")
-    else:
-        span = f", {found.first_year}–{found.last_year}" if found.first_year else ""
-        _console().print(
-            f"Added {found.name} to {found.source}: {found.rows:,} rows, {found.states} states"
-            f"{span}, sha256 {found.sha256[:12]}. `nearabroad build` reads it.",
-            highlight=False, soft_wrap=True,
-        )  # fmt: skip
+app.command(epilog="Example: nearabroad fetch wdi imf_imts --since 2000")(refreshing.fetch)
+app.command(epilog="Example: nearabroad add natstats natstats_trade_long.csv.gz")(refreshing.add)
 
 
 @app.command(epilog="Example: nearabroad build")
@@ -288,10 +238,15 @@ def levers(store: Store = None, as_json: Json = False, quiet: Quiet = False) -> 
 
 @app.command(epilog="Example: nearabroad sources")
 def sources(store: Store = None, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Sources: publisher, rows, years, freshness, snapshot, licence, citation."""
+    """Sources: last snapshot, rows, years, states, holes, what changed, licence."""
     with _asking(store, quiet) as observatory:
         answer = observatory.sources()
-    _show(answer, as_json, "listing")
+    if as_json:
+        _print_json(answer)
+        return
+    from nearabroad.cli import source_tables
+
+    source_tables.sources(_console(), answer)
 
 
 @app.command(epilog="Example: nearabroad presets --patron RUS --neighbors AZE")

@@ -24,5 +24,9 @@ class SourceError(NearabroadError):
     """A publisher's file is not as expected; names the file and what is wrong with it."""
 
 
+class AbsentError(SourceError):
+    """The publisher has no such file (404, 410); for some questions that is an answer."""
+
+
 class StoreError(NearabroadError):
     """The store cannot be read or written; the last good store stays as it was."""

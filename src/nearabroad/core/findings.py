@@ -116,3 +116,21 @@ HISTORY = pa.schema(
         ("note", TEXT),
     ]
 )
+
+# What `sources` answers with.
+SOURCES = pa.schema(
+    [(name, pa.string()) for name in ("source", "publisher", "title", "gives", "snapshot")]
+    + [("sha256", pa.string()), ("fetched", pa.string()), ("files", pa.int32())]
+    + [("rows", pa.int64()), ("first_year", pa.int32()), ("last_year", pa.int32())]
+    + [("states", pa.int32()), ("holes", pa.int32())]
+    + [(name, pa.int64()) for name in ("added", "dropped", "revised", "overridden")]
+    + [(name, pa.string()) for name in ("licence", "citation", "caution", "snapshots", "todo")]
+)
+SOURCE_COVERAGE = pa.schema(
+    [(name, pa.string()) for name in ("source", "indicator", "state")]
+    + [(name, pa.int32()) for name in ("first_year", "last_year", "years")]
+)
+SOURCE_HOLES = pa.schema(
+    [(name, pa.string()) for name in ("source", "indicator", "state", "partner", "why", "years")]
+    + [("missing", pa.int32())]
+)

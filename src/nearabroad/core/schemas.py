@@ -5,7 +5,12 @@ NULL means unknown. Zero stands only where a source says zero. Shares run 0..1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from nearabroad.core.errors import SourceError
 
 STATUSES = ("reported", "mirrored", "estimated", "truncated", "carried", "unobserved")
 
@@ -163,6 +168,17 @@ RELATION = pa.schema(
     ]
 )
 
+# Cells that several files of one source fill: which file gave way to which, and how many cells.
+OVERLAP = pa.schema(
+    [
+        ("source", TEXT),
+        ("table", TEXT),
+        ("snapshot", TEXT),
+        ("newer", TEXT),
+        ("cells", pa.int64()),
+    ]
+)
+
 COMPONENT = pa.schema(
     [
         ("lever", TEXT),
@@ -242,7 +258,45 @@ TABLES: dict[str, pa.Schema] = {
     "flow": FLOW,
     "event_count": EVENT_COUNT,
     "relation": RELATION,
+    "overlap": OVERLAP,
     "component": COMPONENT,
     "lever": LEVER,
     "grip": GRIP,
 }
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "observation": ("source", "indicator", "state", "partner", "year"),
+    "event": ("source", "id"),
+    "membership": ("organisation", "state", "since"),
+    "presence": ("patron", "state", "site", "since"),
+    "bloc_member": ("bloc", "state", "since"),
+    "gap": ("state", "flow", "partner", "kind", "since", "what"),
+    "flow": ("reporter", "partner", "flow", "product", "level", "period"),
+}
+"""By which columns a row of a source's table is known: in one file none stands twice."""
+
+
+def refuse_repeated(name: str, table: pa.Table, keys: Sequence[str]) -> None:
+    """Raise SourceError where rows share their keys: how many rows too many, and up to three.
+
+    >>> refuse_repeated("a.csv", pa.table({"state": ["ARM", "ARM", "AZE"]}), ["state"])
+    Traceback (most recent call last):
+    nearabroad.core.errors.SourceError: a.csv has 1 row too many with the same state, such as ARM \
+(2 times); find out which holds.
+    """
+    if not keys:
+        return
+    counts = table.group_by(list(keys), use_threads=False).aggregate([([], "count_all")])
+    repeated = counts.filter(pc.greater(counts["count_all"], 1))
+    if repeated.num_rows == 0:
+        return
+    many = pc.sum(repeated["count_all"]).as_py() - repeated.num_rows
+    examples = "; ".join(
+        f"{' '.join(str(row[key]) for key in keys)} ({row['count_all']} times)"
+        for row in repeated.slice(0, 3).to_pylist()
+    )
+    rows = "1 row" if many == 1 else f"{many:,} rows"
+    raise SourceError(
+        f"{name} has {rows} too many with the same {', '.join(keys)}, such as {examples}; find "
+        "out which holds."
+    )

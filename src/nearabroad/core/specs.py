@@ -38,7 +38,11 @@ class Citation:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator of a source: what is measured, in which unit, and within which range."""
+    """One indicator of a source: what is measured, in which unit, and within which range.
+
+    `absent` says what a partner without a row means: "unknown", or "zero" (SIPRI lists all it
+    knows of).
+    """
 
     id: str
     label: str
@@ -46,11 +50,15 @@ class Indicator:
     low: float | None = 0.0
     high: float | None = 1.0
     partner: str = "state"  # "state", "language", "people", "organisation" or "none"
+    absent: str = "unknown"  # or "zero"
 
 
 @dataclass(frozen=True)
 class SourceSpec:
-    """A publisher of data: who, what, under which licence, how often, from which snapshot."""
+    """A publisher of data: who, what, under which licence, how often, from which snapshot.
+
+    `by_hand` is for a publisher without an address for programs: where a person finds the file.
+    """
 
     id: str
     title: str
@@ -62,6 +70,7 @@ class SourceSpec:
     cadence: str  # "yearly", "edition", "window", "dated"
     indicators: tuple[Indicator, ...] = field(default=())
     caution: str = ""
+    by_hand: str = ""
 
 
 @dataclass(frozen=True)

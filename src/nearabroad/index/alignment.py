@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from scipy import stats
-
 from nearabroad.index.compare import band
 from nearabroad.index.draws import Array, Key, quantiles
 from nearabroad.index.panel import Components, Row
@@ -43,6 +41,8 @@ def votes_difference(
     (0.5, True)
     """
     (p, n), (q, m) = patron, rival
+    from scipy import stats  # it loads pandas, which most questions never need
+
     draws: Array = stats.binom.ppf(u, n, p) / n - stats.binom.ppf(1.0 - u, m, q) / m
     return p - q, draws
 

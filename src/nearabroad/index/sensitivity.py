@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from nearabroad.index.compare import Comparison, Settings
 from nearabroad.index.draws import Array, Methods, quantiles
@@ -45,6 +44,8 @@ def sensitivity_rows(comparison: Comparison, settings: Settings, seed: int) -> l
     trial = change(np.random.default_rng(seed).random((len(choices), 256)))
     if float(trial.std()) < 1e-9:
         return []
+    from scipy import stats  # it loads pandas, which most questions never need
+
     found = stats.sobol_indices(
         func=change,
         n=POINTS,
@@ -73,6 +74,8 @@ def _choices(comparison: Comparison, settings: Settings) -> list[str]:
 
 def _read(sample: Array, choices: Sequence[str], settings: Settings) -> tuple[Methods, Array]:
     """Methods and the data's quantile from a sample [choice, point] of uniforms."""
+    from scipy import stats
+
     rows = {choice: np.clip(sample[index], 1e-9, 1 - 1e-9) for index, choice in enumerate(choices)}
     preset = settings.preset
     raw = np.array([preset.weights[lever] for lever in preset.levers])

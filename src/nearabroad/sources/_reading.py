@@ -1,21 +1,25 @@
-"""Reading of publishers' text and CSV: which encoding, which columns, no row twice."""
+"""Publishers' CSV as whole tables, packed or plain: which encoding and columns, no row twice."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import difflib
+import gzip
+import io
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from nearabroad.core.errors import SourceError
+from nearabroad.core.schemas import refuse_repeated
+from nearabroad.sources import _files as files
 
 ENCODINGS = ("utf-8-sig", "utf-8", "cp1252", "latin-1")
 _CHUNK = 1 << 20
@@ -52,7 +56,7 @@ def encoding_of(path: Path, encodings: Sequence[str] = ENCODINGS) -> str:
 def _reads(path: Path, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        with path.open("rb") as handle:
+        with files.opened(path) as handle:
             head = handle.read(3)
             if encoding == "utf-8-sig" and head != codecs.BOM_UTF8:
                 return False
@@ -65,6 +69,8 @@ def _reads(path: Path, encoding: str) -> bool:
                     return True
     except UnicodeError:
         return False
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise SourceError(f"{path.name}: the gzip file is broken ({error}).") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise SourceError(f"{path} cannot be read ({reason}); check the path.") from error
@@ -87,7 +93,7 @@ def read_text(path: Path, encodings: Sequence[str] = ENCODINGS) -> Decoded:
     """
     path = Path(path)
     encoding = encoding_of(path, encodings)
-    return Decoded(path.read_text(encoding=encoding), encoding)
+    return Decoded(files.content_of(path).decode(encoding), encoding)
 
 
 def read_csv_checked(
@@ -99,12 +105,13 @@ def read_csv_checked(
     encodings: Sequence[str] = ENCODINGS,
     delimiter: str = ",",
     skip_rows: int = 0,
+    empty: bool = False,
 ) -> pa.Table:
     """A CSV's columns, by name, as text or in the types given; an empty cell is NULL.
 
     `skip_rows` lines of a preamble stand before the header. Raises SourceError where a column is
     missing, new (unless `allow_extra`) or doubled, a cell is not of its type, a row is of another
-    width, there is no row at all, or two rows have the same `keys`.
+    width, there is no row at all (unless it may be `empty`), or two rows have the same `keys`.
 
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "a.csv"
@@ -120,7 +127,7 @@ def read_csv_checked(
     )
     try:
         table = arrow_csv.read_csv(
-            path,
+            files.opened(path),
             read_options=arrow_csv.ReadOptions(
                 encoding="utf8" if encoding.startswith("utf-8") else encoding, skip_rows=skip_rows
             ),
@@ -135,14 +142,14 @@ def read_csv_checked(
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeError) as error:
         what = str(error).splitlines()[0].rstrip(".")
         raise SourceError(f"{path.name} does not read as a table ({what}); mend it.") from error
-    if table.num_rows == 0:
+    if table.num_rows == 0 and not empty:
         raise SourceError(f"{path.name} has a header and no rows; fetch it again.")
     refuse_repeated(path.name, table, keys)
     return table
 
 
 def _header(path: Path, encoding: str, delimiter: str, skip_rows: int) -> list[str]:
-    with path.open(encoding=encoding, newline="") as handle:
+    with io.TextIOWrapper(files.opened(path), encoding=encoding, newline="") as handle:
         for _ in islice(handle, skip_rows):
             pass
         try:
@@ -187,29 +194,3 @@ def _renamed(missing: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]
         if close:
             pairs.append((name, left.pop(close[0])))
     return pairs
-
-
-def refuse_repeated(name: str, table: pa.Table, keys: Sequence[str]) -> None:
-    """Raise SourceError where rows share their keys: how many rows too many, and up to three.
-
-    >>> refuse_repeated("a.csv", pa.table({"state": ["ARM", "ARM", "AZE"]}), ["state"])
-    Traceback (most recent call last):
-    nearabroad.core.errors.SourceError: a.csv has 1 row too many with the same state, such as ARM \
-(2 times); find out which holds.
-    """
-    if not keys:
-        return
-    counts = table.group_by(list(keys), use_threads=False).aggregate([([], "count_all")])
-    repeated = counts.filter(pc.greater(counts["count_all"], 1))
-    if repeated.num_rows == 0:
-        return
-    many = pc.sum(repeated["count_all"]).as_py() - repeated.num_rows
-    examples = "; ".join(
-        f"{' '.join(str(row[key]) for key in keys)} ({row['count_all']} times)"
-        for row in repeated.slice(0, 3).to_pylist()
-    )
-    rows = "1 row" if many == 1 else f"{many:,} rows"
-    raise SourceError(
-        f"{name} has {rows} too many with the same {', '.join(keys)}, such as {examples}; find "
-        "out which holds."
-    )

@@ -7,13 +7,18 @@ at least 90 chapters it gives goods in total too, FOB: CEPII reconciles both sid
 imports are the same figure); a year without any row of a product is a hole or a zero, and the
 source does not say which; residual rows of a few thousand dollars stand where a reporter fell
 silent (they are judged by the energy lever, which sees the adjacent years).
+
+Address: one zip of about 1.3 GB with every year since 1995, of the revision HS92. Its name holds
+the release (V202601, sometimes with a letter), so that the publisher's page is asked first.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -24,10 +29,11 @@ import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
 from nearabroad.core.errors import SourceError
+from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.schemas import OBSERVATION
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import iso3_from_numeric, states
-from nearabroad.sources._bytes import GZIP, PARQUET, ZIP, magic
+from nearabroad.sources._files import GZIP, PARQUET, ZIP, magic
 
 FUELS = {
     "271111": "imports_gas",
@@ -85,6 +91,21 @@ SPEC = SourceSpec(
     ),
     caution="No refined oil or power in the extract; residual rows where reporters fell silent.",
 )
+
+PAGE = "https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37"
+ZIP_ADDRESS = "https://www.cepii.fr/DATA_DOWNLOAD/baci/data/BACI_HS92_V{release}.zip"
+RELEASE = re.compile(r"BACI_HS92_V(\d{6}[a-z]?)")
+
+
+def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
+    """The whole of the latest release, under a name that does not change with it."""
+    page = get(PAGE, "baci_page.html", kinds=("html",))
+    releases = RELEASE.findall(page.read_text(encoding="utf-8", errors="replace"))
+    if not releases:
+        raise SourceError(
+            f"{PAGE} names no release of HS92; download the zip by hand and add it to baci."
+        )
+    yield get(ZIP_ADDRESS.format(release=max(releases)), "baci_hs92.zip", kinds=("zip",))
 
 
 def read(path: Path) -> pa.Table:

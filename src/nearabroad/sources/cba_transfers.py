@@ -52,6 +52,9 @@ SPEC = SourceSpec(
             "share of non-commercial inflow",
         ),
     ),
+    by_hand="the bank has no address for programs: put its tables of individuals' money transfers "
+    "by country (www.cba.am, statistics of the external sector) into one CSV with the columns "
+    "year, month, country, direction, type, K_USD",
     caution="Armenia only; all transfers of individuals, not remittances alone.",
 )
 

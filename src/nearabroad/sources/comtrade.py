@@ -11,11 +11,17 @@ for all of them (`motCode` 0, `customsCode` C00, `partner2Code` 0) are read. `cm
 goods in total; products by HS code are read where they are energy (chapter 27 codes of `FUELS`).
 An answer of exactly 500 rows (without a key) or 250,000 (with one) has met the API's limit and is
 refused: ask again with fewer codes. `isReported` false is Comtrade's own sum or estimate.
+
+Address: the API, a question per reporter and year, latest first. Without a key it is the preview
+(one year a question, 500 rows); with one in the environment variable `COMTRADE_KEY` the full
+answer. The key goes into a header, never into the address. A free key has a daily number of
+questions: `--since` keeps below it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,9 +30,11 @@ import pyarrow as pa
 
 from nearabroad.core.codes import resolve_partner
 from nearabroad.core.errors import SourceError
+from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
-from nearabroad.sources._bytes import amount, csv_rows, text_of
+from nearabroad.core.states import states
+from nearabroad.sources._files import amount, csv_rows, text_of
 
 FUELS = {
     "271111": "gas", "271121": "gas", "2709": "crude", "270900": "crude", "2710": "refined",
@@ -66,7 +74,33 @@ COLUMNS = (
 WHOLE = {"partner2Code": ("0", ""), "motCode": ("0", ""), "customsCode": ("C00", "")}
 LIMITS = (500, 250_000)
 
+PREVIEW = "https://comtradeapi.un.org/public/v1/preview/C/A/HS"
+FULL = "https://comtradeapi.un.org/data/v1/get/C/A/HS"
+KEY = "COMTRADE_KEY"
+# By heading, but for gas: 2711 holds other gases too.
+QUESTIONS = {
+    "total": "flowCode=X,M&cmdCode=TOTAL",
+    "fuels": "flowCode=M&cmdCode=2701,2702,2709,2710,2716,271111,271121",
+}
+FIRST_YEAR = 1988
+
 Record = dict[str, str]
+
+
+def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
+    """Goods in total, and fuels imported, of each state and year that is over."""
+    key = os.environ.get(KEY, "").strip()
+    base, headers = (FULL, {"Ocp-Apim-Subscription-Key": key}) if key else (PREVIEW, None)
+    for year in range(wanted.until - 1, max(wanted.since, FIRST_YEAR) - 1, -1):
+        for state in wanted.states:
+            reporter = int(states()[state].numeric[-1])  # Comtrade's own number stands last
+            for what, question in QUESTIONS.items():
+                address = (
+                    f"{base}?reporterCode={reporter}&period={year}&{question}"
+                    "&partner2Code=0&customsCode=C00&motCode=0"
+                )
+                name = f"comtrade_{state}_{year}_{what}.json"
+                yield get(address, name, kinds=("json",), headers=headers)
 
 
 def read(path: Path) -> pa.Table:
@@ -107,7 +141,7 @@ def _row(key: tuple[str, str, str, int, str, str], value: float) -> dict[str, ob
 
 def _records(path: Path) -> Iterator[tuple[str, Record]]:
     """Each record of an answer, JSON or CSV, as texts, with where it stands."""
-    text = text_of(path)
+    text = text_of(path, utf8=True)
     if not text.lstrip().startswith("{"):
         yield from csv_rows(path, COLUMNS)
         return

@@ -16,20 +16,25 @@ services since; those of 1992-95 that leave out the former Soviet Union are no t
 1999 partners have no shares. GDP at the official rate begins in 2006 (before: purchasing power).
 A partner that an edition leaves out (Russia for Belarus 2024-25, for Kazakhstan 2013-14) is a
 hole, not a fall. Field names change dashes (`Exports--partners`).
+
+Address: the archive's repository holds one packed dump an edition. There is no edition after 2025,
+so that a file changes only where the archive mends it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from nearabroad.core.errors import SourceError, UnknownState
+from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, SourceSpec
 from nearabroad.core.states import iso3_from_name
@@ -84,26 +89,41 @@ OLD_NAMES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """One field of one country in one edition, as printed."""
 
     edition: int
     country: str
     field: str
     text: str
-    last: int = 0
+    last: int
     """The last of the editions in a row that print the same words."""
+    file: str
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A row with its state and edition; `text` is what its list was printed as."""
 
     state: str
     edition: int
     row: Row
     text: str
+    file: str
+
+
+EDITIONS = range(1990, 2026)
+DUMP_ADDRESS = (
+    "https://raw.githubusercontent.com/MilkMp/CIA-World-Factbooks-Archive-1990-2025/main/"
+    "data/fields/country_fields_{edition}.sql.gz"
+)
+
+
+def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
+    """The dump of each edition from the first year asked for to the last that there was."""
+    for edition in EDITIONS:
+        if edition >= wanted.since:
+            name = f"factbook_fields_{edition}.sql.gz"
+            yield get(DUMP_ADDRESS.format(edition=edition), name, kinds=("gzip",))
 
 
 def read(path: Path) -> pa.Table:
@@ -111,13 +131,24 @@ def read(path: Path) -> pa.Table:
 
     Raises `SourceError` for a file that is none of the three.
     """
-    rows, _ = _parsed(path)
+    table = read_together([path])
+    column = pa.nulls(table.num_rows, pa.string())
+    return table.set_column(table.column_names.index("snapshot"), "snapshot", column)
+
+
+def read_together(paths: Sequence[Path]) -> pa.Table:
+    """Observations of all editions in several files; of one data year the latest edition counts.
+
+    `snapshot` holds the name of the file that a row was read from.
+    """
     records = [
         files.observed(
-            SPEC.id, row.indicator, state, row.partner, row.year, row.band.value, row.unit,
+            SPEC.id, row.indicator, found.state, row.partner, row.year, row.band.value, row.unit,
             row.band.status, (row.band.low, row.band.high),
         )
-        for state, row in rows
+        | {"snapshot": found.file}
+        for found in _parsed(paths)[0]
+        for row in [found.row]
     ]  # fmt: skip
     records.sort(key=lambda r: (r["indicator"], r["state"], r["partner"] or "", r["year"]))
     return table_of(records, OBSERVATION)
@@ -125,7 +156,7 @@ def read(path: Path) -> pa.Table:
 
 def unparsed(path: Path) -> list[Unparsed]:
     """Every text, or part of one, that gave no observation; `gec` is the country and edition."""
-    return _parsed(path)[1]
+    return _parsed([path])[1]
 
 
 def left_out(path: Path) -> tuple[files.LeftOut, ...]:
@@ -138,14 +169,16 @@ def _printed(path: Path) -> Iterator[Printed]:
     if files.has_header(text, SELECTED):
         for where, row in files.rows_below(text, path.name, SELECTED):
             edition = int(files.number(row["year"], where))
-            yield Printed(edition, row["country"], row["field"], row["content"])
+            yield Printed(edition, row["country"], row["field"], row["content"], edition, path.name)
     elif files.has_header(text, PARTNERS):
         flows = {"X": "Exports - partners", "M": "Imports - partners"}
         for where, row in files.rows_below(text, path.name, PARTNERS):
             if row["flow"] not in flows:
                 raise SourceError(f"{where}: flow {row['flow']!r} is neither X nor M.")
             edition = int(files.number(row["edition_year"], where))
-            yield Printed(edition, row["country"], flows[row["flow"]], row["raw"])
+            yield Printed(
+                edition, row["country"], flows[row["flow"]], row["raw"], edition, path.name
+            )
     elif f"INSERT INTO {DUMP}" in text:
         yield from _dumped(text, path.name)
     else:
@@ -164,7 +197,7 @@ def _dumped(text: str, name: str) -> Iterator[Printed]:
     for number, fields in countries.items():
         country = short_name(fields.get("Country name", "")) or f"country {number}"
         for field, content in fields.items():
-            yield Printed(int(year[1]), country, field, content)
+            yield Printed(int(year[1]), country, field, content, int(year[1]), name)
 
 
 def short_name(text: str) -> str:
@@ -196,10 +229,11 @@ def _state(country: str) -> str | None:
         return None
 
 
-def _parsed(path: Path) -> tuple[list[tuple[str, Row]], list[Unparsed]]:
+def _parsed(paths: Iterable[Path]) -> tuple[list[Found], list[Unparsed]]:
     failures: list[Unparsed] = []
+    printed = (item for path in paths for item in _printed(path))
     latest: dict[tuple[str, str, str, int], list[Found]] = {}
-    for found in _dated(_found(_runs(_printed(path), failures), failures), failures):
+    for found in _dated(_found(_runs(printed, failures), failures), failures):
         row = found.row
         partner = "" if row.indicator in LISTS else row.partner or ""
         key = (row.indicator, found.state, partner, row.year)
@@ -211,24 +245,25 @@ def _parsed(path: Path) -> tuple[list[tuple[str, Row]], list[Unparsed]]:
             failures.append(_as_failure(found, "duplicate key"))
         else:
             kept.append(found)
-    rows = [(found.state, found.row) for kept in latest.values() for found in kept]
-    return rows, failures
+    return [found for kept in latest.values() for found in kept], failures
 
 
 def _runs(printed: Iterable[Printed], failures: list[Unparsed]) -> list[Printed]:
     """Fields by edition; words that the next editions repeat stand once, with the last of them."""
     runs: dict[tuple[str, str, bool], list[Printed]] = defaultdict(list)
-    for item in sorted(set(printed), key=lambda item: (item.edition, item.country, item.field)):
+    # Two files may hold the same field of the same edition: the first stands for both.
+    once: dict[tuple[object, ...], Printed] = {}
+    for item in printed:
+        once.setdefault(item[:-1], item)
+    for item in sorted(once.values(), key=lambda item: item[:3]):
         since = item.edition >= GOODS_AND_SERVICES_SINCE
         run = runs[item.country, item.field, since]
         if run and run[-1].text == item.text:
-            run[-1] = replace(run[-1], last=item.edition)
+            run[-1] = run[-1]._replace(last=item.edition)
             place = f"{item.country}, {item.edition}"
-            failures.append(
-                Unparsed(place, item.field, item.text, "the words of an edition before")
-            )
+            failures.append(Unparsed(place, item.field, item.text, SAME_WORDS))
         else:
-            run.append(replace(item, last=item.edition))
+            run.append(item)
     return sorted(
         (item for run in runs.values() for item in run),
         key=lambda item: (item.last, item.country, item.field),
@@ -252,7 +287,7 @@ def _found(printed: Iterable[Printed], failures: list[Unparsed]) -> Iterator[Fou
                 if isinstance(result, Unparsed):
                     failures.append(result)
                 else:
-                    yield Found(state, item.last, result, text)
+                    yield Found(state, item.last, result, text, item.file)
 
 
 def _results(field: Field) -> fields_of.Result:

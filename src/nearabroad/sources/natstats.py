@@ -27,7 +27,7 @@ from nearabroad.core.errors import SourceError
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import folded
-from nearabroad.sources._bytes import amount, csv_rows
+from nearabroad.sources._files import amount, csv_rows
 
 SPEC = SourceSpec(
     id="natstats",
@@ -54,6 +54,9 @@ SPEC = SourceSpec(
             "goods_imports_consignment", "Imports by country of consignment", "USD, CIF", high=None
         ),
     ),
+    by_hand="the four offices have no common address: put their tables of external trade by "
+    "country (stat.gov.kz, stat.gov.kg, stat.uz, armstat.am) into one CSV with the columns "
+    "reporter, partner, flow, year, value_usd, source",
     caution="Groups stand among partners; two concepts of import in Armenia, never summed.",
 )
 

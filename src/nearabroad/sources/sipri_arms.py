@@ -1,7 +1,8 @@
 """SIPRI Arms Transfers: deliveries by year, and suppliers' shares in five-year windows (TIV).
 
 Two shapes, told apart by their first line: shares already computed (embedded), and the trade
-register as SIPRI exports it. Quirks of the register: eleven lines of text before the header;
+register as SIPRI exports it: as CSV, or as its backend answers, which is that CSV by base64 in a
+JSON. Quirks of the register: eleven lines of text before the header;
 letters in Windows-1252 in some exports; a row is one delivery year of one deal; licensed
 production counts as a delivery; armed groups (`*`), organisations (`**`), unknown suppliers and
 Libya's rival governments stand among the states: they stay in totals and get no row of their own.
@@ -11,17 +12,26 @@ may be shorter. Under 20 TIV in a window a share means little; such a row has th
 point. A window's share stands for each of its years. A delivery by an unknown supplier may be
 anybody's: it widens every band upwards. A supplier that ever delivered to a state has a row in
 each of its windows, zero where it delivered nothing; any other supplier delivered nothing.
+
+Address: the backend that SIPRI's own page of the trade register asks, by POST with filters. It
+needs no key and is not documented: where it changes, the register is exported by hand at
+https://armstransfers.sipri.org and added.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
+import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 
 from nearabroad.core.errors import SourceError
+from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import iso3_from_name
@@ -49,8 +59,15 @@ SPEC = SourceSpec(
         note="Trade register 2000-2023; shares of TIV by five-year window computed by nearabroad.",
     ),
     indicators=(
-        Indicator("arms_share", "Supplier's share of arms deliveries", "share of TIV in window"),
-        Indicator("arms_tiv", "Arms delivered by a supplier", "million TIV", high=None),
+        Indicator(
+            "arms_share",
+            "Supplier's share of arms deliveries",
+            "share of TIV in window",
+            absent="zero",
+        ),
+        Indicator(
+            "arms_tiv", "Arms delivered by a supplier", "million TIV", high=None, absent="zero"
+        ),
     ),
     caution="Under 20 TIV in a window the share is a band of 0..1.",
 )
@@ -66,13 +83,35 @@ FORMER = (
 UNKNOWN = ("unknown supplier(s)", "unknown recipient(s)")
 
 
+BACKEND = "https://atbackend.sipri.org/api/p/trades/trade-register-csv/"
+EARLIEST = 1950
+
+
+def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
+    """The register of all suppliers and recipients, by year of delivery."""
+    name = "sipri_trade_register.json"
+    first = max(EARLIEST, get.first_year(name, wanted.since))
+    filters = [
+        {"field": "Delivery year", "condition": "contains", "value1": first,
+         "value2": wanted.until, "listData": []},
+        {"field": "Order year", "condition": "contains", "value1": 0, "value2": wanted.until,
+         "listData": []},
+        {"field": "opendeals", "condition": "", "value1": "", "value2": "", "listData": []},
+        {"field": "exportOption", "condition": "", "value1": "", "value2": "", "listData": []},
+    ]  # fmt: skip
+    question = json.dumps({"filters": filters, "logic": "AND"}).encode()
+    yield get(
+        BACKEND, name, kinds=("json",), headers={"Content-Type": "application/json"}, body=question
+    )
+
+
 def read(path: Path) -> pa.Table:
     """Shares of deliveries, and from the register deliveries by year (`arms_tiv`) as well.
 
     Raises `SourceError` for a file that is neither, `UnknownState` with the line for a name that
     is no state and no known group.
     """
-    text = files.text_of(path)
+    text = _text(path)
     if files.has_header(text, COLUMNS):
         return _shares_printed(path)
     deliveries, _, (first, last) = _register(text, path.name)
@@ -81,8 +120,23 @@ def read(path: Path) -> pa.Table:
 
 def left_out(path: Path) -> tuple[files.LeftOut, ...]:
     """Suppliers and recipients of a register that are no states, with the rows they stand in."""
-    text = files.text_of(path)
+    text = _text(path)
     return () if files.has_header(text, COLUMNS) else files.counted(_register(text, path.name)[1])
+
+
+def _text(path: Path) -> str:
+    """The CSV, taken out of the backend's answer where the file is one."""
+    text = files.text_of(path)
+    if not text.lstrip().startswith("{"):
+        return text
+    try:
+        content = base64.b64decode(json.loads(text)["bytes"], validate=True)
+    except (ValueError, KeyError, TypeError, binascii.Error) as error:
+        raise SourceError(f"{path.name} is no answer of SIPRI's with a register in it.") from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
 
 
 def _shares_printed(path: Path) -> pa.Table:

@@ -15,14 +15,20 @@ code of the time (USSR, SUN), and its column `vote_note` comes and goes between 
 All pairs would be 1.4 million rows: partners are all states against `PARTNERS`, the permanent
 five, every patron and rival of the reference case that has a vote, and five more that are asked
 for; `read(path, partners)` takes others.
+
+Address: the Digital Library's record of all General Assembly votes, one CSV of about 350 MB whose
+name holds its date; the record's list of files tells the latest. The Library may answer a program
+with a check for browsers (status 202): then the file is taken by hand.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +36,7 @@ import numpy as np
 import pyarrow as pa
 
 from nearabroad.core.errors import SourceError, UnknownState
+from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import nearest_codes, states
@@ -75,6 +82,11 @@ _LIBRARY = {"Y": YES, "A": ABSTAIN, "N": NO, "X": NO_VOTE, "": NO_VOTE}
 _CONTINUED = {"SUN": "RUS", "BYS": "BLR", "ZAR": "COD", "BUR": "MMR", "TMP": "TLS", "ROM": "ROU"}
 _FORMER = ("CSK", "YUG", "DDR", "YMD", "YAR", "EAT", "EAZ")
 
+RECORD = "4060887"
+FILES = f"https://digitallibrary.un.org/api/v1/file?recid={RECORD}"
+FILE = f"https://digitallibrary.un.org/record/{RECORD}/files/{{name}}.csv"
+DATED = re.compile(r"(\d{4})_(\d{1,2})_(\d{1,2})_ga_(?:resolutions_)?voting")
+
 
 @dataclass(frozen=True)
 class RollCalls:
@@ -92,6 +104,22 @@ class RollCalls:
     def years(self) -> np.ndarray:
         """Calendar year of each roll call."""
         return np.array([int(date[:4]) for date in self.dates])
+
+
+def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
+    """The latest file of the Digital Library's record; it always holds all years."""
+    listing = get(FILES, "un_votes_files.json", kinds=("json",))
+    try:
+        names = [str(item["name"]) for item in json.loads(listing.read_text(encoding="utf-8"))]
+    except (ValueError, TypeError, KeyError) as error:
+        raise SourceError(f"{FILES} lists no files; take the CSV by hand and add it.") from error
+    dated = {
+        tuple(map(int, found.groups())): name for name in names if (found := DATED.match(name))
+    }
+    if not dated:
+        raise SourceError(f"{FILES} lists no file of votes; take the CSV by hand and add it.")
+    name = dated[max(dated)].removesuffix(".csv")
+    yield get(FILE.format(name=name), "un_votes.csv")
 
 
 def read(path: Path, partners: Sequence[str] = PARTNERS) -> pa.Table:

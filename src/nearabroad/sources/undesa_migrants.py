@@ -14,6 +14,9 @@ counts). The Channel Islands are no state here; their people are kept in totals.
 The embedded shares were computed with regions among the destinations: their totals are twice the
 sum over states, their shares half of what the matrix gives: see
 `undesa_migrants.corrections.toml`.
+
+Address: the workbook of the revision of 2024 (1990-2024), about 20 MB; a new revision has a new
+address.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from typing import Any
 import pyarrow as pa
 
 from nearabroad.core.errors import SourceError, UnknownState
+from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import iso3_from_name, iso3_from_numeric
@@ -70,6 +74,16 @@ DESTINATION, ORIGIN = "location code of destination", "location code of origin"
 
 Stocks = dict[int, dict[str, dict[str, float]]]
 """Persons by year, origin and destination (ISO3, or "" for a destination that is no state)."""
+
+WORKBOOK = (
+    "https://www.un.org/development/desa/pd/sites/www.un.org.development.desa.pd/files/"
+    "undesa_pd_2024_ims_stock_by_sex_destination_and_origin.xlsx"
+)
+
+
+def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
+    """The official workbook; it always holds all years."""
+    yield get(WORKBOOK, "undesa_ims_stock.xlsx", kinds=("xlsx",))
 
 
 def read(path: Path) -> pa.Table:

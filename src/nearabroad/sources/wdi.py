@@ -11,10 +11,14 @@ of old editions differ from ISO's; the Channel Islands are no state here. Percen
 shares. Net energy imports are negative for a net exporter. A blank is a hole. The API gives its
 answer in pages: one page of several is refused, all pages in one list are read. Years before a
 state's independence are the Bank's own reconstruction.
+
+Address: the Bank's API, version 2, one question per series, for all countries. It has no ETag,
+gives pages of at most `per_page` records, and answers an error with status 200 and a `message`.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -26,6 +30,7 @@ from typing import Any
 import pyarrow as pa
 
 from nearabroad.core.errors import SourceError, UnknownState
+from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import nearest_codes, states
@@ -91,8 +96,35 @@ FORMER_CODES = {
 LONG = ("Country Name", "Country Code", "Year", "Value")
 WIDE = ("Country Name", "Country Code", "Indicator Name", "Indicator Code")
 
+API = "https://api.worldbank.org/v2/country/all/indicator/{series}"
+PER_PAGE = 20_000
 Cell = tuple[str, str, str, str, str, str]
 """Where it stands, series, code, name, year and figure, as printed."""
+
+
+def fetch(get: Get, wanted: Wanted) -> Iterator[Path]:
+    """Every series that is read, each as one list of the API's pages."""
+    for series in SERIES:
+        name = f"wdi_{series}.json"
+        span = f"{get.first_year(name, wanted.since)}:{wanted.until}"
+        address = f"{API.format(series=series)}?format=json&per_page={PER_PAGE}&date={span}"
+        pages: list[Path] = []
+        while len(pages) < (_pages(pages[0]) if pages else 1):
+            number = len(pages) + 1
+            stem = f"wdi_{series}_page_{number}.json"
+            pages.append(get(f"{address}&page={number}", stem, kinds=("json",)))
+        whole = pages[0].with_name(name)
+        parts = [page.read_bytes().removeprefix(codecs.BOM_UTF8) for page in pages]
+        whole.write_bytes(b"[" + b",\n".join(parts) + b"]")
+        yield whole
+
+
+def _pages(first: Path) -> int:
+    """Of how many pages the first one speaks; 1 where it is an error, which `read` tells."""
+    try:
+        return int(json.loads(first.read_text(encoding="utf-8-sig"))[0]["pages"])
+    except (ValueError, LookupError, TypeError):
+        return 1
 
 
 def read(path: Path) -> pa.Table:

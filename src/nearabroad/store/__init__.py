@@ -1,7 +1,8 @@
 """The only door to disk, network and engine: snapshots by hash, builds of tables, runs."""
 
+from nearabroad.store.archives import examine
 from nearabroad.store.builds import STORE_FORMAT, Build, BuildInfo
-from nearabroad.store.files import atomic_path, make_directory, write_atomic
+from nearabroad.store.files import atomic_path, hash_file, make_directory, write_atomic
 from nearabroad.store.snapshots import SnapshotMismatch, SnapshotRecord
 from nearabroad.store.store import Store
 
@@ -13,6 +14,8 @@ __all__ = [
     "SnapshotRecord",
     "Store",
     "atomic_path",
+    "examine",
+    "hash_file",
     "make_directory",
     "write_atomic",
 ]

@@ -150,6 +150,40 @@ def gunzip(
     return target
 
 
+def examine(path: Path, limits: ArchiveLimits = ArchiveLimits()) -> None:
+    """Hold an archive that is read in place to the same rules as one that is unpacked.
+
+    Names and promised sizes are looked at, then every byte is counted, since a reader that asks
+    for a whole member gets what it holds, not what it promises. What is no archive passes. Raises
+    SourceError.
+
+    >>> import tempfile
+    >>> place = Path(tempfile.mkdtemp())
+    >>> with zipfile.ZipFile(place / "a.zip", "w") as made:
+    ...     made.writestr("../a.csv", "year")
+    >>> examine(place / "a.zip")
+    Traceback (most recent call last):
+    nearabroad.core.errors.SourceError: a.zip holds the name '../a.csv', which leads out of its \
+folder; it was not unpacked: check where it comes from.
+    """
+    path = Path(path)
+    with faults("read", path), path.open("rb") as handle:
+        head = handle.read(4)
+    if head[:2] == b"PK":
+        counted = _Counted(path, limits)
+        with _opened(path, limits) as archive:
+            named = _named(path, archive, limits)
+            counted.promise(sum(info.file_size for info in named.values()))
+            for info in named.values():
+                for piece in _chunks(path, archive, info):
+                    counted.add(len(piece))
+    elif head[:2] == b"\x1f\x8b":
+        counted = _Counted(path, limits)
+        with faults("read", path), path.open("rb") as packed:
+            for piece in _pieces(path, gzip.GzipFile(fileobj=packed)):
+                counted.add(len(piece))
+
+
 @contextlib.contextmanager
 def _opened(path: Path, limits: ArchiveLimits) -> Iterator[zipfile.ZipFile]:
     with faults("read", path), contextlib.ExitStack() as stack:

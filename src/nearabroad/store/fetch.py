@@ -17,7 +17,7 @@ from pathlib import Path
 import filelock
 import requests
 
-from nearabroad.core.errors import SourceError, StoreError
+from nearabroad.core.errors import AbsentError, SourceError, StoreError
 from nearabroad.core.version import __version__
 from nearabroad.store import kinds
 from nearabroad.store.addresses import checked_url, shown
@@ -56,10 +56,14 @@ __all__ = ["Expect", "Fetched", "Limits", "Progress", "Unfinished", "get"]
 
 _CHUNK = 1 << 16
 _PASSING = (408, 429, 500, 502, 503, 504)
+_BROWSER = "it wants a browser; take the file by hand and add it"
 _WHY = {
+    202: _BROWSER,  # what a check against programs answers, with a page of scripts
     401: "it asks for a log-in; check the access key",
     403: "it does not let us in; check the access key, or take the file by hand and add it",
+    405: _BROWSER,
     404: f"there is no such file; {NOWHERE}",
+    413: "it finds the question too large; take the file by hand and add it",
     410: f"the file was taken away; {NOWHERE}",
 }
 
@@ -72,15 +76,20 @@ def get(
     limits: Limits = Limits(),  # noqa: B008  (frozen)
     progress: Progress | None = None,
     headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
 ) -> Fetched:
     """Download a file; `target` is replaced only by a whole one that passed every check.
 
     Time-outs, broken connections, 408, 429, 500, 502, 503 and 504 are tried again with growing,
     jittered pauses; a half-finished file is resumed (Range, If-Range), in this call or the next;
     a file that did not change is not sent again (ETag, Last-Modified). `headers` are sent to the
-    first host only, except Accept. Raises Unfinished where trying again later helps, SourceError
-    where the server sends something else, StoreError where the disk refuses; the last good file
-    then stays. An address that is not https, unless on loopback, is refused before any packet.
+    first host only, except Accept. With a `body` the question is put by POST, for publishers that
+    take it only so; the answer is then asked for anew, and from its start, each time.
+
+    Raises Unfinished where trying again later helps, AbsentError where there is no such file (404,
+    410), SourceError where the server sends something else, StoreError where the disk refuses; the
+    last good file then stays. An address that is not https, unless on loopback, is refused before
+    any packet.
 
     >>> get("http://a.org/a.csv", Path("a.csv"), expect=Expect(kinds=("csv",)))
     Traceback (most recent call last):
@@ -98,6 +107,7 @@ def get(
         progress=progress or (lambda done, total: None),
         headers=dict(headers or {}),
         deadline=time.monotonic() + limits.seconds,
+        body=body,
     )
     make_directory(target.parent / FOLDER)
     with _alone(job):
@@ -131,7 +141,7 @@ def _alone(job: Job) -> Iterator[None]:
 
 def _download(job: Job) -> Fetched:
     """Ask until it is there; every attempt goes on from where the last one broke."""
-    known = last_good(job)
+    known = last_good(job) if job.body is None else None
     for attempt in range(1, job.limits.attempts + 1):
         try:
             return _attempt(job, known)
@@ -170,7 +180,7 @@ def _out_of_time(job: Job) -> Unfinished:
 
 def _attempt(job: Job, known: Fetched | None) -> Fetched:
     """Ask once and take what comes."""
-    part = read_part(job)
+    part = read_part(job) if job.body is None else None
     offset = resume_from(size_of(job.file(".part")), job.address, part)
     with new_session() as session, asked(job, session, _wanted(known, part, offset)) as response:
         status = response.status_code
@@ -185,7 +195,8 @@ def _attempt(job: Job, known: Fetched | None) -> Fetched:
             raise Passing(f"{job.host} cannot go on in mid-file")
         if status not in (200, 206):
             why = _WHY.get(status, NOWHERE)
-            raise SourceError(f"{job.host} answers {status} for {shown(job.url)}: {why}.")
+            kind = AbsentError if status in (404, 410) else SourceError
+            raise kind(f"{job.host} answers {status} for {shown(job.url)}: {why}.")
         _receive(job, response, offset, part)
         return _finish(job, response)
 

@@ -8,10 +8,13 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import filelock
 
 from nearabroad.core.errors import StoreError
 
@@ -113,6 +116,41 @@ def write_atomic(path: Path, content: bytes) -> None:
     """
     with atomic_path(path) as temporary:
         temporary.write_bytes(content)
+
+
+def copy_atomic(source: Path, target: Path, sha256: str) -> None:
+    """Copy a file, however large, as a whole or not at all; raises StoreError if it changes.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> write_atomic(folder / "a.bin", b"one")
+    >>> copy_atomic(folder / "a.bin", folder / "b.bin", hash_file(folder / "a.bin"))
+    >>> (folder / "b.bin").read_bytes()
+    b'one'
+    """
+    with atomic_path(target) as temporary:
+        shutil.copyfile(source, temporary)
+        if hash_file(temporary) != sha256:
+            raise StoreError(f"{source} changed while it was taken; wait until it is whole.")
+
+
+@contextlib.contextmanager
+def locked(lock: Path, seconds: float) -> Iterator[None]:
+    """Hold a lock file between processes; StoreError where another holds it for so long."""
+    held = filelock.FileLock(lock, timeout=seconds)
+    try:
+        held.acquire()
+    except filelock.Timeout as error:  # an OSError too, so it is asked for first
+        raise StoreError(
+            f"another process has held {lock} for {seconds:.0f} seconds; wait until it has ended, "
+            "then try again."
+        ) from error
+    except OSError as error:
+        raise os_fault(error, "write", lock) from error
+    try:
+        yield
+    finally:
+        held.release()
 
 
 def lacks_file(error: StoreError) -> bool:

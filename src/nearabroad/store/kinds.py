@@ -23,6 +23,7 @@ _DECLARED: dict[str, tuple[str, ...]] = {
     ),
     "json": ("application/json", "text/json", "application/x-json"),
     "xml": ("application/xml", "text/xml"),
+    "html": ("text/html", "application/xhtml+xml"),
     "text": ("application/sql", "text/sql", "application/json", "text/csv"),
     "zip": _ZIP,
     "gzip": ("application/gzip", "application/x-gzip"),
@@ -101,7 +102,7 @@ def _fits(kind: str, found: str, head: bytes) -> bool:
         return found == "text" and _SEPARATOR.search(head.decode("latin-1")) is not None
     if kind == "text":
         return found in ("text", "json")
-    return found == ("zip" if kind == "xlsx" else kind)
+    return found == {"xlsx": "zip", "html": "a web page"}.get(kind, kind)
 
 
 def check_file(path: Path, kinds: Collection[str], who: str) -> None:

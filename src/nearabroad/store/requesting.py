@@ -42,8 +42,10 @@ def asked(
         # Loopback never goes through a proxy, wherever the environment names one.
         session.trust_env = not is_loopback(host_of(url))
         with network(job):
-            response = session.get(
+            response = session.request(
+                "GET" if job.body is None else "POST",
                 url,
+                data=job.body,
                 headers={**wanted, **own},
                 stream=True,
                 timeout=(limits.connect_seconds, limits.read_seconds),

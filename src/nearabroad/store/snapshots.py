@@ -7,18 +7,17 @@ import dataclasses
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import filelock
 
 from nearabroad.core.errors import StoreError
 from nearabroad.store.files import (
     TEMPORARY,
+    copy_atomic,
     hash_file,
     iso,
     lacks_file,
+    locked,
     make_directory,
     now,
     os_fault,
@@ -83,17 +82,20 @@ def _parse(ledger: Path, number: int, line: bytes) -> SnapshotRecord:
     return record
 
 
-def add(store: Path, record: SnapshotRecord, content: bytes) -> None:
-    """Keep the bytes and append the record; doing it twice changes nothing."""
+def add(store: Path, record: SnapshotRecord, content: bytes | Path) -> None:
+    """Keep the bytes, or a file's, and append the record; doing it twice changes nothing."""
     # Looked at before the lock is taken, so that a read-only store that has it all still serves.
     if _recorded(store, record) and _intact(store, record.sha256):
         return
-    with _ledger_lock(store):
+    with locked(store / LEDGER_LOCK, _PATIENCE):
         _sweep(store)
         if not _intact(store, record.sha256):
             target = file_of(store, record.sha256)
             make_directory(target.parent)
-            write_atomic(target, content)
+            if isinstance(content, Path):
+                copy_atomic(content, target, record.sha256)
+            else:
+                write_atomic(target, content)
         if not _recorded(store, record):
             lines = [*read_ledger(store), record]
             text = "".join(
@@ -106,20 +108,23 @@ def new_record(
     *,
     source: str,
     name: str,
-    content: bytes,
+    content: bytes | Path,
     version: str,
     origin: str,
     licence: str,
     sha256: str | None,
 ) -> SnapshotRecord:
-    """Describe the bytes; a promised hash that they do not have raises SnapshotMismatch."""
-    found = hashlib.sha256(content).hexdigest()
+    """Describe bytes or a file; a promised hash that it does not have raises SnapshotMismatch."""
+    if isinstance(content, Path):
+        found, size = hash_file(content), content.stat().st_size
+    else:
+        found, size = hashlib.sha256(content).hexdigest(), len(content)
     if sha256 is not None and sha256.lower() != found:
         raise SnapshotMismatch(
             f"snapshot {name} of {source} has sha256 {found}, expected {sha256.lower()}; it was "
             f"not stored: fetch it again from {origin} or check which version is meant."
         )
-    return SnapshotRecord(source, name, version, origin, licence, found, len(content), iso(now()))
+    return SnapshotRecord(source, name, version, origin, licence, found, size, iso(now()))
 
 
 def checked_path(store: Path, sha256: str) -> Path:
@@ -169,21 +174,3 @@ def _sweep(store: Path) -> None:
     for leftover in ours:
         with contextlib.suppress(OSError):
             leftover.unlink()
-
-
-@contextlib.contextmanager
-def _ledger_lock(store: Path) -> Iterator[None]:
-    lock = filelock.FileLock(store / LEDGER_LOCK, timeout=_PATIENCE)
-    try:
-        lock.acquire()
-    except filelock.Timeout as error:  # an OSError too, so it is asked for first
-        raise StoreError(
-            f"another process has held {store / LEDGER_LOCK} for {_PATIENCE:.0f} seconds; "
-            "wait until it has ended, then try again."
-        ) from error
-    except OSError as error:
-        raise os_fault(error, "write", store / LEDGER) from error
-    try:
-        yield
-    finally:
-        lock.release()

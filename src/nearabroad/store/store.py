@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,7 @@ from nearabroad.store import builds, snapshots, tables
 from nearabroad.store.files import (
     TEMPORARY,
     faults,
+    locked,
     make_directory,
     now,
     os_fault,
@@ -39,6 +42,9 @@ _OURS = {
     builds.LOCK,
     builds.HOLDER,
     _RUNS,
+    "added.json",
+    "added.lock",
+    "downloads",
 }
 
 
@@ -80,7 +86,7 @@ class Store:
         *,
         source: str,
         name: str,
-        content: bytes,
+        content: bytes | Path,
         version: str,
         origin: str,
         licence: str,
@@ -88,6 +94,7 @@ class Store:
     ) -> str:
         """Keep a publisher's bytes under their SHA-256 and record where they came from.
 
+        `content` is the bytes, or the path of a file that is too large to hold in memory.
         Doing it twice changes nothing; altered bytes under that hash are replaced by the good
         ones. Raises SnapshotMismatch where `sha256` is given and is not that of the bytes.
 
@@ -113,6 +120,18 @@ class Store:
     def snapshot_path(self, sha256: str) -> Path:
         """The file of a snapshot, hashed again; altered or missing bytes raise StoreError."""
         return snapshots.checked_path(self.path, sha256)
+
+    def downloads(self, source: str) -> Path:
+        """The folder of a source's downloads: the last of each, and what is half-finished."""
+        folder = self.path / "downloads" / source
+        make_directory(folder)
+        return folder
+
+    @contextlib.contextmanager
+    def holding(self, name: str, seconds: float = 60.0) -> Iterator[None]:
+        """Hold a lock of the store, so that two processes do not write one ledger at once."""
+        with locked(self.path / f"{name}.lock", seconds):
+            yield
 
     def snapshots(self) -> list[snapshots.SnapshotRecord]:
         """The ledger of snapshots, oldest first."""

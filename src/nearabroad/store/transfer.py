@@ -109,6 +109,7 @@ class Job:
     progress: Progress
     headers: Mapping[str, str]
     deadline: float
+    body: bytes | None = None
 
     def file(self, suffix: str) -> Path:
         """A file of ours beside the target."""
@@ -118,7 +119,7 @@ class Job:
     def address(self) -> str:
         """Stands for the whole request, secrets and all, without holding them."""
         parts = [self.url, *(f"{name}: {text}" for name, text in sorted(self.headers.items()))]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return hashlib.sha256("\n".join(parts).encode() + (self.body or b"")).hexdigest()
 
     @property
     def host(self) -> str:

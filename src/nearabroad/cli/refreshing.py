@@ -1,0 +1,140 @@
+"""`fetch` and `add`: data from publishers and from files, with progress and what changed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from nearabroad.cli.telling import Json, Quiet, Store, page, telling
+from nearabroad.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from nearabroad.adding import Added
+    from nearabroad.fetching import Outcome
+
+Shrunken = Annotated[
+    bool,
+    typer.Option("--accept-shrunken", help="Take a file that lacks a tenth of its rows."),
+]
+
+
+def fetch(
+    source: Annotated[
+        list[str] | None, typer.Argument(help="Sources; see sources.", show_default=False)
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every source that has an address.")] = False,
+    since: Annotated[
+        int | None, typer.Option("--since", help="First year, where a publisher can be asked.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first fault.")] = False,
+    accept_shrunken: Shrunken = False,
+    store: Store = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Download publishers' data: checked, compared with the last good file, read from then on.
+
+    A source that fails leaves its last good files; the others go on, and the exit code is 1.
+    """
+    with telling():
+        from nearabroad.cli.watching import watching
+        from nearabroad.fetching import Fetcher
+        from nearabroad.store import Store as TheStore
+
+        names = _names(source, every)
+        with watching(quiet) as watch:
+            outcomes = Fetcher(TheStore.open(store), watch).run(
+                names, since, strict=strict, accept_shrunken=accept_shrunken
+            )
+    if as_json:
+        rows = [asdict(item) | {"failed": item.failed} for item in outcomes]
+        sys.stdout.write(json.dumps(rows, indent=1) + "\n")
+    elif not quiet:
+        page().print(summary(outcomes))
+    _tell(outcomes, names, named=not every)
+
+
+def add(
+    source: Annotated[str, typer.Argument(help="Source that reads the file; see sources.")],
+    path: Annotated[Path, typer.Argument(help="The publisher's file.")],
+    accept_shrunken: Shrunken = False,
+    store: Store = None,
+    as_json: Json = False,
+) -> None:
+    """Add a publisher's file that you have: checked, kept by its hash, read from then on."""
+    with telling():
+        from nearabroad import adding
+        from nearabroad.store import Store as TheStore
+
+        found = adding.add(TheStore.open(store), source, path, accept_shrunken=accept_shrunken)
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(found), indent=1) + "\n")
+        return
+    span = f", {found.first_year}–{found.last_year}" if found.first_year else ""
+    page().print(
+        f"Added {found.name} to {found.source}: {found.rows:,} rows, {found.states} states"
+        f"{span}, sha256 {found.sha256[:12]}. {_changed(found)}`nearabroad build` reads it.",
+        highlight=False, soft_wrap=True,
+    )  # fmt: skip
+
+
+def _changed(found: Added) -> str:
+    if found.changes is None:
+        return ""
+    from nearabroad.store.revisions import Changes
+
+    return f"Against the last one: {Changes(**found.changes).plain()}. "
+
+
+def _names(source: list[str] | None, every: bool) -> list[str]:
+    from nearabroad.fetching import fetchable
+
+    if every == bool(source):
+        raise UsageError(f"name sources, or --all; there are {', '.join(fetchable())}.")
+    return list(fetchable()) if every else list(source or ())
+
+
+def summary(outcomes: list[Outcome]) -> Table:
+    """A row per source: files, rows, what changed, or why not."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("source", no_wrap=True)
+    for name in ("files", "rows", "added", "dropped", "revised"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("")
+    for item in outcomes:
+        counts = [len(item.kept), item.rows, *map(item.count, ("added", "dropped", "revised"))]
+        figures = [f"{count:,}" for count in counts] if item.kept else ["–"] * len(counts)
+        why = f"[red]{_plain(item.failed)}[/red]" if item.failed else _plain(item.note)
+        table.add_row(item.source, *figures, why)
+    return table
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def _tell(outcomes: list[Outcome], names: list[str], *, named: bool) -> None:
+    """Exit code 1 where a source failed, or was named and cannot be fetched."""
+    console = Console(stderr=True)
+    failed = [item for item in outcomes if item.failed]
+    undone = [item for item in outcomes if named and not item.failed and not item.kept]
+    for item in [*failed, *undone]:
+        console.print(
+            f"nearabroad: {item.source}: {item.failed or item.note}",
+            style="bold red", highlight=False, markup=False, soft_wrap=True,
+        )  # fmt: skip
+    left = [name for name in dict.fromkeys(names) if name not in {i.source for i in outcomes}]
+    if left:
+        console.print(
+            f"nearabroad: stopped (--strict) before {', '.join(left)}.",
+            style="bold red", highlight=False, markup=False, soft_wrap=True,
+        )  # fmt: skip
+    if failed or undone:
+        raise typer.Exit(1)
