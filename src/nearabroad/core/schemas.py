@@ -130,9 +130,10 @@ FLOW = pa.schema(
 
 # Counted events of a published set, by directed dyad and period. `events` counts acts once, after
 # duplicates are clustered; `reports` counts the records as published. `root` is NULL where a set
-# gives quad classes only, `intensity` is the mean Goldstein value of the events. A row with neither
-# actor nor recipient holds all events between states that the set has in that period and quad:
-# the denominator of every share, since a set's coverage grows.
+# gives quad classes only, and for statements (CAMEO 01), for which PLOVER has no root; `intensity`
+# is the mean Goldstein value of the events. A row with neither actor nor recipient holds all
+# events between states that the set has in that period and quad: the denominator of every share,
+# since a set's coverage grows.
 EVENT_COUNT = pa.schema(
     [
         ("source", TEXT),
@@ -288,6 +289,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "bloc_member": ("bloc", "state", "since"),
     "gap": ("state", "flow", "partner", "kind", "since", "what"),
     "flow": ("reporter", "partner", "flow", "product", "level", "period"),
+    "event_count": ("source", "actor", "recipient", "period", "span", "quad", "root"),
 }
 """By which columns a row of a source's table is known: in one file none stands twice."""
 

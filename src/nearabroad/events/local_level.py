@@ -69,7 +69,7 @@ def _filter(y: Array, h: Array, q: Array) -> tuple[Array, Array, Array]:
     """Filtered mean and variance, and the diffuse log-likelihood.
 
     v = y[t] - a, F = P + h[t], a' = a + P v / F, P' = P h[t] / F; the prediction of the next
-    period has P' + q. log L = -1/2 sum (log 2 pi + log F + v^2 / F), the first observation left out.
+    period has P' + q. log L = -1/2 sum (log 2 pi + log F + v^2 / F), without the first observation.
     """
     shape = np.broadcast_shapes(y.shape[1:], h.shape[1:], q.shape)
     mean, variance = np.zeros((len(y), *shape)), np.full((len(y), *shape), np.inf)
