@@ -30,6 +30,7 @@ from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.states import Blocs, Membership
 from nearabroad.core.version import __version__
+from nearabroad.events.relation import relation_table
 from nearabroad.gathering import newest, over_extract, read_added, stamped
 from nearabroad.index.compare import Declared, Settings
 from nearabroad.index.panel import Components
@@ -39,7 +40,7 @@ from nearabroad.store import BuildInfo, Store
 from nearabroad.voting import ideal_point_table
 
 Progress = Callable[[str], None]
-MADE_FROM = ("core", "sources", "levers", "index", "votes")
+MADE_FROM = ("core", "sources", "levers", "index", "votes", "events")
 MADE_BY = ("pipeline.py", "gathering.py", "voting.py")
 SOURCE_TABLES = (
     "observation", "event", "event_count", "membership", "presence", "bloc_member", "gap", "flow",
@@ -133,6 +134,9 @@ def ensure_built(store: Store, progress: Progress = lambda text: None) -> BuildI
             tables[IDEAL_POINTS] = points
         for name, table in tables.items():
             build.write(name, table)
+        if "event_count" in tables:
+            progress("measuring relations")
+            build.write("relation", case_relations(tables, case))
         progress("measuring levers")
         components = measure(frames_of(tables), tables, case.patrons, case.neighbors)
         build.write("component", components)
@@ -279,6 +283,20 @@ def measure(
     )  # fmt: skip
     parts = [module.measure(frames, scope) for module in levers.registry().values()]
     return pa.concat_tables(parts).cast(COMPONENT)
+
+
+def case_relations(tables: dict[str, pa.Table], case: ReferenceCase) -> pa.Table:
+    """The table `relation` of the case's patrons and neighbors, both ways; blocs do not act."""
+    blocs = blocs_of(tables["bloc_member"]).names
+    states = [code for code in case.patrons if code not in blocs]
+    dyads = [
+        pair
+        for patron in states
+        for neighbor in case.neighbors
+        if patron != neighbor
+        for pair in ((patron, neighbor), (neighbor, patron))
+    ]
+    return relation_table(tables["event_count"], dyads)
 
 
 def declared() -> Declared:
