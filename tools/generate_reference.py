@@ -28,6 +28,7 @@ import typer
 from nearabroad import levers, sources
 from nearabroad.cli.app import app
 from nearabroad.core.dictionary import ABOUT, dictionary
+from nearabroad.core.engines import CAPABILITIES, ENGINES, INABILITIES
 from nearabroad.core.specs import Indicator, LeverSpec, SourceSpec
 from nearabroad.core.states import states
 from nearabroad.index.presets import Preset, presets
@@ -45,6 +46,7 @@ def pages(docs: Path = DOCS) -> dict[str, str]:
         "reference/presets.md": _presets(),
         "reference/tables.md": _tables(),
         "reference/states.md": _states(),
+        "reference/engines.md": _engines(),
         "guide/command-line.md": _commands(),
         "decisions/index.md": _decisions(docs / "decisions"),
     }
@@ -262,6 +264,29 @@ def _blocs() -> Mapping[str, str]:
         left = f" until {row['to']}" if row["to"] else ""
         found.setdefault(row["bloc"], []).append(f"{row['state']} ({row['from']}{left})")
     return {bloc: ", ".join(sorted(members)) for bloc, members in sorted(found.items())}
+
+
+# Engines
+
+
+def _engines() -> str:
+    intro = (
+        "# Engines\n\nWhat runs the expressions on tables, and what each engine cannot do. "
+        "[Engines](../guide/engines.md) in the guide tells how to choose one.\n\n"
+    )
+    overview = table(("engine", "what"), ((f"`{k}`", v) for k, v in ENGINES.items()))
+    can = table(
+        ("capability", *ENGINES),
+        (
+            (f"**{name}**: {about}", *(_ability(kind, name) for kind in ENGINES))
+            for name, about in CAPABILITIES.items()
+        ),
+    )
+    return f"{intro}{overview}\n## What each can do\n\n{can}"
+
+
+def _ability(kind: str, capability: str) -> str:
+    return f"no: {INABILITIES[kind, capability]}" if (kind, capability) in INABILITIES else "yes"
 
 
 # Commands

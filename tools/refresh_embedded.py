@@ -6,7 +6,7 @@ sorted, deterministic files: running it twice gives the same bytes.
 
     python tools/refresh_embedded.py                   # download, check, write all
     python tools/refresh_embedded.py --archives DIR    # the same from archives already here
-    python tools/refresh_embedded.py --manifest-only   # after a change in data/facts
+    python tools/refresh_embedded.py --manifest-only   # after a change in data/facts or data/own
 """
 
 from __future__ import annotations
@@ -128,6 +128,15 @@ FACTS = {
         "un_votes",
         "CC0 1.0 (roll-call data); agreement computed by nearabroad",
         "United Nations General Assembly Voting Data (Voeten)",
+    ),
+}
+
+# Tables of the project's own, beside those of data/facts: file -> (source id, licence, title)
+OWN = {
+    "own/bloc_members.csv": (
+        "bloc_members",
+        FREE,
+        "Members of the Commonwealth of Independent States by date",
     ),
 }
 
@@ -354,6 +363,9 @@ def manifest_entry(path: Path, target: Path) -> dict[str, str | int]:
         source, licence, title = FACTS[path.name]
         kind = {"package": "facts", "version": "", "archive_sha256": ""}
         return entry | kind | {"source": source, "licence": licence, "title": title}
+    if (own := OWN.get(str(entry["file"]))) is not None:
+        kind = {"package": "facts", "version": "", "archive_sha256": ""}
+        return entry | kind | dict(zip(("source", "licence", "title"), own, strict=True))
     source, package = BUILT[path.name]
     return entry | {
         "source": source,
@@ -367,7 +379,8 @@ def manifest_entry(path: Path, target: Path) -> dict[str, str | int]:
 
 def write_manifest(target: Path) -> None:
     """Write `manifest.json`: one entry per data file, sorted by name."""
-    paths = [target / name for name in BUILT] + [target / "facts" / name for name in FACTS]
+    paths = [target / name for name in (*BUILT, *OWN)]
+    paths += [target / "facts" / name for name in FACTS]
     entries = [manifest_entry(path, target) for path in paths]
     entries.sort(key=lambda entry: str(entry["file"]))
     text = json.dumps(entries, indent=1, sort_keys=True, ensure_ascii=False)

@@ -113,6 +113,46 @@ def write_picture(path: Path, chart: Any) -> None:
     write_atomic(path, content if isinstance(content, bytes) else content.encode("utf-8"))
 
 
+def check_answer_path(path: Path) -> None:
+    """Raise `UsageError` for a path whose ending no answer can be written as."""
+    endings = ("csv", "xlsx", *PICTURES)
+    if path.suffix.lower().lstrip(".") not in endings:
+        raise UsageError(f"no format {path.suffix!r}; end the file in {', '.join(endings)}.")
+
+
+def write_answer(path: Path, answer: Answer, listed: str | None = None) -> None:
+    """Write an answer to one file, after its ending: csv, xlsx, png, svg, html.
+
+    csv takes the table `listed` (else the main one); xlsx takes all tables, that one first, with
+    notes, dictionary and citations. Whole or not at all.
+    """
+    check_answer_path(path)
+    kind = path.suffix.lower().lstrip(".")
+    if kind in PICTURES:
+        write_picture(path, answer.chart())
+        return
+    first = listed or answer.main
+    if kind == "csv":
+        content = csv_bytes(answer.to_arrow(first))
+    else:
+        notes = pa.table({"note": pa.array(answer.notes, pa.string())})
+        rest = {name: table for name, table in answer.tables.items() if name != first}
+        tables = {first: answer.tables[first], "notes": notes, **rest}
+        words = [row for row in dictionary() if row["table"] in answer.tables]
+        content = _workbook(tables, words, answer.cited)
+    make_directory(path.parent)
+    write_atomic(path, content)
+
+
+def write_bloc_page(path: Path, answer: Answer) -> None:
+    """Write a bloc's page: one HTML file that opens from disk."""
+    from nearabroad.report.bloc_page import render_bloc
+
+    make_directory(path.parent)
+    write_atomic(path, render_bloc(answer.title, answer.notes, answer.tables, answer.cited,
+                                   answer.run).encode("utf-8"))  # fmt: skip
+
+
 def _write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     make_directory(folder)
     for name, content in files.items():

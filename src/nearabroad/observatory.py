@@ -21,6 +21,7 @@ from nearabroad import sources as source_registry
 from nearabroad.adding import added
 from nearabroad.answers import Answer
 from nearabroad.asking import Asking
+from nearabroad.core.engines import EMBEDDED, Engine, engine_of
 from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.core.findings import LEVER_CHANGE
 from nearabroad.core.schemas import EVENT, table_of
@@ -62,18 +63,25 @@ class Observatory:
     Raises `UsageError` for a question put wrongly, `StoreError` for a store that cannot be used.
     """
 
-    def __init__(self, store: Store, progress: Progress) -> None:
+    def __init__(self, store: Store, progress: Progress, engine: Engine = EMBEDDED) -> None:
         self.store = store
         self.progress = progress
-        self.build = pipeline.ensure_built(store, progress)
+        self.build = pipeline.ensure_built(store, progress, engine)
         self.case = pipeline.reference_case()
 
     @classmethod
     def open(
-        cls, path: str | Path | None = None, progress: Progress = lambda text: None
+        cls,
+        path: str | Path | None = None,
+        progress: Progress = lambda text: None,
+        engine: str = "duckdb",
     ) -> Observatory:
-        """Open the store at `path` (default: `NEARABROAD_STORE`, else the user's data folder)."""
-        return cls(Store.open(Path(path) if path is not None else None), progress)
+        """Open the store at `path` (default: `NEARABROAD_STORE`, else the user's data folder).
+
+        On another `engine` the store is built anew: `local-spark`, `spark://HOST:PORT`.
+        """
+        chosen = engine_of(engine)
+        return cls(Store.open(Path(path) if path is not None else None), progress, chosen)
 
     @cached_property
     def _tables(self) -> dict[str, pa.Table]:
@@ -306,6 +314,121 @@ class Observatory:
             self._run(settings), draw=lambda: _history_chart(table, title),
         )  # fmt: skip
 
+    def bloc(
+        self,
+        code: str,
+        *,
+        since: int | None = None,
+        until: int | None = None,
+        members_of: int | None = None,
+    ) -> Answer:
+        """How much a bloc's members trade with each other, year by year, and whether that grows.
+
+        `members_of` keeps the members of one year throughout (else each year's own). Tables:
+        bloc, member, pair, beside, trend, completeness, unknown. Raises `UsageError` for a state,
+        and for a bloc without members or data in those years.
+        """
+        from nearabroad import integration
+
+        self.progress("reading trade")
+        cells = integration.cells_of(lambda name: self.store.table(name, self.build))
+        blocs = pipeline.blocs_of(self.store.table("bloc_member", self.build))
+        resolved = blocs.resolve(code)
+        question = integration.question_of(
+            cells, blocs, self.store.table("membership", self.build), resolved,
+            self._beside(blocs, resolved), since, until, members_of,
+        )  # fmt: skip
+        self.progress("measuring the bloc")
+        tables = integration.tables_of(cells, question)
+        title = f"Trade inside {state_name(resolved)}, {question.years[0]}–{question.years[-1]}"
+        cited = {*integration.sources_of(cells, question), "reporting_gaps", "bloc_members"}
+        answer = Answer(
+            title, "bloc", tables, tuple(self._citation(name) for name in sorted(cited)),
+            self._stamp(), integration.notes_of(question, tables),
+            draw=lambda: _bloc_chart(answer),
+        )  # fmt: skip
+        return answer
+
+    def gravity(
+        self,
+        path: str | Path,
+        *,
+        blocs: Sequence[str] = (),
+        columns: Sequence[str] = (),
+        cluster: Sequence[str] = ("pair",),
+    ) -> Answer:
+        """What blocs add to trade in a file of `exporter, importer, year, trade` (CSV).
+
+        `blocs` make dummies from their dated members, `columns` are dummies of the file. Raises
+        `UsageError` for a file or a question that cannot be used.
+        """
+        from nearabroad import gravity_fit
+
+        self.progress("reading the panel")
+        known = pipeline.blocs_of(self.store.table("bloc_member", self.build))
+        panel, notes = gravity_fit.read_panel(Path(path), columns)
+        panel, terms = gravity_fit.with_terms(panel, known, blocs, columns)
+        self.progress("fitting")
+        tables, more = gravity_fit.tables_of(panel, terms, cluster)
+        cited = (self._citation("bloc_members"),) if blocs else ()
+        return Answer(
+            f"Gravity of {Path(path).name}: {', '.join(terms)}", "gravity", tables, cited,
+            self._stamp(), (*more, *notes),
+        )  # fmt: skip
+
+    def _beside(self, blocs: Blocs, code: str) -> tuple[str, ...]:
+        """The case's patrons that have no part in the bloc, for its rivals."""
+        own = {item.state for item in blocs.memberships if item.bloc == code}
+        return tuple(
+            each for each in self.case.patrons
+            if each not in own
+            and not own & {item.state for item in blocs.memberships if item.bloc == each}
+        )  # fmt: skip
+
+    def parallel(
+        self,
+        sanctioned_by: str | None = None,
+        target: str | None = None,
+        through: Sequence[str] | None = None,
+        *,
+        shock: str | None = None,
+        until: str | None = None,
+        products: Sequence[str] = (),
+        controls: Sequence[str] = (),
+        ppml: bool = False,
+    ) -> Answer:
+        """Goods that go around sanctions: growth, excess, differences, substitution, watch list.
+
+        What is not named is the reference case's. `products` are codes of 2 to 8 digits, or
+        `chpl`; none means all 8-digit products of the added files. Raises `UsageError` where the
+        question or the added files give no answer.
+        """
+        from nearabroad.parallel.answer import parallel_answer
+        from nearabroad.parallel.question import asked
+
+        case = self.case.back_doors
+        conduits = case.through if through is None else through
+        blocs = pipeline.blocs_of(self.store.table("bloc_member", self.build))
+        question = asked(
+            blocs, sanctioned_by or case.sanctioned_by, target or case.target, conduits, controls,
+            shock=shock or case.shock, until=until, products=products, ppml=ppml,
+        )  # fmt: skip
+        names = [name for name in ("flow", "product_list", "observation") if name in
+                 self.build.tables]  # fmt: skip
+        frames = {name: self.store.frame(name, self.build) for name in names}
+        held = {item.source for item in self.store.snapshots()}
+        citations = {
+            name: module.SPEC.citation
+            for name, module in source_registry.registry().items()
+            if name in held
+        }
+        run = {
+            "version": __version__, "fingerprint": self.build.fingerprint,
+            "built_at": self.build.created_at,
+            "asked_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        }  # fmt: skip
+        return parallel_answer(frames, question, citations, run, self.progress)
+
     def levers(self) -> Answer:
         """Every lever: definition, components, criticality, coverage by state and year."""
         tables = {
@@ -421,13 +544,19 @@ class Observatory:
         return tuple(self._citation(name) for name in sorted(names))
 
     def _run(self, settings: Settings) -> dict[str, Any]:
+        return {
+            "seed": settings.seed,
+            "draws": settings.draws,
+            "preset": settings.preset.id,
+            **self._stamp(),
+        }
+
+    def _stamp(self) -> dict[str, Any]:
+        """Version, build and snapshots that an answer rests on."""
         # The ledger also keeps what earlier versions embedded.
         embedded = {about["sha256"] for about in pipeline.manifest().values()}
         return {
             "version": __version__,
-            "seed": settings.seed,
-            "draws": settings.draws,
-            "preset": settings.preset.id,
             "fingerprint": self.build.fingerprint,
             "built_at": self.build.created_at,
             "asked_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -443,6 +572,12 @@ def _history_chart(table: pa.Table, title: str) -> Any:
     from nearabroad.report.history_chart import history_chart
 
     return history_chart(table, title)
+
+
+def _bloc_chart(answer: Answer) -> Any:
+    from nearabroad.report.bloc_charts import bloc_chart
+
+    return bloc_chart(answer.tables, answer.title)
 
 
 def _change_chart(inputs: Any) -> Any:

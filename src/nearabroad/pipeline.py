@@ -18,14 +18,16 @@ from importlib.resources.abc import Traversable
 from types import ModuleType
 from typing import Any
 
-import narwhals as nw
 import pyarrow as pa
 
 from nearabroad import levers, sources
 from nearabroad.adding import added
 from nearabroad.core.collecting import collecting_later
 from nearabroad.core.corrections import Correction, corrected, parse_corrections
-from nearabroad.core.errors import SourceError
+from nearabroad.core.engines import EMBEDDED, Engine
+from nearabroad.core.errors import EngineError, SourceError
+from nearabroad.core.expressions import latest_of, observations_of, rows_of
+from nearabroad.core.likeness import difference
 from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.states import Blocs, Membership
@@ -36,7 +38,7 @@ from nearabroad.index.compare import Declared, Settings
 from nearabroad.index.panel import Components
 from nearabroad.index.presets import preset
 from nearabroad.index.series import grip_rows, lever_rows
-from nearabroad.store import BuildInfo, Store
+from nearabroad.store import BuildInfo, Store, engines
 from nearabroad.voting import ideal_point_table
 
 Progress = Callable[[str], None]
@@ -44,11 +46,22 @@ MADE_FROM = ("core", "sources", "levers", "index", "votes", "events")
 MADE_BY = ("pipeline.py", "gathering.py", "voting.py")
 SOURCE_TABLES = (
     "observation", "event", "event_count", "membership", "presence", "bloc_member", "gap", "flow",
+    "product_list",
     "overlap",
 )  # fmt: skip
 IDEAL_POINTS = "ideal_point"
 READ_TABLES = (*SOURCE_TABLES, IDEAL_POINTS)
 """What levers read: the sources' tables, and ideal points where roll calls have been added."""
+
+
+@dataclass(frozen=True)
+class BackDoorCase:
+    """Who sanctions whom since which month, and through whom goods may go around."""
+
+    sanctioned_by: str
+    target: str
+    through: tuple[str, ...]
+    shock: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,7 @@ class ReferenceCase:
     since: int
     first_year: int
     main_rival: dict[str, str]
+    back_doors: BackDoorCase
 
     def rival_in_votes(self, patron: str) -> str:
         """The main rival whose agreement is taken off the patron's."""
@@ -74,6 +88,7 @@ def reference_case() -> ReferenceCase:
     return ReferenceCase(
         raw["patron"], tuple(raw["patrons"]), tuple(raw["neighbors"]), raw["since"],
         raw["first_year"], raw["main_rival"],
+        BackDoorCase(**{**raw["back_doors"], "through": tuple(raw["back_doors"]["through"])}),
     )  # fmt: skip
 
 
@@ -117,14 +132,18 @@ def fingerprint_of(store: Store) -> str:
     return hashlib.sha256("\n".join([fingerprint(), *hashes]).encode()).hexdigest()
 
 
-def ensure_built(store: Store, progress: Progress = lambda text: None) -> BuildInfo:
+def ensure_built(
+    store: Store, progress: Progress = lambda text: None, engine: Engine = EMBEDDED
+) -> BuildInfo:
     """The store's current build; built from the embedded data where it is missing or stale.
 
-    Raises `StoreError` or `SourceError`; the last good build stays as it was.
+    On another engine than the embedded one it is always built anew. Raises `StoreError`,
+    `SourceError` or `EngineError`; the last good build stays as it was.
     """
+    engines.check(engine)
     current = store.current()
     wanted = fingerprint_of(store)
-    if current is not None and current.fingerprint == wanted:
+    if current is not None and current.fingerprint == wanted and engine == EMBEDDED:
         return current
     with store.building(wanted) as build:
         tables = read_sources(store, progress)
@@ -137,8 +156,7 @@ def ensure_built(store: Store, progress: Progress = lambda text: None) -> BuildI
         if "event_count" in tables:
             progress("measuring relations")
             build.write("relation", case_relations(tables, case))
-        progress("measuring levers")
-        components = measure(frames_of(tables), tables, case.patrons, case.neighbors)
+        components = measured_on(engine, tables, progress)
         build.write("component", components)
         progress("computing grip")
         for name, table in index_tables(components, case.patrons, case.neighbors).items():
@@ -215,13 +233,10 @@ def _add_embedded(store: Store, source: str, name: str) -> str:
 
 
 def frames_of(tables: dict[str, pa.Table]) -> Tables:
-    """Tables in memory as Narwhals lazy frames on DuckDB."""
-    import duckdb
+    """Tables in memory as Narwhals lazy frames on the embedded engine."""
+    from nearabroad.store.engine import embedded
 
-    connection = duckdb.connect()
-    for name, table in tables.items():
-        connection.register(name, table)
-    return {name: nw.from_native(connection.table(name)) for name in tables}
+    return embedded(tables)
 
 
 def blocs_of(table: pa.Table) -> Blocs:
@@ -236,15 +251,8 @@ def blocs_of(table: pa.Table) -> Blocs:
 
 def tongues_of(frames: Tables) -> dict[str, tuple[str | None, str | None]]:
     """Each state's own language and people, the latest that a source names."""
-    rows = (
-        frames["observation"]
-        .filter(nw.col("indicator").is_in(["own_language", "own_people"]))
-        .select("indicator", "state", "partner", "year")
-        .sort("year", "state", "indicator")
-        .collect(backend="pyarrow")
-        .to_arrow()
-        .to_pylist()
-    )
+    rows = rows_of(observations_of(frames["observation"], ("own_language", "own_people")))
+    rows.sort(key=lambda row: row["year"])
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for row in rows:
         found[row["state"]][row["indicator"]] = row["partner"]
@@ -262,14 +270,7 @@ def years_of(frames: Tables) -> tuple[int, ...]:
         for indicator in module.SPEC.indicators
         if module.SPEC.cadence in ("yearly", "window")
     ]
-    latest = (
-        frames["observation"]
-        .filter(nw.col("indicator").is_in(indicators), ~nw.col("value").is_null())
-        .select(nw.col("year").max())
-        .collect(backend="pyarrow")
-        .to_arrow()
-        .to_pylist()
-    )
+    latest = rows_of(latest_of(frames["observation"], indicators))
     return tuple(range(reference_case().first_year, latest[0]["year"] + 1))
 
 
@@ -277,12 +278,39 @@ def measure(
     frames: Tables, tables: dict[str, pa.Table], patrons: Sequence[str], neighbors: Sequence[str]
 ) -> pa.Table:
     """Component rows of every lever, for these patrons over these neighbors in all years."""
-    scope = Scope(
+    scope = scope_of(frames, tables, patrons, neighbors)
+    parts = [module.measure(frames, scope) for module in levers.registry().values()]
+    return pa.concat_tables(parts).cast(COMPONENT)
+
+
+def scope_of(
+    frames: Tables, tables: dict[str, pa.Table], patrons: Sequence[str], neighbors: Sequence[str]
+) -> Scope:
+    """What is asked of the levers: patrons over neighbors, in all years that the data bear."""
+    return Scope(
         tuple(patrons), tuple(neighbors), years_of(frames), blocs_of(tables["bloc_member"]),
         tongues_of(frames),
     )  # fmt: skip
-    parts = [module.measure(frames, scope) for module in levers.registry().values()]
-    return pa.concat_tables(parts).cast(COMPONENT)
+
+
+def measured_on(engine: Engine, tables: dict[str, pa.Table], progress: Progress) -> pa.Table:
+    """Component rows of the reference case, measured on an engine.
+
+    Those of another engine than the embedded one are held against its own, and refused with
+    `EngineError` where they differ: a number must not depend on who computes it.
+    """
+    case = reference_case()
+    progress("measuring levers")
+    found = measure(frames_of(tables), tables, case.patrons, case.neighbors)
+    if engine == EMBEDDED:
+        return found
+    progress(f"measuring levers on {engine}")
+    with engines.frames_on(engine, tables) as frames:
+        there = measure(frames, tables, case.patrons, case.neighbors)
+    unlike = difference(there, found)
+    if unlike is not None:
+        raise EngineError(f"{engine} and duckdb measure differently: {unlike}; nothing was built.")
+    return there
 
 
 def case_relations(tables: dict[str, pa.Table], case: ReferenceCase) -> pa.Table:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
 import pyarrow as pa
 
 from nearabroad import sources
 from nearabroad.core.errors import UsageError
+from nearabroad.core.expressions import figures_in, figures_of, in_order, points_of, rows_of
 from nearabroad.core.schemas import COMPONENT, OBSERVATION
 from nearabroad.core.scope import Tables
 from nearabroad.index.compare import Comparison, Settings, band, missing_levers
@@ -247,15 +247,7 @@ def _matching(
 ) -> list[Row]:
     if indicator == IDEAL_POINT:
         return _ideal_point(frames, state, year)
-    frame = frames["observation"].filter(
-        nw.col("source") == source, nw.col("state") == state, nw.col("year") == year
-    )
-    frame = (
-        frame.filter(nw.col("indicator").str.starts_with(indicator[:-1]))
-        if indicator.endswith("*")
-        else frame.filter(nw.col("indicator") == indicator)
-    )
-    rows: list[Row] = frame.collect(backend="pyarrow").to_arrow().to_pylist()
+    rows = rows_of(figures_of(frames["observation"], source, indicator, state, year))
     if partner in ("*", ""):
         return rows
     wanted = {partner, *partner.split("+"), *members}
@@ -270,14 +262,13 @@ def _ideal_point(frames: Tables, state: str, year: int) -> list[Row]:
     """An ideal point as an observation: estimated, in standard deviations of the year's states."""
     if IDEAL_POINT not in frames:
         return []
-    frame = frames[IDEAL_POINT].filter(nw.col("state") == state, nw.col("year") == year)
     return [
         {
             **{name: row[name] for name in POINT},
             "indicator": IDEAL_POINT, "partner": row["state"], "status": "estimated",
             "unit": f"sd of the year's states; {row['votes']} votes",
         }
-        for row in frame.collect(backend="pyarrow").to_arrow().to_pylist()
+        for row in rows_of(in_order(points_of(frames[IDEAL_POINT], state, year), (), ("source",)))
     ]  # fmt: skip
 
 
@@ -291,11 +282,9 @@ def other_figures(frames: Tables, behind: list[Row], patrons: frozenset[str]) ->
     }
     if not wanted:
         return []
-    frame = frames["observation"].filter(
-        nw.col("indicator").is_in(sorted({item[0] for item in wanted})),
-        nw.col("state").is_in(sorted({item[1] for item in wanted})),
-    )
-    rows = frame.collect(backend="pyarrow").to_arrow().to_pylist()
+    indicators = sorted({item[0] for item in wanted})
+    states = sorted({item[1] for item in wanted})
+    rows = rows_of(figures_in(frames["observation"], indicators, states))
     years = [row["year"] for row in behind]
     centre = sum(years) / len(years)
     others = [

@@ -23,6 +23,7 @@ FOLDER = Path(importlib.util.find_spec("nearabroad.sources").submodule_search_lo
 HAND_MADE = Path(__file__).parents[1] / "data"
 SAMPLES = {
     "cba_transfers": ("cba_transfers.csv",),
+    "chpl": ("chpl.csv",),
     "comtrade": ("comtrade.csv",),
     "entsog": ("entsog.csv",),
     "eurostat_comext": ("comext_long.csv",),
@@ -49,6 +50,7 @@ CODED = {
     "bloc_member": ["state"],
     "gap": ["state"],
     "flow": [],
+    "product_list": [],
 }
 """Columns that hold a state's code, in every kind of table that a source may give."""
 

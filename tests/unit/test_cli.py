@@ -27,6 +27,7 @@ FACES = [
     ("levers",),
     ("sources",),
     ("presets", "--neighbors", "AZE"),
+    ("bloc", "MERCOSUR"),
 ]
 
 
@@ -48,7 +49,7 @@ def answered(result):
 def test_every_command_the_issue_names_is_there():
     assert set(COMMANDS) == {
         "run", "verdict", "profile", "trace", "levers", "sources", "presets", "export", "cite",
-        "history", "add", "build", "fetch",
+        "history", "add", "build", "fetch", "bloc", "gravity", "parallel",
     }  # fmt: skip
 
 
@@ -234,7 +235,8 @@ def test_run_is_noted_in_the_ledger_of_runs(out, observatory):
 
 STORE_TABLES = {
     "observation", "event", "membership", "presence", "bloc_member", "gap", "component", "lever",
-    "grip", "verdict", "lever_change", "grip_series", "rivals", "holes",
+    "grip", "verdict", "lever_change", "grip_series", "rivals", "holes", "overlap", "sources",
+    "source_coverage", "source_holes",
 }  # fmt: skip
 
 

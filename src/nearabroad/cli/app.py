@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +21,7 @@ from nearabroad.core.version import __version__
 
 if TYPE_CHECKING:
     from nearabroad.answers import Answer
+    from nearabroad.core.engines import Engine
     from nearabroad.observatory import Observatory
 
 app = typer.Typer(
@@ -69,24 +70,33 @@ def _main(
 
 
 @contextmanager
-def _asking(store: Path | None, quiet: bool = False) -> Iterator[Observatory]:
-    """An open observatory with its progress on standard error; errors become exit codes."""
+def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """What tells progress on standard error: one line in a terminal, each step once elsewhere."""
     console = Console(stderr=True)
+    if console.is_terminal and not quiet:
+        with console.status("opening the store …") as status:
+            yield lambda text: status.update(f"{text} …")
+        return
+    told: set[str] = set()
+
+    def tell(text: str) -> None:
+        if not quiet and text not in told:
+            told.add(text)
+            console.print(f"{text} …", style="dim", highlight=False, soft_wrap=True)
+
+    yield tell
+
+
+@contextmanager
+def _asking(
+    store: Path | None, quiet: bool = False, engine: str = "duckdb"
+) -> Iterator[Observatory]:
+    """An open observatory with its progress on standard error; errors become exit codes."""
     with _telling():
         from nearabroad.observatory import Observatory
 
-        if quiet or not console.is_terminal:
-            told: set[str] = set()
-
-            def tell(text: str) -> None:
-                if not quiet and text not in told:
-                    told.add(text)
-                    console.print(f"{text} …", style="dim", highlight=False, soft_wrap=True)
-
-            yield Observatory.open(store, tell)
-        else:
-            with console.status("opening the store …") as status:
-                yield Observatory.open(store, lambda text: status.update(f"{text} …"))
+        with _progress(quiet) as tell:
+            yield Observatory.open(store, tell, engine)
 
 
 def _print_json(answer: Answer) -> None:
@@ -215,17 +225,62 @@ app.command(epilog="Example: nearabroad fetch wdi imf_imts --since 2000")(refres
 app.command(epilog="Example: nearabroad add natstats natstats_trade_long.csv.gz")(refreshing.add)
 
 
-@app.command(epilog="Example: nearabroad build")
-def build(store: Store = None, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Turn snapshots into observations and levers; nothing to do where nothing changed."""
-    with _asking(store, quiet) as observatory:
+@app.command(epilog="Example: nearabroad build --engine local-spark")
+def build(
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            help="duckdb, local-spark, spark://HOST:PORT, or bigquery://PROJECT.DATASET.",
+        ),
+    ] = "duckdb",
+    sql: Annotated[
+        Path, typer.Option("--sql", help="Folder for the SQL compiled for BigQuery.")
+    ] = Path("sql"),
+    store: Store = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Turn snapshots into observations and levers; nothing to do where nothing changed.
+
+    On Spark all is measured anew and held against DuckDB. For BigQuery SQL is written, not run.
+    """
+    with _telling():
+        from nearabroad.core.engines import engine_of
+
+        chosen = engine_of(engine)
+    if not chosen.can("run"):
+        _compile(chosen, sql, store, as_json, quiet)
+        return
+    with _asking(store, quiet, engine) as observatory:
         tables = {name: about["rows"] for name, about in observatory.build.tables.items()}
         built = observatory.build
     if as_json:
         sys.stdout.write(json.dumps({"built_at": built.created_at, "rows": tables}) + "\n")
     else:
         rows = ", ".join(f"{name} {rows:,}" for name, rows in tables.items())
-        _console().print(f"Built {built.created_at}: {rows}.", highlight=False, soft_wrap=True)
+        measured = "" if engine == "duckdb" else f" Measured on {chosen}, equal to DuckDB's."
+        _console().print(
+            f"Built {built.created_at}: {rows}.{measured}", highlight=False, soft_wrap=True
+        )
+
+
+def _compile(engine: Engine, folder: Path, store: Path | None, as_json: bool, quiet: bool) -> None:
+    """Write what the levers ask as SQL, and say that nobody ran it."""
+    with _telling(), _progress(quiet) as tell:
+        from nearabroad import compiling
+        from nearabroad.store import Store as TheStore
+
+        queries = compiling.compiled_for(engine, TheStore.open(store), tell)
+        files = compiling.write_sql(folder, engine, queries)
+    if as_json:
+        sys.stdout.write(json.dumps({"run": False, "files": [str(f) for f in files]}) + "\n")
+    else:
+        _console().print(
+            f"{len(files)} queries for {engine} written to {folder}; none was run there. The same "
+            "SQL on DuckDB gives the levers what the embedded engine gives.",
+            highlight=False, soft_wrap=True,
+        )  # fmt: skip
 
 
 @app.command(epilog="Example: nearabroad levers")
@@ -308,3 +363,9 @@ def cite(
     else:
         for item in cited:
             sys.stdout.write((item.bibtex() if bibtex else item.plain()) + "\n")
+
+
+# Commands with a module of their own; they register themselves.
+from nearabroad.cli import bloc as _bloc  # noqa: E402, F401
+from nearabroad.cli import gravity as _gravity  # noqa: E402, F401
+from nearabroad.cli import parallel as _parallel  # noqa: E402, F401

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nearabroad.core import findings
+from nearabroad.core import back_doors, findings
+from nearabroad.core.bloc_tables import BLOC_FINDINGS
 from nearabroad.core.schemas import TABLES
 
 FINDINGS = {
@@ -22,6 +23,8 @@ FINDINGS = {
     "sources": findings.SOURCES,
     "source_coverage": findings.SOURCE_COVERAGE,
     "source_holes": findings.SOURCE_HOLES,
+    **BLOC_FINDINGS,
+    **back_doors.TABLES,
 }
 
 ABOUT: dict[str, str] = {
@@ -36,6 +39,7 @@ ABOUT: dict[str, str] = {
     "ideal_point": "Where states stand on one dimension of UN votes, by year, from roll calls.",
     "event_count": "Counted events of published sets, by directed dyad, period and quad class.",
     "relation": "How dyads get on: shares and rates of events by period, with bands.",
+    "product_list": "Products that a published list names, with their tiers.",
     "component": "Share components and criticality of levers, carried to each year.",
     "lever": "Lever scores of each year by what is observed in it (preset equal).",
     "grip": "Grip of each year by what is observed in it (preset equal); not for changes.",
@@ -54,11 +58,30 @@ ABOUT: dict[str, str] = {
     "breaks": "Where a relation changes its level at once, with the events nearby.",
     "crises": "Crises of a dyad: onset, peak, end, rungs climbed, blows returned.",
     "answers": "Correlation of the turns of two directions at each lag.",
+    "conduits": "Back doors: one row a conduit, growth, excess, difference, substitution.",
+    "growth": "Back doors: listed and other goods by month, and what was expected.",
+    "excess": "Back doors: exports over what was expected, by destination and method.",
+    "differences": "Back doors: double and triple differences, errors clustered by exporter.",
+    "event_study": "Back doors: monthly differences against the mean before the shock.",
+    "pre_trends": "Back doors: whether the leads of the event study are flat.",
+    "substitution": "Back doors: share of the fall of direct exports that excess replaces.",
+    "lost": "Back doors: exported to a conduit and not recorded there.",
+    "watch_list": "Back doors: products by conduit, ranked, with evidence and cautions.",
     "holes": "What is not observable in the two years compared, and why.",
+    "bloc": "A bloc year by year: trade inside it, ties in proportion to size, how whole it is.",
+    "member": "The same for each member, with the concentration of its partners.",
+    "pair": "How much two members weigh in each other's trade (Barbieri).",
+    "beside": "The bloc and its rivals in the trade of the same members.",
+    "trend": "Whether a share rises, falls, stands still, or cannot be told.",
+    "completeness": "What each member's year rests on, by flow, and what is missing.",
+    "unknown": "Flows inside the bloc that nobody gives, with the most that they may be.",
+    "gravity": "Coefficients of a structural gravity model with clustered errors.",
+    "dropped": "Rows of a gravity file that say nothing on the coefficients, with the reason.",
 }
 
 # column -> (meaning, unit); a column means the same in every table that has it.
 COLUMNS: dict[str, tuple[str, str]] = {
+    **back_doors.COLUMNS,
     "source": ("source of the figure, by its id", ""),
     "indicator": ("what is measured", ""),
     "state": ("state that the row is about, ISO3", "code"),
@@ -112,7 +135,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "effect": ("what follows for the data", ""),
     "lever": ("lever", ""),
     "component": ("part of the lever", ""),
-    "role": ("share, criticality or alignment", ""),
+    "role": ("share, criticality or alignment; of an event study: lead, transition or lag", ""),
     "basis": ("basis of the figure; figures of different bases are not compared", ""),
     "neighbor": ("state on which influence is measured, ISO3", "code"),
     "data_year": ("year that the data are of", "year"),
@@ -132,8 +155,14 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "change": ("change between the two years", "points"),
     "data_low": ("lower end of the change's 90 % band from the data alone", "points"),
     "data_high": ("upper end of the change's 90 % band from the data alone", "points"),
-    "method_low": ("lower end of the change's 90 % band from the method alone", "points"),
-    "method_high": ("upper end of the change's 90 % band from the method alone", "points"),
+    "method_low": (
+        "lower end from the method alone: of a change (90 %), of an excess",
+        "points; EUR",
+    ),
+    "method_high": (
+        "upper end from the method alone: of a change (90 %), of an excess",
+        "points; EUR",
+    ),
     "p_waning": ("share of draws with a fall of more than 1 point", "0..1"),
     "p_tightening": ("share of draws with a rise of more than 1 point", "0..1"),
     "word": ("calibrated word for the change in grip", ""),
@@ -159,7 +188,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "rival_distance_now": ("distance from the patron's main rival, last year", "sd of states"),
     "rival_distance_change": ("change of that distance", "sd of states"),
     "rival_distance_word": ("calibrated word: closer, farther", ""),
-    "measure": ("of alignment: votes, ideal point, clubs; of a relation: what share or rate", ""),
+    "measure": ("of alignment: votes, ideal point, clubs; of a trend: its column; of a relation: "
+                "which share or rate", ""),
     "measured_then": ("that measure in the first year", "0..1; distances: sd of states"),
     "measured_now": ("that measure in the last year", "0..1; distances: sd of states"),
     "se": ("standard error", "as the value"),
@@ -235,9 +265,69 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "caution": ("what to know before use", ""),
     "snapshots": ("hashes of all snapshots that rows stand on", "hashes"),
     "todo": ("how to get data where there are none", ""),
-    "years": ("how many years have a figure; of holes: which have none", "number, or years"),
-    "missing": ("number of those years", "number"),
+    "years": ("years with a figure; of holes: those without", "number, or years"),
+    "missing": ("of holes: number of those years; else who is missing, the largest first", ""),
+    "members": ("members at mid-year, or those that the row rests on", "codes"),
+    "member": ("member of the bloc, ISO3", "code"),
+    "leader": ("state that leads the bloc; where none is named, its largest trader", "code"),
+    "inside_share": ("trade with the bloc's other members in trade with the world", "0..1"),
+    "exports_share": ("the same for exports", "0..1"),
+    "imports_share": ("the same for imports", "0..1"),
+    "leader_share": ("trade with the leader in trade with the world, leader left out", "0..1"),
+    "largest_pair": ("the two members that trade most with each other", "codes"),
+    "without_pair": ("inside_share without the largest pair's trade with each other", "0..1"),
+    "trade_intensity": ("inside_share over the bloc's share in world trade; 1 is neutral", "ratio"),
+    "homogeneous": ("HI: inside_share over outsiders' share of trade with the bloc", "ratio"),
+    "extra_regional": ("HE: the same for trade outside", "ratio"),
+    "introversion": ("symmetric introversion index, (HI - HE) / (HI + HE)", "-1..1"),
+    "hh_exports": ("Hirschman-Herfindahl index of export partners", "0..1"),
+    "hh_imports": ("Hirschman-Herfindahl index of import partners", "0..1"),
+    "hh_exports_normalised": ("the same, 0 for equal shares of all partners", "0..1"),
+    "hh_imports_normalised": ("the same, 0 for equal shares of all partners", "0..1"),
+    "inside_usd": ("trade inside, each flow counted at seller and buyer", "USD"),
+    "trade_usd": ("exports (FOB) and imports (CIF) with the world", "USD"),
+    "world_usd": ("the world's exports and imports of goods", "USD"),
+    "incomplete": ("whether a flow or a total inside is missing", ""),
+    "at_most": ("the most that what is missing may add", "0..1"),
+    "at_most_usd": ("the most that it may be", "USD"),
+    "share_of_state": ("the partner's part of the state's trade", "0..1"),
+    "share_of_partner": ("the state's part of the partner's trade", "0..1"),
+    "salience": ("geometric mean of the two shares (Barbieri)", "0..1"),
+    "symmetry": ("1 less the distance of the two shares (Barbieri)", "0..1"),
+    "interdependence": ("salience times symmetry (Barbieri)", "0..1"),
+    "rival_share": ("part of a rival (or of the bloc itself) in the members' trade", "0..1"),
+    "of": ("bloc, member or rival that the trend is of", "code"),
+    "slope": ("change a year; of leads in log points", "share, or log points a year"),
+    "margin": ("slope within which there is no trend", "share a year"),
+    "effective_years": ("years that count once alike neighbours are allowed for", "number"),
+    "moved": ("last year less first year, within the data's bands", "share"),
+    "total_status": ("status of the total of the flow", ""),
+    "total_how": ("where the total is from", ""),
+    "reported": ("partners that the member's own table gives", "codes"),
+    "estimated": ("partners that its table gives as an estimate", "codes"),
+    "mirrored": ("partners known from their own figures", "codes"),
+    "listed": ("partners known from a printed list of shares", "codes"),
+    "carried": ("partners known from a list of another year", "codes"),
+    "truncated": ("partners below a list's cut", "codes"),
+    "term": ("regressor", ""),
+    "coefficient": ("its coefficient, on logarithms of trade", ""),
+    "standard_error": ("clustered standard error", ""),
+    "p_value": ("two-sided, from Student's t", "0..1"),
+    "trade_effect": ("exp(coefficient) - 1", "share of trade"),
+    "exporter": ("who sells", "code"),
+    "importer": ("who buys", "code"),
+    "trade": ("trade as the file gives it", "as the file"),
+    "identified": ("whether the data identify it", ""),
 }
+
+OUTER = {
+    "inside_share", "exports_share", "imports_share", "leader_share", "without_pair",
+    "trade_intensity", "homogeneous", "extra_regional", "introversion", "hh_exports",
+    "hh_imports", "inside_usd",
+    "trade_usd", "world_usd", "share_of_state", "share_of_partner", "salience", "symmetry",
+    "interdependence", "rival_share", "moved",
+}  # fmt: skip
+"""Columns whose band is the outer limit of what the data allow, not a 90 % band."""
 
 
 def meaning(column: str) -> tuple[str, str]:
@@ -252,7 +342,8 @@ def meaning(column: str) -> tuple[str, str]:
         owner = column.removesuffix(ending)
         if owner != column:
             owner = {"rival": "rival_grip"}.get(owner, owner)
-            return f"{edge} end of the 90 % band of {owner}", COLUMNS[owner][1]
+            kind = "data band" if owner in OUTER else "90 % band"
+            return f"{edge} end of the {kind} of {owner}", COLUMNS[owner][1]
     raise KeyError(column)
 
 

@@ -30,3 +30,7 @@ class AbsentError(SourceError):
 
 class StoreError(NearabroadError):
     """The store cannot be read or written; the last good store stays as it was."""
+
+
+class EngineError(NearabroadError):
+    """An engine is not installed, does not start, or cannot do what is asked of it."""

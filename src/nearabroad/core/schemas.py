@@ -195,6 +195,17 @@ IDEAL_POINT = pa.schema(
     ]
 )
 
+# Lists of products that a rule names, such as the goods held back first.
+PRODUCT_LIST = pa.schema(
+    [
+        ("source", TEXT),
+        ("list", TEXT),
+        ("product", TEXT),
+        ("tier", TEXT),
+        ("snapshot", TEXT),
+    ]
+)
+
 COMPONENT = pa.schema(
     [
         ("lever", TEXT),
@@ -276,6 +287,7 @@ TABLES: dict[str, pa.Schema] = {
     "relation": RELATION,
     "overlap": OVERLAP,
     "ideal_point": IDEAL_POINT,
+    "product_list": PRODUCT_LIST,
     "component": COMPONENT,
     "lever": LEVER,
     "grip": GRIP,
@@ -290,6 +302,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "gap": ("state", "flow", "partner", "kind", "since", "what"),
     "flow": ("reporter", "partner", "flow", "product", "level", "period"),
     "event_count": ("source", "actor", "recipient", "period", "span", "quad", "root"),
+    "product_list": ("list", "product"),
 }
 """By which columns a row of a source's table is known: in one file none stands twice."""
 

@@ -103,6 +103,10 @@ BLOC_NAMES = {
     "EU": "European Union",
     "GCC": "Gulf Cooperation Council",
     "EAEU": "Eurasian Economic Union",
+    "CIS": "Commonwealth of Independent States",
+    "ASEAN": "Association of Southeast Asian Nations",
+    "MERCOSUR": "Mercosur",
+    "NATO": "NATO",
 }
 
 

@@ -17,6 +17,7 @@ from nearabroad.core._trade_rows import TradeRows
 from nearabroad.core._trade_totals import sums_of, totals_of
 from nearabroad.core.codes import is_state
 from nearabroad.core.estimate import Estimate, unobserved
+from nearabroad.core.expressions import table_from
 from nearabroad.core.mirror import DEFAULT, Factor
 from nearabroad.core.scope import Tables
 from nearabroad.core.trade_cells import Flow, Report, SourceTotal, Total, flow_of, total_of
@@ -47,7 +48,7 @@ class TradePanel:
         frame = tables["observation"].filter(
             nw.col("indicator").is_in(list(INDICATORS)), ~nw.col("partner").is_null()
         )
-        return cls(frame.select(*COLUMNS).collect(backend="pyarrow").to_arrow(), factor)
+        return cls(table_from(frame.select(*COLUMNS)), factor)
 
     def _reports(self, rows: range) -> list[Report]:
         return [self._rows.report(row, self._jumps.get(row, "")) for row in rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nearabroad.core.expressions import in_order, rows_of
 from nearabroad.core.scope import Tables
 from nearabroad.levers._rows import Row
 
@@ -56,5 +57,6 @@ class Gaps:
 def gaps_of(tables: Tables) -> Gaps:
     """The gap table read from the store."""
     columns = ["state", "flow", "partner", "kind", "since", "until", "what", "effect"]
-    table = tables["gap"].select(*columns).sort("state", "flow", "since", "kind")
-    return Gaps(tuple(table.collect(backend="pyarrow").to_arrow().to_pylist()))
+    return Gaps(
+        tuple(rows_of(in_order(tables["gap"], columns, ("state", "flow", "since", "kind"))))
+    )

@@ -8,10 +8,10 @@ from dataclasses import replace
 from statistics import median
 from typing import Any
 
-import narwhals as nw
 import pyarrow as pa
 
 from nearabroad.core.estimate import Estimate
+from nearabroad.core.expressions import observations_of, rows_of
 from nearabroad.core.schemas import COMPONENT, table_of
 from nearabroad.core.scope import Tables
 
@@ -25,15 +25,7 @@ def observations(
     tables: Tables, indicators: Iterable[str], states: Iterable[str] | None = None
 ) -> list[Row]:
     """Observations of some indicators (and states) as rows, in a fixed order."""
-    frame = tables["observation"].filter(nw.col("indicator").is_in(list(indicators)))
-    if states is not None:
-        frame = frame.filter(nw.col("state").is_in(list(states)))
-    columns = [
-        "source", "indicator", "state", "partner", "year", "value", "low", "high", "unit", "status"
-    ]  # fmt: skip
-    table = frame.select(*columns).sort("indicator", "state", "partner", "year", "source")
-    rows: list[Row] = table.collect(backend="pyarrow").to_arrow().to_pylist()
-    return rows
+    return rows_of(observations_of(tables["observation"], indicators, states))
 
 
 def key_of(row: Row) -> str:

@@ -8,6 +8,7 @@ from collections import Counter
 import pyarrow as pa
 
 from nearabroad.core.estimate import NORMAL_90, Estimate, unobserved
+from nearabroad.core.expressions import in_order, rows_of
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
 from nearabroad.levers._rows import Components, Row, observations, series_by
@@ -43,9 +44,7 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
     agreement = series_by(observations(tables, ("vote_agreement",)), "state", "partner")
     counts = series_by(observations(tables, ("votes_in_common",)), "state", "partner")
     points = _points(tables)
-    memberships = (
-        tables["membership"].sort("state", "since").collect(backend="pyarrow").to_arrow()
-    ).to_pylist()
+    memberships = rows_of(in_order(tables["membership"], (), ("state", "since", "organisation")))
     for neighbor in scope.neighbors:
         for patron in scope.patrons:
             cells = agreement.get((neighbor, patron), {})
@@ -84,8 +83,8 @@ FEWEST_VOTES = 10
 def _points(tables: Tables) -> Points:
     if "ideal_point" not in tables:
         return {}
-    table = tables["ideal_point"].sort("state", "year").collect(backend="pyarrow").to_arrow()
-    return {(row["state"], row["year"]): row for row in table.to_pylist()}
+    rows = rows_of(in_order(tables["ideal_point"], (), ("state", "year")))
+    return {(row["state"], row["year"]): row for row in rows}
 
 
 def _distance(points: Points, patron: str, neighbor: str, year: int) -> Estimate:

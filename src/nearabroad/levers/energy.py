@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from statistics import median
 
-import narwhals as nw
 import pyarrow as pa
 
 from nearabroad.core.estimate import (
@@ -18,6 +17,7 @@ from nearabroad.core.estimate import (
     typical_yearly_change,
     unobserved,
 )
+from nearabroad.core.expressions import concentration, of_indicators, partner_shares, rows_of
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
 from nearabroad.levers._balance import balance_series, nearest
@@ -78,6 +78,7 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
     reported = reported_imports(tables, FUELS.values())
     filled = _fill(totals, parts, reported)
     panel = _share_panel(tables)
+    suppliers = _suppliers(tables)
     thin = _thin_coverage(tables, scope, totals)
     for fuel, indicator in FUELS.items():
         change = typical_yearly_change(panel.get(indicator, []))
@@ -93,6 +94,7 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
                 reported.get((indicator, neighbor), {}),
                 filled.get((indicator, neighbor), set()),
                 _matters(totals, indicator, neighbor),
+                suppliers.get((indicator, neighbor), {}),
             )
             for patron in scope.patrons:
                 turns = _turns(importer, scope, patron)
@@ -146,23 +148,25 @@ def _matters(totals: Totals, indicator: str, neighbor: str) -> set[int]:
 
 def _share_panel(tables: Tables) -> dict[str, list[dict[int, float]]]:
     """Each exporter's share of each importer's total by year, for the typical yearly change."""
-    rows = tables["observation"].filter(nw.col("indicator").is_in(list(FUELS.values())))
-    keys = ["indicator", "state", "year"]
-    sums = rows.group_by(keys).agg(total=nw.col("value").sum())
-    shares = (
-        rows.join(sums, on=keys, how="left")  # many rows to one total
-        .filter(nw.col("total") > 0)
-        .with_columns(share=nw.col("value") / nw.col("total"))
-        .select("indicator", "state", "partner", "year", "share")
-        .sort("indicator", "state", "partner", "year")
-        .collect(backend="pyarrow")
-        .to_arrow()
-    )
+    flows = of_indicators(tables["observation"], FUELS.values())
+    shares = partner_shares(flows, ("indicator", "state", "year"), "partner")
     panel: dict[str, dict[tuple[str, str], dict[int, float]]] = {}
-    for row in shares.to_pylist():
+    for row in rows_of(shares.sort("indicator", "state", "partner", "year")):
         series = panel.setdefault(row["indicator"], {})
         series.setdefault((row["state"], row["partner"]), {})[row["year"]] = row["share"]
     return {indicator: list(series.values()) for indicator, series in panel.items()}
+
+
+def _suppliers(tables: Tables) -> dict[tuple[str, str], dict[int, str]]:
+    """How few sell a fuel to an importer, in words, by fuel, importer and year."""
+    flows = of_indicators(tables["observation"], FUELS.values())
+    found = concentration(flows, ("indicator", "state", "year"), "partner")
+    words: dict[tuple[str, str], dict[int, str]] = {}
+    for row in rows_of(found.sort("indicator", "state", "year")):
+        count = f"{row['parts']} supplier" + ("" if row["parts"] == 1 else "s")
+        years = words.setdefault((row["indicator"], row["state"]), {})
+        years[row["year"]] = f"{count}, Herfindahl {row['herfindahl']:.2f}"
+    return words
 
 
 def residual_years(totals: dict[int, float], *, against_all: bool = False) -> set[int]:
@@ -229,7 +233,10 @@ def _holes(gaps: Gaps, neighbor: str, fuel: str, totals: dict[int, float]) -> di
 
 @dataclass(frozen=True)
 class _Importer:
-    """One importer and fuel: totals and parts in USD by year, and the years that are holes."""
+    """One importer and fuel: totals and parts in USD by year, and the years that are holes.
+
+    `suppliers` says how few sell to it in a year.
+    """
 
     neighbor: str
     fuel: str
@@ -240,6 +247,7 @@ class _Importer:
     reported: dict[int, dict[str, float]] = field(default_factory=dict)
     filled: set[int] = field(default_factory=set)
     matters: set[int] = field(default_factory=set)
+    suppliers: dict[int, str] = field(default_factory=dict)
 
     @property
     def flow(self) -> str:
@@ -342,6 +350,8 @@ def _share(importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int
     note = f"{amount / 1e6:,.1f} of {total / 1e6:,.1f} m USD"
     if missing and share > 0:
         note += f"; total leaves out {', '.join(missing)} (not published): upper bound"
+    elif not missing and year in importer.suppliers:
+        note += f"; {importer.suppliers[year]}"
     found = Estimate(
         share if low == share else None,
         low,

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from nearabroad.core.estimate import Estimate, carried_to, typical_yearly_change, unobserved
+from nearabroad.core.expressions import in_order, rows_of
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
 from nearabroad.levers._rows import (
@@ -46,8 +47,8 @@ STATIONED = ("base", "facility", "leased site", "forces")
 def measure(tables: Tables, scope: Scope) -> pa.Table:
     """Component rows of security, shares 0..1; a frozen pact or part consent is a band."""
     out = Components(SPEC.id)
-    memberships = _rows(tables, "membership")
-    presence = _rows(tables, "presence")
+    memberships = rows_of(in_order(tables["membership"], (), ("state", "since", "organisation")))
+    presence = rows_of(in_order(tables["presence"], (), ("state", "since", "site")))
     arms = _deliveries(tables)
     register = _register(tables)
     change = _change_between_windows(arms)
@@ -78,12 +79,6 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
                 for component, estimate in cells.items():
                     out.add(component, "share", patron, neighbor, year, estimate)
     return out.table()
-
-
-def _rows(tables: Tables, name: str) -> list[Row]:
-    table = tables[name].sort("state", "since").collect(backend="pyarrow").to_arrow()
-    rows: list[Row] = table.to_pylist()
-    return rows
 
 
 def part_of_year(spells: list[Row], year: int) -> float:

@@ -26,15 +26,15 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def render_report(inputs: ReportInputs) -> str:
     """The whole report as one HTML document."""
-    scripts = [_library(), _text("report.js")]
+    scripts = [library(), text("report.js")]
     figures = _figures(inputs)
     return _template().render(
         inputs=inputs,
         patron=inputs.name(inputs.patron),
         since=inputs.since,
         until=inputs.until,
-        policy=_policy(scripts),
-        style=Markup(_text("report.css")),
+        policy=policy(scripts),
+        style=Markup(text("report.css")),
         scripts=[Markup(text) for text in scripts],
         figures={name: Markup(safe_json(spec)) for name, spec in figures.items()},
         dark=Markup(safe_json(theme.DARK)),
@@ -138,14 +138,14 @@ def _rival_table(inputs: ReportInputs) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _library() -> str:
+def library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one classic script."""
     version = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
     bundle = vl_convert.javascript_bundle(vl_version=version).replace("\r\n", "\n")
     return "(function(){" + bundle.replace("</script", "<\\/script") + "})();"
 
 
-def _policy(scripts: list[str]) -> str:
+def policy(scripts: list[str]) -> str:
     """Content security policy: these scripts and no others, no connection at all."""
     hashes = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
@@ -165,11 +165,11 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"web": _web_address, "number": prose.number, "band": prose.band}
+    environment.filters |= {"web": web_address, "number": prose.number, "band": prose.band}
     return environment.get_template("report.html.j2")
 
 
-def _web_address(url: str) -> str:
+def web_address(url: str) -> str:
     """The address if it is one of the web, else nothing: no script may hide in a link."""
     return url if url.startswith(("https://", "http://")) else ""
 
@@ -178,5 +178,6 @@ def _slug(word: str) -> str:
     return word.replace(" ", "-")
 
 
-def _text(name: str) -> str:
+def text(name: str) -> str:
+    """A file of the templates, with plain line ends."""
     return (TEMPLATES / name).read_text("utf-8").replace("\r\n", "\n")

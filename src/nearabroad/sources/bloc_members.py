@@ -1,4 +1,9 @@
-"""Dated members of blocs: EU, NATO, GCC, ASEAN, MERCOSUR, EAEU."""
+"""Dated members of blocs: EU, NATO, GCC, ASEAN, MERCOSUR, EAEU, and the CIS.
+
+Quirk: what counts as a member of the CIS is contested. Here: who ratified its Charter or founding
+agreement and neither left nor became an associate. Ukraine, a founder, never ratified the Charter
+and is no member; Turkmenistan is one until it became an associate in 2005, Georgia until 2009.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +20,7 @@ SPEC = SourceSpec(
     title="Members of blocs by date",
     publisher="The blocs' founding and accession treaties",
     table="bloc_member",
-    snapshots=("facts/bloc_members.csv",),
+    snapshots=("facts/bloc_members.csv", "own/bloc_members.csv"),
     licence="facts; no rights claimed",
     cadence="dated",
     citation=Citation(

@@ -1,11 +1,15 @@
-"""The embedded engine: Parquet files as lazy Narwhals frames on DuckDB."""
+"""The embedded engine: Parquet files, or tables in memory, as lazy Narwhals frames on DuckDB."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import narwhals as nw
+import pyarrow as pa
+
+from nearabroad.core.scope import Tables
 
 
 def scan(path: Path) -> nw.LazyFrame:  # type: ignore[type-arg]
@@ -18,9 +22,25 @@ def scan(path: Path) -> nw.LazyFrame:  # type: ignore[type-arg]
     >>> scan(file).filter(nw.col("year") > 2014).collect().to_native()["year"].to_pylist()
     [2023]
     """
-    # Extensions are never fetched: the engine must not reach for the network.
-    connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
-    return nw.from_native(connection.read_parquet(_literal(path)))
+    return nw.from_native(connection().read_parquet(_literal(path)))
+
+
+def embedded(tables: Mapping[str, pa.Table]) -> Tables:
+    """Tables in memory as lazy frames; they are read where they lie, and not copied.
+
+    >>> frames = embedded({"gap": pa.table({"since": [2022]})})
+    >>> frames["gap"].select(nw.col("since").max()).collect().to_native()["since"].to_pylist()
+    [2022]
+    """
+    engine = connection()
+    for name, table in tables.items():
+        engine.register(name, table)
+    return {name: nw.from_native(engine.table(name)) for name in tables}
+
+
+def connection() -> duckdb.DuckDBPyConnection:
+    """A database in memory that never fetches extensions: it must not reach for the network."""
+    return duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
 
 
 def _literal(path: Path) -> str:

@@ -95,7 +95,8 @@
   window.addEventListener("resize", function () {
     if (window.innerWidth === width) return;
     width = window.innerWidth;
-    draw(document.querySelector("[data-figure=map]"));
+    var map = document.querySelector("[data-figure=map]");
+    if (map) draw(map);
   });
   drawAll().then(function () { document.documentElement.dataset.ready = "yes"; });
 })();

@@ -1,0 +1,1 @@
+"""Back doors: a question about goods that go around sanctions, and the tables that answer it."""

@@ -1,0 +1,1 @@
+"""Trade: blocs, mirrors, back doors around sanctions, gravity. Pure functions of tables."""
