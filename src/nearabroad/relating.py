@@ -10,8 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nearabroad.core.findings import ANSWER, BREAK, CRISIS, RECORD, RELATION_CHANGE
+from nearabroad.core.errors import UsageError
+from nearabroad.core.findings import ANSWER, BREAK, CRISIS, RECORD
 from nearabroad.core.schemas import EVENT, RELATION, table_of
+from nearabroad.core.states import state_name
 from nearabroad.events.breaks import break_rows
 from nearabroad.events.crisis import course_of, crises_of_events, crises_of_levels, nearby
 from nearabroad.events.lags import LONGEST, answers
@@ -32,22 +34,31 @@ TABLES = {
 CHANCE = 0.1
 """Probability by chance up to which a lag is told of."""
 
+NO_EVENTS = "no source of counted events is in this store"
+
 MONTHS = 6
 """Months with events that a year needs for its mean net to stand."""
 
 
 def relation_tables(
-    counts: pa.Table | None, events: Sequence[Row], dyad: Dyad, since: int | None = None
+    counts: pa.Table | None,
+    events: Sequence[Row],
+    dyad: Dyad,
+    since: int | None = None,
+    until: int | None = None,
 ) -> tuple[dict[str, pa.Table], tuple[str, ...]]:
     """All tables of one pair of states, both directions, and what is to be said of them.
 
     `counts` is a table `event_count` (None where the store has none), `events` are dated events of
-    any states; both from the year `since` on.
+    any states; both from the year `since` to the year `until`, all where none is named. Raises
+    `UsageError` where `since` is after `until`.
     """
-    ours = _between(events, dyad, since)
+    if since is not None and until is not None and since > until:
+        raise UsageError(f"since {since} is after until {until}.")
+    ours = _between(events, dyad, since, until)
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     notes: list[str] = []
-    covering, absent = _courses(counts, dyad, since)
+    covering, absent = _courses(_within(counts, since, until), dyad)
     for course in covering:
         _add_course(course, ours, rows)
         notes.append(_covered(course))
@@ -62,26 +73,36 @@ def relation_tables(
     return {name: table_of(rows[name], schema) for name, schema in TABLES.items()}, tuple(notes)
 
 
-def _between(events: Sequence[Row], dyad: Dyad, since: int | None) -> list[Row]:
+def _between(events: Sequence[Row], dyad: Dyad, since: int | None, until: int | None) -> list[Row]:
+    """Events of the pair in order of dates; those without a date only where no year is named."""
+    first, last = since or dt.MINYEAR, until or dt.MAXYEAR
+    every = since is None and until is None
     found = [
         row
         for row in events
         if (row["actor"], row["recipient"]) in (dyad, dyad[::-1])
-        and (since is None or (row["date"] is not None and row["date"].year >= since))
+        and (every if row["date"] is None else first <= row["date"].year <= last)
     ]
     return sorted(found, key=lambda row: (row["date"] is None, row["date"] or dt.date.max))
 
 
-def _courses(
-    counts: pa.Table | None, dyad: Dyad, since: int | None
-) -> tuple[list[Course], list[str]]:
+def _within(counts: pa.Table | None, since: int | None, until: int | None) -> pa.Table | None:
+    if counts is None or (since is None and until is None):
+        return counts
+    year = pc.year(counts["period"])
+    return counts.filter(
+        pc.and_(
+            pc.greater_equal(year, since or dt.MINYEAR), pc.less_equal(year, until or dt.MAXYEAR)
+        )
+    )
+
+
+def _courses(counts: pa.Table | None, dyad: Dyad) -> tuple[list[Course], list[str]]:
     """Courses of the pair in every source that has events of it, and why the others have none."""
-    if counts is not None and since is not None:
-        counts = counts.filter(pc.greater_equal(counts["period"], dt.date(since, 1, 1)))
     if counts is None or not counts.num_rows:
         return [], [
-            f"No counted events{f' from {since} on' if since else ''} in this store: course, "
-            "records and breaks are not observable. `nearabroad add` takes a publisher's file."
+            "No counted events of these years are in this store: course, records and breaks are "
+            "not observable. `nearabroad add` takes a publisher's file."
         ]
     found, notes = [], []
     for course in courses(counts, (dyad, dyad[::-1])):
@@ -183,34 +204,39 @@ def _answers(course: Course, fits: dict[str, Any]) -> list[Row]:
 
 
 def relation_changes(
-    counts: pa.Table | None, patron: str, neighbors: Sequence[str], since: int, until: int
-) -> dict[str, Row]:
-    """The relation face: each neighbor's row of `RELATION_CHANGE`, observable or not.
+    counts: pa.Table | None,
+    patrons: Sequence[str],
+    neighbors: Sequence[str],
+    since: int,
+    until: int,
+) -> list[Row]:
+    """The relation face of each pair: rows of `RELATION_CHANGE`, observable or not.
 
     Net is cooperation less conflict, as shares of the dyad's own events, -1..1: the mean of both
     directions, by year (by month: of the months with events, six at least). The change is of two
     years of one source, the one with the most events of those that cover both; its band is from
-    joint draws of the level.
+    joint draws of the level, the two directions drawn apart.
     """
-    found: dict[str, Row] = {}
-    states = [state for state in neighbors if state != patron]
-    dyads = [pair for state in states for pair in ((patron, state), (state, patron))]
-    covering = [] if counts is None or not counts.num_rows else courses(counts, dyads)
-    nets = [(course, _net(course)) for course in covering]
-    for d, state in enumerate(states):
-        head = {"patron": patron, "neighbor": state, "since": since, "until": until}
+    pairs = [(p, n) for p in patrons for n in neighbors if p != n]
+    dyads = [dyad for pair in pairs for dyad in (pair, pair[::-1])]
+    there = counts is not None and counts.num_rows
+    nets = [(course, _net(course)) for course in courses(counts, dyads)] if there else []
+    rows = []
+    for place, (patron, neighbor) in enumerate(pairs):
+        head = {"patron": patron, "neighbor": neighbor, "since": since, "until": until}
         best: Row | None = None
         weight, windows = 0.0, []
         for course, net in nets:
-            volume = course.volume[:, [2 * d, 2 * d + 1]]
-            if not np.nansum(volume):
+            volume = course.volume[:, [2 * place, 2 * place + 1]]
+            events = float(np.nansum(volume))
+            if not events:
                 continue
             windows.append(f"{course.source} {_window(course, volume)}")
-            ends = [_of_year(course, net, d, year) for year in (since, until)]
-            if ends[0] is not None and ends[1] is not None and np.nansum(volume) > weight:
-                best, weight = _change(course.source, ends[0], ends[1]), float(np.nansum(volume))
-        found[state] = head | (best or _unobserved(windows, counts, since, until))
-    return found
+            ends = [_of_year(course, net, place, year) for year in (since, until)]
+            if ends[0] is not None and ends[1] is not None and events > weight:
+                best, weight = _change(course.source, ends[0], ends[1]), events
+        rows.append(head | (best or _unobserved(windows, bool(there), since, until)))
+    return rows
 
 
 def _net(course: Course) -> Any:
@@ -249,7 +275,7 @@ def _window(course: Course, volume: Any) -> str:
 
 def _unobserved(windows: Sequence[str], counts: pa.Table | None, since: int, until: int) -> Row:
     if counts is None or not counts.num_rows:
-        why = "no source of counted events is in this store"
+        why = NO_EVENTS
     elif not windows:
         why = "no source of counted events has the two"
     else:
@@ -257,9 +283,34 @@ def _unobserved(windows: Sequence[str], counts: pa.Table | None, since: int, unt
     return {"relation_word": NOT_OBSERVABLE, "relation_reason": why}
 
 
-def change_table(rows: dict[str, Row]) -> pa.Table:
-    """The rows of `relation_changes` as a table."""
-    return table_of(list(rows.values()), RELATION_CHANGE)
+def course_tables(
+    relations: pa.Table | None, patron: str, neighbors: Sequence[str]
+) -> dict[str, pa.Table]:
+    """The built relations of a patron with these neighbors, both ways; none without events."""
+    if relations is None:
+        return {}
+    actor, recipient, others = relations["actor"], relations["recipient"], pa.array(list(neighbors))
+    mask = pc.or_(
+        pc.and_(pc.equal(actor, patron), pc.is_in(recipient, others)),
+        pc.and_(pc.equal(recipient, patron), pc.is_in(actor, others)),
+    )
+    found = relations.filter(mask)
+    return {"relation": found} if found.num_rows else {}
+
+
+def title_of(dyad: Dyad, relation: pa.Table) -> str:
+    """The pair and the years that counted events cover."""
+    names = " and ".join(state_name(state) for state in dyad)
+    if not relation.num_rows:
+        return f"{names}: relation"
+    ends = pc.min_max(pc.year(relation["period"])).as_py()
+    return f"{names}: relation, {ends['min']}–{ends['max']}"
+
+
+def sources_of(tables: dict[str, pa.Table]) -> list[str]:
+    """Sources of all that is told, by their ids."""
+    found = {name for table in tables.values() for name in pc.unique(table["source"]).to_pylist()}
+    return sorted(found)
 
 
 def who_leads(rows: Sequence[Row]) -> list[str]:

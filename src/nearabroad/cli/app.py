@@ -369,3 +369,4 @@ def cite(
 from nearabroad.cli import bloc as _bloc  # noqa: E402, F401
 from nearabroad.cli import gravity as _gravity  # noqa: E402, F401
 from nearabroad.cli import parallel as _parallel  # noqa: E402, F401
+from nearabroad.cli import relation as _relation  # noqa: E402, F401

@@ -188,8 +188,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "rival_distance_now": ("distance from the patron's main rival, last year", "sd of states"),
     "rival_distance_change": ("change of that distance", "sd of states"),
     "rival_distance_word": ("calibrated word: closer, farther", ""),
-    "measure": ("of alignment: votes, ideal point, clubs; of a trend: its column; of a relation: "
-                "which share or rate", ""),
+    "measure": ("votes, ideal point or clubs; a trend's column; a relation's share or rate", ""),
     "measured_then": ("that measure in the first year", "0..1; distances: sd of states"),
     "measured_now": ("that measure in the last year", "0..1; distances: sd of states"),
     "se": ("standard error", "as the value"),

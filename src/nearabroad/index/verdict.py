@@ -71,7 +71,8 @@ def verdict_row(
         **_rivals_and_hedging(components, question, settings),
         **_alignment(votes),
         **_distances(components, question, settings),
-        **(relation or {"relation_word": NOT_OBSERVABLE}),
+        "relation_word": NOT_OBSERVABLE,
+        **{name: value for name, value in (relation or {}).items() if name.startswith("relation_")},
         "flags": "; ".join(flags_of(change)),
     }
     row["reading"] = reading(row["word"], row["relation_word"], row["alignment_word"])
