@@ -17,7 +17,6 @@ from nearabroad.core.states import state_name
 from nearabroad.events.breaks import break_rows
 from nearabroad.events.crisis import course_of, crises_of_events, crises_of_levels, nearby
 from nearabroad.events.lags import LONGEST, answers
-from nearabroad.events.local_level import draw_paths
 from nearabroad.events.record import record_rows, told
 from nearabroad.events.relation import SHARES, Course, all_fits, courses, fitted, relation_rows
 from nearabroad.index.draws import DRAWS, SEED
@@ -27,6 +26,7 @@ Row = dict[str, Any]
 Dyad = tuple[str, str]
 
 MATERIAL = "material conflict"
+DATED = "dated events"
 TABLES = {
     "relation": RELATION, "record": RECORD, "breaks": BREAK, "crises": CRISIS, "answers": ANSWER,
     "chronicle": EVENT,
@@ -64,7 +64,14 @@ def relation_tables(
         notes.append(_covered(course))
     notes += absent
     rows["crises"] += [
-        {"actor": dyad[0], "recipient": dyad[1], "source": name, "measure": "dated events", **row}
+        {
+            "actor": dyad[0],
+            "recipient": dyad[1],
+            "source": name,
+            "measure": DATED,
+            "span": "day",
+            **row,
+        }
         for name in sorted({row["source"] for row in ours})
         for row in crises_of_events([event for event in ours if event["source"] == name])
     ]
@@ -161,14 +168,17 @@ def _add_course(course: Course, events: Sequence[Row], rows: dict[str, list[Row]
                 fit.share[:, d], fit.y[:, d], fit.h[:, d], volume, course.periods, course.span
             )
             for row in turns:
-                near = nearby(events, *_around(row["date"], course.span), course.span)
-                rows["breaks"].append(head | row | {"nearby": near})
+                near = nearby(events, *_around(row["date"], course.span))
+                rows["breaks"].append(head | row | {"span": course.span, "nearby": near})
             if measure == MATERIAL:
-                levels = draw_paths(fit.smoothed, DRAWS, np.random.default_rng(SEED))[:, :, d]
+                levels = fit.logits(DRAWS, SEED)[:, :, d]
                 tense = crises_of_levels(
                     levels, fit.smoothed.level[:, d], volume, course.periods, course.span
                 )
-                rows["crises"] += [head | _with_events(row, events, course.span) for row in tense]
+                rows["crises"] += [
+                    head | {"span": course.span} | _with_events(row, events, course.span)
+                    for row in tense
+                ]
     rows["answers"] += _answers(course, fits)
 
 

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from nearabroad.answers import Answer
 from nearabroad.cli import tables
+from nearabroad.events.record import told
 from nearabroad.events.relation import MEASURES
 from nearabroad.relating import NO_EVENTS, who_leads
 
@@ -65,7 +66,7 @@ def _level(row: Row, band: bool = False) -> str:
 
 
 def _when(row: Row) -> str:
-    return str(row["period"])[: 4 if row["span"] == "year" else 7]
+    return told(row["period"], row["span"])
 
 
 def _records(console: Console, rows: list[Row]) -> None:
@@ -98,11 +99,13 @@ def _pairs(rows: list[Row]) -> Iterable[tuple[Row, Row]]:
 def _breaks(console: Console, rows: list[Row]) -> None:
     if not rows:
         return
-    table = tables._table("Breaks", "from", "who to whom", "measure", "before", "after", "events")
+    table = tables._table(
+        "Breaks", "from", "who to whom", "measure", "before", "after", "dated events nearby"
+    )
     for row in rows:
         table.add_row(
-            str(row["date"])[:7], _who(row), row["measure"], _share(row["before"]),
-            _share(row["after"]), escape(row["nearby"]),
+            told(row["date"], row["span"]), _who(row), row["measure"], _share(row["before"]),
+            _share(row["after"]), escape(row["nearby"] or "none known"),
         )  # fmt: skip
     console.print(table)
 
@@ -120,8 +123,9 @@ def _crises(console: Console, rows: list[Row]) -> None:
     )  # fmt: skip
     for row in rows:
         table.add_row(
-            row["source"], _who(row), str(row["onset"]), str(row["peak"]),
-            str(row["end"]) if row["ended"] else "not seen", _whole(row["acts"]),
+            row["source"], _who(row).replace(" to ", " and ") if row["span"] == "day" else _who(row),
+            told(row["onset"], row["span"]), told(row["peak"], row["span"]),
+            told(row["end"], row["span"]) if row["ended"] else "not seen", _whole(row["acts"]),
             _whole(row["tit_for_tat"]), row["first_actor"] or tables.DASH,
             escape(row["ladder"] or row["note"] or ""),
         )  # fmt: skip

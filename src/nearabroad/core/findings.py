@@ -196,11 +196,14 @@ RECORD = pa.schema(
     ]
 )
 
-BREAK = pa.schema([*_DIRECTED, ("date", DATE), *_numbers("before", "after"), ("nearby", TEXT)])
+BREAK = pa.schema(
+    [*_DIRECTED, ("span", TEXT), ("date", DATE), *_numbers("before", "after"), ("nearby", TEXT)]
+)
 
 CRISIS = pa.schema(
     [
         *_DIRECTED,
+        ("span", TEXT),
         ("onset", DATE),
         ("peak", DATE),
         ("end", DATE),

@@ -10,7 +10,6 @@ import numpy as np
 
 from nearabroad.core.cameo import ROOTS, act, quad_of_root
 from nearabroad.events.local_level import Array
-from nearabroad.events.record import told
 
 Row = dict[str, Any]
 
@@ -190,8 +189,8 @@ def _peak(spell: Sequence[Row]) -> dt.date:
     return best
 
 
-def nearby(events: Sequence[Row], since: dt.date, until: dt.date, span: str, most: int = 3) -> str:
-    """The weightiest dated events between two days (`until` left out), as text."""
+def nearby(events: Sequence[Row], since: dt.date, until: dt.date, most: int = 3) -> str | None:
+    """The weightiest dated events between two days (`until` left out), as text; None without."""
     near = [row for row in events if row["date"] and since <= row["date"] < until]
     near.sort(key=lambda row: (-abs(_hostility(row)), row["date"]))
     texts = [
@@ -199,4 +198,4 @@ def nearby(events: Sequence[Row], since: dt.date, until: dt.date, span: str, mos
         for row in near[:most]
     ]
     more = f"; and {len(near) - most} more" if len(near) > most else ""
-    return "; ".join(texts) + more if texts else f"no dated event known near {told(since, span)}"
+    return "; ".join(texts) + more if texts else None

@@ -21,8 +21,11 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
-GRID, ZOOMS = 9, 24
+GRID, ZOOMS = 7, 24
 """Points along each side of the search for the variances, and how often it draws closer."""
+
+LAID = (41, 13)
+"""Points that a likelihood is laid out on: step variances, noise parameters."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,21 +94,24 @@ def _filter(y: Array, h: Array, q: Array) -> tuple[Array, Array, Array]:
 
 
 def estimate(
-    y: Array, noise: Callable[[Array], Array], q: tuple[float, float], extra: tuple[float, float]
+    y: Array,
+    noise: Callable[[Array], Array],
+    low: Array,
+    high: Array,
+    zooms: int = ZOOMS,
 ) -> tuple[Array, Array]:
     """Step variance and noise parameter of greatest likelihood, each series on its own.
 
-    `noise(x)` gives h [period, series, ...] for noise parameters x [series, ...]; `q` and `extra`
-    are the bounds of the two, searched on the logarithm by a grid that draws closer around its
-    best point. A series that is observed less than three times has the lower bounds.
+    `noise(x)` gives h [period, series, ...] for noise parameters x [series, ...]; `low` and `high`
+    [2, series] are the bounds of the two. Searched on the logarithm by a grid that draws closer
+    around its best point: a likelihood of two variances may have two peaks.
     """
     series = y.shape[1]
-    low = np.log(np.array([q[0], extra[0]]))[:, None] * np.ones(series)
-    high = np.log(np.array([q[1], extra[1]]))[:, None] * np.ones(series)
-    bottom, top = low.copy(), high.copy()
+    bottom, top = np.log(low), np.log(high)
+    low, high = bottom.copy(), top.copy()
     steps = np.linspace(0.0, 1.0, GRID)
     best = low.copy()
-    for _ in range(ZOOMS):
+    for _ in range(zooms):
         one = low[0][:, None] + (high - low)[0][:, None] * steps
         two = low[1][:, None] + (high - low)[1][:, None] * steps
         both = np.broadcast_arrays(one[:, :, None], two[:, None, :])
@@ -117,16 +123,42 @@ def estimate(
     return np.exp(best[0]), np.exp(best[1])
 
 
+def likely(
+    y: Array,
+    noise: Callable[[Array], Array],
+    low: tuple[float, float],
+    high: tuple[float, float],
+    nodes: int,
+) -> tuple[Array, Array]:
+    """Pairs of variances as likely as the data leave them, each [node, series].
+
+    Thirteen years tell little of a variance, and bands at the likeliest one are too narrow (Hamilton
+    1986, Journal of Econometrics 33). So the likelihood is laid out on a grid of logarithms,
+    weighted evenly over the step's standard deviation (Gelman 2006, Bayesian Analysis 1) and over
+    the logarithm of the noise parameter, and `nodes` pairs are picked by systematic sampling.
+    """
+    q = np.geomspace(low[0], high[0], LAID[0])
+    x = np.geomspace(low[1], high[1], LAID[1])
+    one, two = (item.ravel() for item in np.meshgrid(q, x, indexing="ij"))
+    series = y.shape[1]
+    found = _filter(y[:, :, None], noise(np.tile(two, (series, 1))), np.tile(one, (series, 1)))[2]
+    weight = np.exp(found - found.max(axis=1, keepdims=True)) * np.sqrt(one)
+    total = np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
+    marks = (np.arange(nodes) + 0.5) / nodes
+    place = np.array([np.searchsorted(row, marks) for row in total]).clip(max=len(one) - 1)
+    return one[place].T, two[place].T
+
+
 def draw_paths(found: Smoothed, draws: int, rng: np.random.Generator) -> Array:
-    """Draws of the whole path from the joint smoothed distribution, [draw, period, series].
+    """Draws of the whole path from the joint smoothed distribution, [draw, period, series, ...].
 
     Forward filtering, backward sampling (Carter and Kohn 1994, Biometrika 81): the last level from
     its filtered distribution, each one before from N(a + J (next - a), P (1 - J)).
     """
-    periods, series = found.level.shape
-    paths = np.empty((draws, periods, series))
+    periods, *series = found.level.shape
+    paths = np.empty((draws, periods, *series))
     last = np.sqrt(found.filtered_variance[-1])
-    path = found.filtered[-1] + last * rng.standard_normal((draws, series))
+    path = found.filtered[-1] + last * rng.standard_normal((draws, *series))
     paths[:, -1] = path
     for t in range(periods - 2, -1, -1):
         p, a = found.filtered_variance[t], found.filtered[t]
@@ -136,6 +168,6 @@ def draw_paths(found: Smoothed, draws: int, rng: np.random.Generator) -> Array:
         gain = np.where(known, np.divide(inner, whole, out=np.ones_like(whole), where=whole > 0), 1)
         spread = np.where(known, inner * (1 - gain), found.q)
         centre = np.where(known, a + gain * (path - a), path)
-        path = centre + np.sqrt(spread) * rng.standard_normal((draws, series))
+        path = centre + np.sqrt(spread) * rng.standard_normal((draws, *series))
         paths[:, t] = path
     return paths

@@ -101,8 +101,12 @@ def claim(side: str, times: Sequence[dt.date], since: int | None, span: str) -> 
 
 
 def told(period: dt.date, span: str) -> str:
-    """A period as text: its year, or its year and month."""
-    return str(period.year) if span == "year" else period.strftime("%Y-%m")
+    """A period as text: its year, its year and month, or (span `day`) the day.
+
+    >>> [told(dt.date(2008, 8, 7), span) for span in ("year", "month", "day")]
+    ['2008', '2008-08', '2008-08-07']
+    """
+    return period.isoformat()[: {"year": 4, "month": 7}.get(span)]
 
 
 def _too_little(volume: Array, seen: Any) -> str | None:

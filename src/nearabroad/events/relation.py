@@ -9,7 +9,7 @@ is wide.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from nearabroad.core.cameo import QUADS
 from nearabroad.core.schemas import RELATION, table_of
-from nearabroad.events.local_level import Array, Smoothed, draw_paths, estimate, smooth
+from nearabroad.events.local_level import Array, Smoothed, draw_paths, estimate, likely, smooth
 
 Row = dict[str, Any]
 Dyad = tuple[str, str]
@@ -35,12 +35,22 @@ RATE = "rate"
 MEASURES = ("cooperation", "conflict", "net", *QUADS, RATE)
 """`conflict` is 1 - cooperation and `net` is cooperation - conflict, -1..1."""
 
-STEP_VARIANCE = (1e-6, 10.0)
+STEP_VARIANCE = (1e-5, 10.0)
 """Bounds of the variance of a step, on the logit scale."""
 
 CLUSTERING = (1e-3, 0.3)
 """Bounds of rho. Not under 0.001: a thousand events of one period never tell as much as a
 thousand that have nothing to do with each other."""
+
+TURNS, WIDE, NEAR = 8, 14, 5
+"""How often the model is linearised anew, and the search's zooms in the first turn and later."""
+
+AROUND, STRIDE, FAR = 4.0, 2.0, 9.0
+"""Later turns search the variances within a factor of 4; a turn moves a logit by at most 2; no
+logit is farther out than 9 (a share of one in eight thousand)."""
+
+NODES = 24
+"""Pairs of variances that bands and draws go over."""
 
 Z = 1.6448536269514722
 """Half a 90 % band in standard deviations."""
@@ -135,11 +145,17 @@ def _periods(first: dt.date, last: dt.date, span: str) -> tuple[dt.date, ...]:
 class Fitted:
     """A measure's local-level model of all dyads of a course.
 
-    The empirical logit y = log((c + 1/2) / (n - c + 1/2)) of c events out of n has variance
-    1 / (c + 1/2) + 1 / (n - c + 1/2) (Cox and Snell 1989, Analysis of Binary Data, section 2.1);
-    as events of a period come in clusters, it is widened by 1 + (n - 1) rho, a beta-binomial's
-    (one category of a Dirichlet-multinomial's) over a binomial's. The step's variance q and rho
-    are those of greatest likelihood, dyad by dyad.
+    The level is a logit. c events out of n have the binomial's variance n p (1 - p), widened by
+    1 + (n - 1) rho as the events of a period come in clusters: a beta-binomial's, one category of a
+    Dirichlet-multinomial's. The model is linearised around the smoothed level p until that stands
+    still: y = logit p + (c/n - p) / (p (1 - p)), h = (1 + (n - 1) rho) / (n p (1 - p)) (posterior
+    mode: Durbin and Koopman 2012, section 10.6; Breslow and Clayton 1993, JASA 88). One event at
+    the dyad's usual share is added to each period, so that none at all is no logit of minus
+    infinity. The step's variance q and rho are those of greatest likelihood, dyad by dyad;
+    bands and draws go over pairs of them as likely as the data leave them (`local_level.likely`).
+
+    `share`, `y`, `h` are [period, dyad]; `smoothed` is at the likeliest variances, `mixed` at
+    others, [period, node, dyad].
     """
 
     measure: str
@@ -148,15 +164,30 @@ class Fitted:
     h: Array
     rho: Array
     smoothed: Smoothed
+    mixed: Smoothed
+
+    def logits(self, draws: int, seed: int) -> Array:
+        """Draws of the level as a logit, [draw, period, dyad], shared out evenly among the nodes.
+
+        As many as `draws`, made up to a multiple of the nodes.
+        """
+        each = -(-draws // NODES)
+        found = draw_paths(self.mixed, each, np.random.default_rng(seed))
+        count, periods, nodes, dyads = found.shape
+        return np.asarray(found.transpose(0, 2, 1, 3).reshape(count * nodes, periods, dyads), float)
 
     def paths(self, draws: int, seed: int) -> Array:
         """Draws of the level as a share, [draw, period, dyad]."""
-        return expit(draw_paths(self.smoothed, draws, np.random.default_rng(seed)))
+        return expit(self.logits(draws, seed))
 
     def band(self) -> tuple[Array, Array, Array]:
-        """Level and its 90 % band as shares, each [period, dyad]."""
-        half = Z * np.sqrt(self.smoothed.variance)
-        level = self.smoothed.level
+        """Level and its 90 % band as shares, each [period, dyad].
+
+        Mean and variance over the nodes: var = mean of variances + variance of means.
+        """
+        level = self.mixed.level.mean(axis=1)
+        spread = self.mixed.variance.mean(axis=1) + self.mixed.level.var(axis=1)
+        half = Z * np.sqrt(spread)
         return expit(level), expit(level - half), expit(level + half)
 
 
@@ -175,18 +206,40 @@ def fit_counts(part: Array, whole: Array, measure: str = "") -> Fitted:
     """
     seen = ~np.isnan(part) & ~np.isnan(whole) & (np.nan_to_num(whole) > 0)
     c, n = np.where(seen, part, 0.0), np.where(seen, whole, 1.0)
-    y = np.log((c + 0.5) / (n - c + 0.5))
-    binomial = np.where(seen, 1 / (c + 0.5) + 1 / (n - c + 0.5), np.inf)
+    usual = (c.sum(axis=0) + 0.5) / (np.where(seen, n, 0.0).sum(axis=0) + 1)
+    share = (c + usual) / (n + 1)
+    theta = np.broadcast_to(np.log(usual / (1 - usual)), c.shape)
+    low, high = (
+        np.repeat([[step], [rho]], c.shape[1], axis=1)
+        for step, rho in zip(STEP_VARIANCE, CLUSTERING, strict=True)
+    )
+    best = (low, high)
+    for turn in range(TURNS):
+        pi = expit(theta)
+        slope = pi * (1 - pi)
+        y = theta + (share - pi) / slope
+        noise = _noise(np.where(seen, 1 / (n * slope), np.inf), n)
+        q, rho = estimate(y, noise, *best, zooms=WIDE if not turn else NEAR)
+        found = smooth(y, noise(rho), q)
+        theta = np.clip(theta + np.clip(found.level - theta, -STRIDE, STRIDE), -FAR, FAR)
+        own = np.stack([q, rho])
+        best = (np.maximum(own / AROUND, low), np.minimum(own * AROUND, high))
+    least, most = zip(STEP_VARIANCE, CLUSTERING, strict=True)
+    steps, rhos = likely(y, noise, least, most, NODES)
+    mixed = smooth(y[:, None, :], np.moveaxis(noise(rhos.T), 2, 1), steps)
+    exact = np.where(seen, c / n, np.nan)
+    return Fitted(measure, exact, y, noise(rho), rho, found, mixed)
 
-    def noise(rho: Array) -> Array:
+
+def _noise(binomial: Array, n: Array) -> Callable[[Array], Array]:
+    """Noise variance for values of rho [series, ...]: [period, series, ...]."""
+
+    def of(rho: Array) -> Array:
         more = (1,) * (rho.ndim - 1)
         events = np.maximum(n - 1, 0).reshape(*n.shape, *more)
         return np.asarray(binomial.reshape(*n.shape, *more) * (1 + events * rho), float)
 
-    q, rho = estimate(y, noise, STEP_VARIANCE, CLUSTERING)
-    h = noise(rho)
-    share = np.where(seen, c / n, np.nan)
-    return Fitted(measure, share, y, h, rho, smooth(y, h, q))
+    return of
 
 
 def expit(x: Array) -> Array:

@@ -26,6 +26,8 @@ PANELS = {
 PER = 10_000
 COLOURS = [theme.PATRON_COLOURS[0], theme.PATRON_COLOURS[1]]
 HEIGHT = 88
+UTC = alt.Scale(type="utc")
+"""A date is that day, wherever the page is opened."""
 
 
 def relation_chart(tables: Mapping[str, pa.Table], title: str) -> alt.VConcatChart:
@@ -46,8 +48,9 @@ def relation_chart(tables: Mapping[str, pa.Table], title: str) -> alt.VConcatCha
         panels.append(_events(dated))
     if not panels:
         raise NearabroadError(f"{title}: nothing is observed, so there is no picture.")
-    lines = "Shaded: 90 % band. Dots: shares as counted. Dashed: a break. Diamond: a record."
-    chart = alt.vconcat(*panels, spacing=10, title=alt.TitleParams(title, subtitle=[lines]))
+    key = "Shaded: 90 % band. Dots: shares as counted. Dashed: a break. Diamond: a record."
+    head = alt.TitleParams(title, subtitle=[key] if rows else [])
+    chart = alt.vconcat(*panels, spacing=10, title=head)
     chart.config = theme.config()
     return chart
 
@@ -63,7 +66,7 @@ def _panel(
         and row["low"] is not None
     ]
     directions = list(dict.fromkeys(row["direction"] for row in shown))
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%Y", grid=False, tickCount=8))
+    x = alt.X("day:T", title=None, scale=UTC, axis=alt.Axis(format="%Y", grid=False, tickCount=8))
     colour = alt.Color(
         "direction:N", title=None, scale=alt.Scale(domain=directions, range=COLOURS),
         legend=alt.Legend(orient="right"),
@@ -83,7 +86,7 @@ def _panel(
     ]  # fmt: skip
     broken = _marks(tables["breaks"], source, measure)
     if broken:
-        rule = alt.Chart(_exact(broken)).mark_rule(strokeDash=[4, 3], strokeWidth=1.2)
+        rule = alt.Chart(_exact(broken)).mark_rule(strokeDash=[4, 3], strokeWidth=1.4, opacity=0.7)
         layers.append(rule.encode(x="day:T", color=colour, tooltip=tips(text="Break")))
     records = _records(tables["record"], source, measure, shown)
     if records:
@@ -156,11 +159,12 @@ def _events(rows: Sequence[Row]) -> alt.Chart:
     ]  # fmt: skip
     order = [root for root in reversed(ROOTS) if any(row["root"] == root for row in shown)]
     directions = list(dict.fromkeys(row["direction"] for row in shown))
+    months = alt.Axis(format="%Y-%m", grid=False, tickCount=6)
     chart: alt.Chart = (
         alt.Chart(_exact(shown))
         .mark_point(filled=True, size=60, opacity=0.8)
         .encode(
-            x=alt.X("day:T", title=None, axis=alt.Axis(format="%Y-%m", grid=False, tickCount=6)),
+            x=alt.X("day:T", title=None, scale=UTC, axis=months),
             y=alt.Y("root:N", sort=order, title=None),
             color=alt.Color(
                 "direction:N", title=None, scale=alt.Scale(domain=directions, range=COLOURS),
