@@ -283,8 +283,8 @@ def _window(course: Course, volume: Any) -> str:
     return f"{course.periods[seen[0]].year}–{course.periods[seen[-1]].year}"
 
 
-def _unobserved(windows: Sequence[str], counts: pa.Table | None, since: int, until: int) -> Row:
-    if counts is None or not counts.num_rows:
+def _unobserved(windows: Sequence[str], there: bool, since: int, until: int) -> Row:
+    if not there:
         why = NO_EVENTS
     elif not windows:
         why = "no source of counted events has the two"

@@ -123,7 +123,7 @@ def _crises(console: Console, rows: list[Row]) -> None:
     )  # fmt: skip
     for row in rows:
         table.add_row(
-            row["source"], _who(row).replace(" to ", " and ") if row["span"] == "day" else _who(row),
+            row["source"], _who(row, "and" if row["span"] == "day" else "to"),
             told(row["onset"], row["span"]), told(row["peak"], row["span"]),
             told(row["end"], row["span"]) if row["ended"] else "not seen", _whole(row["acts"]),
             _whole(row["tit_for_tat"]), row["first_actor"] or tables.DASH,
@@ -144,8 +144,8 @@ def _answers(console: Console, rows: list[Row]) -> None:
         console.print(f"What answers what: {escape(line)}.", highlight=False)
 
 
-def _who(row: Row) -> str:
-    return f"{row['actor']} to {row['recipient']}"
+def _who(row: Row, joined: str = "to") -> str:
+    return f"{row['actor']} {joined} {row['recipient']}"
 
 
 def faces(console: Console, rows: list[Row], since: int, until: int, by: str) -> None:

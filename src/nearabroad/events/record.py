@@ -67,7 +67,7 @@ def record_rows(paths: Array, periods: Sequence[dt.date], volume: Array, span: s
     reason = _too_little(volume, seen)
     if reason:
         return [{"side": side, "observable": False, "reason": reason} for side in SIDES]
-    times = [periods[t] for t in seen]
+    times = [periods[int(t)] for t in seen]
     rows = []
     for side in SIDES:
         p, since = record(paths[:, seen], side)
