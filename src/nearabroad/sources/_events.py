@@ -7,12 +7,13 @@ Python; the rest is the engine's work.
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import tempfile
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,7 +25,8 @@ from nearabroad.core import cameo
 from nearabroad.core.codes import is_state, resolve_partner, successor
 from nearabroad.core.errors import SourceError, UnknownState
 from nearabroad.core.event_counts import counted, dyad_counts
-from nearabroad.sources._files import LARGEST, ZIP, LeftOut, magic
+from nearabroad.sources._files import GZIP, LARGEST, ZIP, LeftOut, magic, opened
+from nearabroad.sources._files import counted as counted_out
 
 MOST_BAD = 0.01
 """Part of a file's rows that may be broken; more, and the file is refused."""
@@ -126,8 +128,10 @@ def resolved(
         },
         schema=ACT,
     )  # fmt: skip
-    connection.execute("CREATE OR REPLACE TEMP TABLE party AS SELECT * FROM party")
-    connection.execute("CREATE OR REPLACE TEMP TABLE act AS SELECT * FROM acts")
+    for table, rows in (("party", party), ("act", acts)):
+        connection.register("looked_up", rows)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM looked_up")
+        connection.unregister("looked_up")
     _refuse_unknown(connection, name)
     connection.execute(
         """
@@ -140,13 +144,20 @@ def resolved(
     )
 
 
+def number(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()
+) -> int:
+    """The one whole number that a query gives (rows inserted, rows counted)."""
+    return int(connection.execute(query, list(parameters)).fetchall()[0][0])
+
+
 def _distinct(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     return sorted(row[0] for row in connection.execute(query).fetchall() if row[0] is not None)
 
 
 def _refuse_unknown(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """A code or country that nobody knows is counted (`left_out`); many of them are a fault."""
-    rows, unknown = connection.execute(
+    ((rows, unknown),) = connection.execute(
         """
         SELECT count(*), count(*) FILTER (
             actor IN (FROM (SELECT spelled FROM party WHERE why = ?))
@@ -155,7 +166,7 @@ def _refuse_unknown(connection: duckdb.DuckDBPyConnection, name: str) -> None:
         FROM report
         """,
         [UNKNOWN, UNKNOWN],
-    ).fetchone() or (0, 0)
+    ).fetchall()
     if unknown > MOST_BAD * rows:
         raise SourceError(
             f"{name}: {unknown:,} of {rows:,} rows name a country or an act that is not known "
@@ -178,13 +189,12 @@ def left_out_of(connection: duckdb.DuckDBPyConnection) -> tuple[LeftOut, ...]:
         "GROUP BY ALL"
     ).fetchall():
         found[what, "no such act"] += count
-    same = connection.execute(
+    found["reports", "actor and recipient are of one state"] = number(
+        connection,
         "SELECT count(*) FROM report JOIN party a ON a.spelled = report.actor "
-        "JOIN party b ON b.spelled = report.recipient WHERE a.iso3 = b.iso3"
-    ).fetchone()
-    if same and same[0]:
-        found["reports", "actor and recipient are of one state"] += same[0]
-    return tuple(LeftOut(what, count, why) for (what, why), count in sorted(found.items()))
+        "JOIN party b ON b.spelled = report.recipient WHERE a.iso3 = b.iso3",
+    )
+    return counted_out(+found)
 
 
 def with_files(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> pa.Table:
@@ -210,36 +220,74 @@ def drop_repeated(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-@contextmanager
-def unpacked(path: Path) -> Iterator[list[Path]]:
-    """The plain files in a zip, or the file itself (plain or gzip); gone when the block ends.
+def batches(path: Path, size: int = LARGEST) -> Iterator[list[Path]]:
+    """The plain files in a zip, some `size` bytes at a time, or the one file, unpacked if gzip.
 
-    Raises `SourceError` for a broken zip, one with nothing in it, or more than `LARGEST` bytes
-    in one file of it.
+    A batch is gone when the next one is asked for. Raises `SourceError` for a broken zip, an
+    empty one, or more than `LARGEST` bytes in one file of it.
     """
+    if magic(path).startswith(GZIP):
+        with tempfile.TemporaryDirectory() as folder:
+            yield [_gunzipped(path, Path(folder) / "0.txt")]
+        return
     if magic(path) != ZIP:
         yield [path]
         return
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            with zipfile.ZipFile(path) as pack:
-                members = [item for item in pack.infolist() if not item.is_dir()]
-                yield [
-                    unzipped(pack, item, Path(folder) / f"{number}.txt")
-                    for number, item in enumerate(members)
-                ] or _nothing(path)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise SourceError(f"{path.name}: the zip is broken ({error}).") from error
+    try:
+        with zipfile.ZipFile(path) as pack:
+            members = [item for item in pack.infolist() if not item.is_dir()]
+            if not members:
+                raise SourceError(f"{path.name}: the zip is empty.")
+            for some in _batched(members, size):
+                with tempfile.TemporaryDirectory() as folder:
+                    yield [
+                        _unzipped(pack, item, Path(folder) / f"{number}.txt")
+                        for number, item in enumerate(some)
+                    ]
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise SourceError(f"{path.name}: the zip is broken ({error}).") from error
 
 
-def _nothing(path: Path) -> list[Path]:
-    raise SourceError(f"{path.name}: the zip is empty.")
+def _batched(members: list[zipfile.ZipInfo], size: int) -> Iterator[list[zipfile.ZipInfo]]:
+    batch: list[zipfile.ZipInfo] = []
+    for item in members:
+        if batch and sum(other.file_size for other in batch) + item.file_size > size:
+            yield batch
+            batch = []
+        batch.append(item)
+    yield batch
 
 
-def unzipped(pack: zipfile.ZipFile, item: zipfile.ZipInfo, target: Path) -> Path:
+def _unzipped(pack: zipfile.ZipFile, item: zipfile.ZipInfo, target: Path) -> Path:
     """One member of a zip as a file; its own name is not used."""
     if item.file_size > LARGEST:
         raise SourceError(f"{item.filename}: unpacks to more than {LARGEST:,} bytes; refused.")
     with pack.open(item) as stream, target.open("wb") as file:
         shutil.copyfileobj(stream, file, 1 << 20)
     return target
+
+
+def _gunzipped(path: Path, target: Path) -> Path:
+    try:
+        with opened(path) as stream, target.open("wb") as file:
+            while chunk := stream.read(1 << 20):
+                if file.tell() > LARGEST:
+                    raise SourceError(f"{path.name}: unpacks to too many bytes; refused.")
+                file.write(chunk)
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise SourceError(f"{path.name}: the gzip file is broken ({error}).") from error
+    return target
+
+
+def quoted(text: str) -> str:
+    """A text as SQL writes it.
+
+    >>> quoted("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def literal(path: Path) -> str:
+    """DuckDB reads *, ? and [ in a path as a pattern; a bracket round each makes it literal."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))

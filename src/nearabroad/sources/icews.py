@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -143,17 +144,16 @@ def _load(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> int:
     """Raw records of two named countries into `report`; how many name fewer."""
     nobody = 0
     for path in paths:
-        with events.unpacked(path) as files:
-            for file in files:
-                table = _texts(file, path.name)
-                connection.register("raw", table)
-                try:
-                    kept = connection.execute(_INSERT, [path.name]).fetchone()
-                except duckdb.ConversionException as error:
-                    what = str(error).splitlines()[0].rstrip(".")
-                    raise SourceError(f"{path.name}: {what}; a date is YYYY-MM-DD.") from error
-                connection.unregister("raw")
-                nobody += table.num_rows - (kept[0] if kept else 0)
+        for file in chain.from_iterable(events.batches(path)):
+            table = _texts(file, path.name)
+            connection.register("raw", table)
+            try:
+                kept = events.number(connection, _INSERT, [path.name])
+            except duckdb.ConversionException as error:
+                what = str(error).splitlines()[0].rstrip(".")
+                raise SourceError(f"{path.name}: {what}; a date is YYYY-MM-DD.") from error
+            connection.unregister("raw")
+            nobody += table.num_rows - kept
     return nobody
 
 
