@@ -48,7 +48,7 @@ def answered(result):
 def test_every_command_the_issue_names_is_there():
     assert set(COMMANDS) == {
         "run", "verdict", "profile", "trace", "levers", "sources", "presets", "export", "cite",
-        "history", "add", "build", "fetch",
+        "history", "add", "build", "fetch", "watch",
     }  # fmt: skip
 
 

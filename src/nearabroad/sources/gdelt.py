@@ -295,3 +295,19 @@ def _insertion(files: Sequence[Path], width: int) -> str:
             delim = '\t', quote = '', escape = '', max_line_size = 1000000, store_rejects = true)
         WHERE c07 <> '' AND c17 <> '' AND c07 <> c17
     """
+
+
+def reports(path: Path) -> list[dict[str, object]]:
+    """Reports between two states in one file: actor, recipient, day, code, root, quad, place, story.
+
+    What `read` counts, one by one, for those who watch; raises as `read` does.
+    """
+    with events.engine() as connection:
+        load(connection, [path])
+        events.resolved(connection, _state, events.cameo_act, path.name)
+        found = connection.sql(
+            "SELECT actor, recipient, day, code, root, quad, place, story "
+            "FROM resolved JOIN act USING (code) ORDER BY ALL"
+        ).to_arrow_table()
+        rows: list[dict[str, object]] = found.to_pylist()
+        return rows
