@@ -8,14 +8,15 @@ Python; the rest is the engine's work.
 from __future__ import annotations
 
 import gzip
-import shutil
 import tempfile
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import IO, NamedTuple
 
 import duckdb
 import narwhals as nw
@@ -220,63 +221,104 @@ def drop_repeated(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def batches(path: Path, size: int = LARGEST) -> Iterator[list[Path]]:
-    """The plain files in a zip, some `size` bytes at a time, or the one file, unpacked if gzip.
+class Batch(NamedTuple):
+    """Plain files of one published file, and how many lines they have."""
 
-    A batch is gone when the next one is asked for. Raises `SourceError` for a broken zip, an
-    empty one, or more than `LARGEST` bytes in one file of it.
+    path: Path
+    files: list[Path]
+    lines: int
+
+
+def batches(paths: Iterable[Path], size: int = LARGEST) -> Iterator[Batch]:
+    """The plain files in zips, some `size` bytes at a time; a file that is none, unpacked if gzip.
+
+    The next batch is unpacked while the last one is worked on, and a batch is gone when the next
+    one is asked for. Raises `SourceError` for a broken or empty zip, or more than `LARGEST` bytes
+    in one file.
     """
-    if magic(path).startswith(GZIP):
-        with tempfile.TemporaryDirectory() as folder:
-            yield [_gunzipped(path, Path(folder) / "0.txt")]
-        return
-    if magic(path) != ZIP:
-        yield [path]
-        return
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        waiting: Future[tuple[Batch, tempfile.TemporaryDirectory[str]]] | None = None
+        for path, members in _parts(paths, size):
+            following = pool.submit(_unpacked, path, members)
+            if waiting is not None:
+                yield from _lent(waiting)
+            waiting = following
+        if waiting is not None:
+            yield from _lent(waiting)
+
+
+def plain(path: Path) -> Iterator[Path]:
+    """The plain files of one published file; see `batches`."""
+    for batch in batches([path]):
+        yield from batch.files
+
+
+def _lent(waiting: Future[tuple[Batch, tempfile.TemporaryDirectory[str]]]) -> Iterator[Batch]:
+    batch, folder = waiting.result()
+    with folder:
+        yield batch
+
+
+def _parts(paths: Iterable[Path], size: int) -> Iterator[tuple[Path, list[zipfile.ZipInfo]]]:
+    """Every published file, a zip in parts of so many bytes at most (or one member)."""
+    for path in paths:
+        part: list[zipfile.ZipInfo] = []
+        for item in _members(path) if magic(path) == ZIP else []:
+            if part and sum(other.file_size for other in part) + item.file_size > size:
+                yield path, part
+                part = []
+            part.append(item)
+        yield path, part
+
+
+def _members(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as pack:
-            members = [item for item in pack.infolist() if not item.is_dir()]
-            if not members:
-                raise SourceError(f"{path.name}: the zip is empty.")
-            for some in _batched(members, size):
-                with tempfile.TemporaryDirectory() as folder:
-                    yield [
-                        _unzipped(pack, item, Path(folder) / f"{number}.txt")
-                        for number, item in enumerate(some)
-                    ]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            found = [item for item in pack.infolist() if not item.is_dir()]
+    except zipfile.BadZipFile as error:
         raise SourceError(f"{path.name}: the zip is broken ({error}).") from error
+    if not found:
+        raise SourceError(f"{path.name}: the zip is empty.")
+    return found
 
 
-def _batched(members: list[zipfile.ZipInfo], size: int) -> Iterator[list[zipfile.ZipInfo]]:
-    batch: list[zipfile.ZipInfo] = []
-    for item in members:
-        if batch and sum(other.file_size for other in batch) + item.file_size > size:
-            yield batch
-            batch = []
-        batch.append(item)
-    yield batch
-
-
-def _unzipped(pack: zipfile.ZipFile, item: zipfile.ZipInfo, target: Path) -> Path:
-    """One member of a zip as a file; its own name is not used."""
-    if item.file_size > LARGEST:
-        raise SourceError(f"{item.filename}: unpacks to more than {LARGEST:,} bytes; refused.")
-    with pack.open(item) as stream, target.open("wb") as file:
-        shutil.copyfileobj(stream, file, 1 << 20)
-    return target
-
-
-def _gunzipped(path: Path, target: Path) -> Path:
+def _unpacked(
+    path: Path, members: list[zipfile.ZipInfo]
+) -> tuple[Batch, tempfile.TemporaryDirectory[str]]:
+    """Members of a zip as files (their own names are not used), or the one file unpacked."""
+    folder = tempfile.TemporaryDirectory()
+    target = Path(folder.name)
+    files, lines = [], 0
     try:
-        with opened(path) as stream, target.open("wb") as file:
-            while chunk := stream.read(1 << 20):
-                if file.tell() > LARGEST:
-                    raise SourceError(f"{path.name}: unpacks to too many bytes; refused.")
+        if members:
+            with zipfile.ZipFile(path) as pack:
+                for number, item in enumerate(members):
+                    files.append(target / f"{number}.txt")
+                    with pack.open(item) as stream:
+                        lines += _written(stream, files[-1], path.name)
+        else:
+            packed = magic(path).startswith(GZIP)
+            with opened(path) as stream:
+                files.append(target / "0.txt" if packed else path)
+                lines += _written(stream, files[-1] if packed else None, path.name)
+    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError) as e:
+        raise SourceError(f"{path.name}: the packed file is broken ({e}).") from e
+    return Batch(path, files, lines), folder
+
+
+def _written(stream: IO[bytes], target: Path | None, name: str) -> int:
+    """Copy a stream into a file, if there is one, and count its lines."""
+    lines = size = 0
+    last = b"\n"
+    with target.open("wb") if target else nullcontext() as file:
+        while chunk := stream.read(1 << 20):
+            size += len(chunk)
+            if file is not None:
+                if size > LARGEST:
+                    raise SourceError(f"{name}: unpacks to more than {LARGEST:,} bytes; refused.")
                 file.write(chunk)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise SourceError(f"{path.name}: the gzip file is broken ({error}).") from error
-    return target
+            lines, last = lines + chunk.count(b"\n"), chunk
+    return lines + (not last.endswith(b"\n"))
 
 
 def quoted(text: str) -> str:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -121,7 +120,7 @@ def _load(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> int:
     connection.register("coded", pa.table({"kind": list(CODES), "code": list(CODES.values())}))
     others = 0
     for path in paths:
-        for file in chain.from_iterable(events.batches(path)):
+        for file in events.plain(path):
             table = read_csv_checked(file, COLUMNS, allow_extra=True, keys=COLUMNS[:1])
             connection.register("raw", table)
             connection.execute(_KIND)

@@ -6,8 +6,8 @@ Quirks: it counts reports, not events: one story printed by fifty papers is fift
 country is a CAMEO code, mostly ISO3 (`OWN` has the exceptions; AFR or EUR are regions); the
 two-letter codes (FIPS, now GEC) are of places, and a place is no actor. An organisation (NATO, the
 EU) has the code of a region or none, and counts for no state. A story is the address without its
-server, where its last part is a headline of four words or more: papers of one group print one
-story under many servers. 1.0 and 2.0 number their rows apart: of a month take one of them.
+server, where its last part is a headline (twenty letters, four words): papers of one group print
+one story under many servers. 1.0 and 2.0 number their rows apart: of a month take one of them.
 
 Addresses: lists with a checksum per file. Before 19 February 2015 the files of 1.0 by year, month
 and day, after it the updates of 2.0, put into one zip per month. A month has some 2,900 updates.
@@ -19,10 +19,9 @@ import datetime as dt
 import hashlib
 import re
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,7 +32,7 @@ from nearabroad.core.errors import SourceError
 from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.specs import Citation, SourceSpec
 from nearabroad.sources import _events as events
-from nearabroad.sources._files import LeftOut, opened
+from nearabroad.sources._files import LeftOut
 
 SPEC = SourceSpec(
     id="gdelt",
@@ -73,8 +72,10 @@ OWN: dict[str, str | None] = {
 """CAMEO's country codes that are not ISO3: regions (None), and states spelt otherwise."""
 NAME = re.compile(r"(\d{4})(\d{2})?(\d{2})?\.(?:zip|export\.CSV\.zip)")
 UPDATE = re.compile(r"(\d{4})(\d{2})(\d{2})\d{6}\.export\.CSV\.zip")
-BATCH = 1_000_000_000
-"""Bytes of plain files that are on the disk at once."""
+HEADLINE = 20
+"""Letters that the last part of an address has at least where it is a headline."""
+BATCH = 300_000_000
+"""Bytes of plain files that are worked on at once; as many are unpacked meanwhile."""
 
 
 class Listed(NamedTuple):
@@ -168,7 +169,7 @@ def _bundled(files: Sequence[Path], target: Path) -> Path:
     part = target.with_suffix(".part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as bundle:
         for path in files:
-            for number, file in enumerate(chain.from_iterable(events.batches(path))):
+            for number, file in enumerate(events.plain(path)):
                 name = zipfile.ZipInfo(f"{path.name.removesuffix('.zip')}.{number}")
                 name.compress_type = zipfile.ZIP_DEFLATED
                 bundle.writestr(name, file.read_bytes())
@@ -219,30 +220,19 @@ def load(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> tuple[
 
     Raises `SourceError` where more than one in a hundred of a file's rows is bad.
     """
-    bad = rows = 0
-    for path in paths:
-        broken = of_file = 0
-        for files in events.batches(path, BATCH):
-            of_file += sum(lines_of(file) for file in files)
-            broken += _inserted(connection, files, path.name)
-        if not of_file:
-            raise SourceError(f"{path.name} has no rows.")
-        if broken > events.MOST_BAD * of_file:
+    bad, rows = Counter[str](), Counter[str]()
+    for batch in events.batches(paths, BATCH):
+        rows[batch.path.name] += batch.lines
+        bad[batch.path.name] += _inserted(connection, batch.files, batch.path.name)
+    for name, count in rows.items():
+        if not count:
+            raise SourceError(f"{name} has no rows.")
+        if bad[name] > events.MOST_BAD * count:
             raise SourceError(
-                f"{path.name}: {broken:,} of {of_file:,} rows are broken (at most "
+                f"{name}: {bad[name]:,} of {count:,} rows are broken (at most "
                 f"{events.MOST_BAD:.0%} may be); fetch it again, or mend it."
             )
-        bad, rows = bad + broken, rows + of_file
-    return bad, rows
-
-
-def lines_of(file: Path) -> int:
-    """How many lines a plain or gzip file has."""
-    count, last = 0, b"\n"
-    with opened(file) as stream:
-        while chunk := stream.read(1 << 22):
-            count, last = count + chunk.count(b"\n"), chunk
-    return count + (not last.endswith(b"\n"))
+    return bad.total(), rows.total()
 
 
 def _inserted(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], name: str) -> int:
@@ -263,7 +253,7 @@ def _inserted(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], name
 
 def _width(file: Path, name: str) -> int:
     """The columns of most of the first hundred rows, 0 where there are none; else it raises."""
-    with opened(file) as stream:
+    with file.open("rb") as stream:
         widths = [line.count(b"\t") + 1 for line in stream.readlines(50_000)[:100]]
     usual = max(set(widths), key=widths.count) if widths else 0
     if usual and usual not in WIDTHS:
@@ -278,8 +268,6 @@ _BAD = """
 SELECT count(DISTINCT (file_id, line)) FROM reject_errors
 UNION ALL SELECT count(*) FROM report WHERE day IS NULL
 """
-# The last part of an address is a headline where it has four words, joined by - or _.
-_HEADLINE = r"/([^/]*[a-zA-Z]+(?:[-_][a-zA-Z]+){3}[^/]*)/?$"
 
 
 def _insertion(files: Sequence[Path], width: int) -> str:
@@ -289,18 +277,24 @@ def _insertion(files: Sequence[Path], width: int) -> str:
     return rf"""
         INSERT INTO report
         SELECT c00, c07, c17, try_strptime(c01, '%Y%m%d')::DATE, c26, nullif({place}, ''),
-            coalesce(nullif(regexp_extract({url}, '{_HEADLINE}', 1), ''), nullif({url}, ''), c00),
+            CASE WHEN length(headline) >= {HEADLINE}
+                AND length(headline) - length(translate(headline, '-_', '')) >= 3
+                THEN headline ELSE coalesce(nullif({url}, ''), c00) END,
             $name
-        FROM read_csv([{listed}], columns = {columns}, auto_detect = false, header = false,
-            delim = '\t', quote = '', escape = '', max_line_size = 1000000, store_rejects = true)
+        FROM (
+            SELECT *, split_part(rtrim({url}, '/'), '/', -1) AS headline
+            FROM read_csv([{listed}], columns = {columns}, auto_detect = false, header = false,
+                delim = '\t', quote = '', escape = '', max_line_size = 1000000,
+                store_rejects = true)
+        )
         WHERE c07 <> '' AND c17 <> '' AND c07 <> c17
     """
 
 
 def reports(path: Path) -> list[dict[str, object]]:
-    """Reports between two states in one file: actor, recipient, day, code, root, quad, place, story.
+    """Reports between two states: actor, recipient, day, code, root, quad, place, story.
 
-    What `read` counts, one by one, for those who watch; raises as `read` does.
+    What `read` counts of a file, one by one, for those who watch; raises as `read` does.
     """
     with events.engine() as connection:
         load(connection, [path])

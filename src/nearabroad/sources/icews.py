@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -144,7 +143,7 @@ def _load(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> int:
     """Raw records of two named countries into `report`; how many name fewer."""
     nobody = 0
     for path in paths:
-        for file in chain.from_iterable(events.batches(path)):
+        for file in events.plain(path):
             table = _texts(file, path.name)
             connection.register("raw", table)
             try:

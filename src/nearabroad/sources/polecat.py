@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -93,7 +92,7 @@ def _load(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> int:
     """Rows of two named countries into `report`; how many rows name fewer."""
     nobody = 0
     for path in paths:
-        for file in chain.from_iterable(events.batches(path)):
+        for file in events.plain(path):
             header = header_of(file)
             delimiter = "," if len(header) > 2 else "\t"
             if delimiter == "\t":
