@@ -45,7 +45,7 @@ SPEC = SourceSpec(
         url="https://doi.org/10.7910/DVN/28075",
         note="dyad-year counts 2002-2014: slice of the same set",
     ),
-    caution="Coverage grows from year to year: compare shares and rates, never counts.",
+    caution="Coverage changes from year to year: compare shares and rates, never counts.",
     by_hand="Take the tab files from https://doi.org/10.7910/DVN/28075",
 )
 
