@@ -254,4 +254,5 @@ def _years(table: pa.Table) -> tuple[int | None, int | None]:
 
 
 def _states(table: pa.Table) -> int:
-    return len(table["state"].unique()) if "state" in table.column_names else 0
+    column = next((name for name in ("state", "actor") if name in table.column_names), None)
+    return len(table[column].drop_null().unique()) if column else 0

@@ -175,4 +175,4 @@ def test_add_then_build_from_the_command_line(tmp_path: Path, migrants: Path) ->
         [*command, "add", "nosuch", str(migrants), *store], capture_output=True, text=True
     )
     assert wrong.returncode == 2
-    assert "there are baci" in wrong.stderr
+    assert "there are acled" in wrong.stderr
