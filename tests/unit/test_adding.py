@@ -166,7 +166,7 @@ def test_a_band_that_misses_its_value_is_refused() -> None:
 
 
 def test_add_then_build_from_the_command_line(tmp_path: Path, migrants: Path) -> None:
-    command = [sys.executable, "-c", "from nearabroad.cli import main; main()"]
+    command = [sys.executable, "-m", "nearabroad"]
     store = ["--store", str(tmp_path / "store")]
     for words in (["add", "undesa_migrants", str(migrants)], ["build", "--quiet"]):
         done = subprocess.run([*command, *words, *store], capture_output=True, text=True)
