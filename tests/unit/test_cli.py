@@ -75,7 +75,7 @@ def test_the_package_itself_runs_as_the_command_does(nearabroad):
     assert module("--version").stdout == f"nearabroad {__version__}\n"
     refused = module("nosuch")
     assert refused.returncode == 2
-    assert refused.stderr == nearabroad.process("nosuch").stderr
+    assert "No such command 'nosuch'" in refused.stderr
 
 
 # Answers
