@@ -63,10 +63,10 @@ def test_editions_by_hand(hand_made: Path) -> None:
 
 
 TWICE = [
-    "2007,1,RI,Serbia,International organization participation,\"BSEC, FAO, WTO (observer)\"",
-    "2008,1,RI,Serbia,International organization participation,\"BSEC, FAO, WHO, WTO (observer)\"",
-    "2008,2,RI,Serbia,International organization participation,\"BSEC, FAO, WCO, WTO (observer)\"",
-    "2009,1,RI,Serbia,International organization participation,\"BSEC, FAO, WHO, WTO (observer)\"",
+    '2007,1,RI,Serbia,International organization participation,"BSEC, FAO, WTO (observer)"',
+    '2008,1,RI,Serbia,International organization participation,"BSEC, FAO, WHO, WTO (observer)"',
+    '2008,2,RI,Serbia,International organization participation,"BSEC, FAO, WCO, WTO (observer)"',
+    '2009,1,RI,Serbia,International organization participation,"BSEC, FAO, WHO, WTO (observer)"',
     "2008,1,RI,Serbia,Exports,$8.8 billion (2007 est.)",
     "2008,2,RI,Serbia,Exports,$6.4 billion (2007 est.)",
 ]
