@@ -38,7 +38,7 @@ from nearabroad.index.compare import Declared, Settings
 from nearabroad.index.panel import Components
 from nearabroad.index.presets import preset
 from nearabroad.index.series import grip_rows, lever_rows
-from nearabroad.store import BuildInfo, Store, engines
+from nearabroad.store import BuildInfo, SnapshotRecord, Store, engines
 from nearabroad.voting import ideal_point_table
 
 Progress = Callable[[str], None]
@@ -195,6 +195,16 @@ def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
                     parts[name].append(table)
                     parts["overlap"].append(overlaps)
     return {name: pa.concat_tables(parts[name]) for name in SOURCE_TABLES if name in parts}
+
+
+def snapshots_read(store: Store) -> list[SnapshotRecord]:
+    """What a build of this store reads: embedded, added and fetched files, oldest first.
+
+    The ledger also keeps what earlier versions embedded, and files that others took the place of.
+    """
+    read = {about["sha256"] for about in manifest().values()}
+    read |= {item.sha256 for item in added(store)}
+    return [item for item in store.snapshots() if item.sha256 in read]
 
 
 def _embedded(store: Store, module: ModuleType) -> list[dict[str, pa.Table]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from nearabroad import adding, pipeline
+from nearabroad import Observatory, adding, pipeline
 from nearabroad.core.errors import SourceError, StoreError, UsageError
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.store import Store
@@ -120,6 +120,20 @@ def test_a_build_reads_what_was_added_and_embedded_bytes_once(
     assert len(rows) == len({(r["state"], r["partner"], r["year"]) for r in rows})
 
 
+def test_a_run_lists_what_was_added_and_not_what_it_took_the_place_of(
+    own_store: Path, migrants: Path
+) -> None:
+    store = Store.open(own_store)
+    first = adding.add(store, "undesa_migrants", migrants)
+    migrants.write_text(migrants.read_text() + "FIN,USA,2020,0.1,1000\n", encoding="utf-8")
+    second = adding.add(store, "undesa_migrants", migrants)
+    listed = Observatory.open(own_store).verdict("RUS", neighbors=["ARM"], draws=200).run
+    hashes = {item["sha256"] for item in listed["snapshots"]}
+    embedded = {about["sha256"] for about in pipeline.manifest().values() if "source" in about}
+    assert second.sha256 in hashes and first.sha256 not in hashes
+    assert {item.sha256 for item in store.snapshots()} & embedded <= hashes
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -166,7 +180,7 @@ def test_a_band_that_misses_its_value_is_refused() -> None:
 
 
 def test_add_then_build_from_the_command_line(tmp_path: Path, migrants: Path) -> None:
-    command = [sys.executable, "-c", "from nearabroad.cli import main; main()"]
+    command = [sys.executable, "-m", "nearabroad"]
     store = ["--store", str(tmp_path / "store")]
     for words in (["add", "undesa_migrants", str(migrants)], ["build", "--quiet"]):
         done = subprocess.run([*command, *words, *store], capture_output=True, text=True)

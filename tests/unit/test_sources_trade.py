@@ -216,6 +216,23 @@ def test_baci_csv_of_some_products_has_no_totals(tmp_path: Path) -> None:
     assert _cells(baci.read(path)) == cells
 
 
+def test_a_baci_cell_without_any_value_is_unknown_and_not_zero(tmp_path: Path) -> None:
+    path = tmp_path / "snapshot.bin"
+    rows = [
+        ("643", "398", "271111", ""), ("643", "398", "271121", ""),
+        ("643", "51", "271111", "4"), ("643", "51", "271121", ""), ("643", "31", "271121", "0"),
+    ]  # fmt: skip
+    lines = [f"2022,{i},{j},{k},{v},1\n" for i, j, k, v in rows]
+    path.write_text("t,i,j,k,v,q\n" + "".join(lines))
+    found = {key[1]: row for key, row in _cells(baci.read(path)).items()}
+    known = {state: (row["value"], row["low"], row["status"]) for state, row in found.items()}
+    assert known == {
+        "KAZ": (None, None, "unobserved"),
+        "ARM": (4000.0, 4000.0, "reported"),
+        "AZE": (0.0, 0.0, "reported"),
+    }
+
+
 def test_baci_zip_with_every_chapter_has_totals(tmp_path: Path) -> None:
     chapters = "".join(f"2022,643,398,{n:02d}0000,1,1\n" for n in range(1, 91))
     packed = io.BytesIO()
