@@ -106,6 +106,33 @@ def test_an_added_file_changes_what_a_build_is_made_from(store: Store, migrants:
     assert pipeline.fingerprint_of(store) == before
 
 
+def test_a_build_depends_on_which_file_of_a_source_is_the_newest(
+    store: Store, migrants: Path, tmp_path: Path
+) -> None:
+    """Two files fill one cell; the one that is taken again becomes the newest."""
+    later = tmp_path / "later.csv"
+    later.write_text(HEAD + "FIN,RUS,2020,0.06,1000\n", encoding="utf-8")
+    fingerprints, shares = [], []
+    for path in (migrants, later, migrants):
+        adding.add(store, "undesa_migrants", path)
+        fingerprints.append(pipeline.fingerprint_of(store))
+        rows = pipeline.read_sources(store, lambda text: None)["observation"].to_pylist()
+        finnish = ("undesa_migrants", "FIN", 2020)
+        shares += [r["value"] for r in rows if (r["source"], r["state"], r["year"]) == finnish]
+    assert shares == [0.04, 0.06, 0.04]
+    assert len(set(fingerprints)) == 3
+
+
+def test_the_same_bytes_under_two_names_are_read_once(store: Store, tmp_path: Path) -> None:
+    listed = (Path(__file__).parents[1] / "data" / "chpl.csv").read_bytes()
+    for name in ("one.csv", "two.csv"):
+        (tmp_path / name).write_bytes(listed)
+        adding.add(store, "chpl", tmp_path / name)
+    products = pipeline.read_sources(store, lambda text: None)["product_list"]
+    keys = [(row["list"], row["product"]) for row in products.to_pylist()]
+    assert keys and len(keys) == len(set(keys))
+
+
 def test_a_build_reads_what_was_added_and_embedded_bytes_once(
     store: Store, migrants: Path, tmp_path: Path
 ) -> None:
