@@ -80,6 +80,22 @@ def test_a_row_that_stands_twice_is_refused(store: Store, migrants: Path) -> Non
         adding.add(store, "undesa_migrants", migrants)
 
 
+def test_bytes_that_were_lost_are_taken_in_again(store: Store, migrants: Path) -> None:
+    first = adding.add(store, "undesa_migrants", migrants)
+    (store.path / "snapshots" / first.sha256[:2] / f"{first.sha256}.bin").unlink()
+    again = adding.add(store, "undesa_migrants", migrants)
+    assert store.snapshot_path(again.sha256).read_bytes() == migrants.read_bytes()
+
+
+def test_a_ledger_with_a_source_that_is_unknown_is_refused(store: Store, migrants: Path) -> None:
+    """Its files would be left out of every build without a word."""
+    adding.add(store, "undesa_migrants", migrants)
+    ledger = store.path / adding.LEDGER
+    ledger.write_text(ledger.read_text(encoding="utf-8").replace("undesa_migrants", "elsewhere"))
+    with pytest.raises(StoreError, match="does not have .elsewhere."):
+        adding.added(store)
+
+
 def test_a_ledger_of_an_earlier_version_is_read(store: Store, migrants: Path) -> None:
     found = adding.add(store, "undesa_migrants", migrants)
     earlier = ("source", "name", "sha256", "rows", "first_year", "last_year", "states", "added_at")
