@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import json
 import io
 import zipfile
 from pathlib import Path
@@ -172,6 +173,26 @@ def test_comtrade_csv() -> None:
         ("goods_exports", "FRA", "SUN", 1990), ("goods_exports", "FRA", "ITA", 2021),
         ("goods_exports", "FRA", "NES", 2021), ("goods_imports", "NOR", "CHE", 2021),
     ]  # fmt: skip
+
+
+def test_comtrade_sums_of_reported_lines_are_reported(tmp_path: Path) -> None:
+    """Its answers call every total an aggregate, and not reported (United States, 2023)."""
+    record = {
+        "freqCode": "A", "refYear": 2023, "reporterCode": 842, "flowCode": "M",
+        "partnerCode": 392, "partner2Code": 0, "cmdCode": "TOTAL", "customsCode": "C00",
+        "motCode": 0, "fobvalue": None, "cifvalue": 151580564290, "primaryValue": 151580564290,
+    }  # fmt: skip
+    flags = [(False, True, 2023), (False, False, 2022), (True, False, 2021)]
+    data = [
+        {**record, "refYear": year, "isReported": reported, "isAggregate": added_up}
+        for reported, added_up, year in flags
+    ]
+    path = tmp_path / "comtrade.json"
+    path.write_text(json.dumps({"data": data}))
+    cells = _cells(comtrade.read(path))
+    assert {year: row["status"] for (*_, year), row in cells.items()} == {
+        2023: "reported", 2022: "estimated", 2021: "reported",
+    }  # fmt: skip
 
 
 def test_comtrade_refuses(tmp_path: Path) -> None:
