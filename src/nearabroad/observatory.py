@@ -144,8 +144,8 @@ class Observatory:
             f"{asked.since}–{asked.until}"
         )
         answer = Answer(
-            title, "verdict", tables, cited_for(components, tables["chronicle"], (*faces.values(),)),
-            self._run(settings),
+            title, "verdict", tables,
+            cited_for(components, tables["chronicle"], tuple(faces.values())), self._run(settings),
             draw=lambda: _change_chart(self.report_inputs(answer)),
         )  # fmt: skip
         return answer

@@ -20,7 +20,7 @@ def preset_tables(
     relations: Relations,
     progress: Callable[[str], None],
 ) -> dict[str, pa.Table]:
-    """Every preset with its verdict, and Sobol indices under `settings`; `relations` by neighbor."""
+    """Every preset with its verdict, and Sobol indices under `settings`."""
     components = Components(table)
     verdicts = []
     for name, item in presets().items():
