@@ -246,6 +246,7 @@ class Reader:
     def _duty(self, verb: Token) -> bool:
         return (
             lemma(verb) in ("need", "have")
+            and not modals(verb) & {"would", "might", "could", "may"}
             and first(verb, "xcomp") is not None
             and not is_passive(verb)
         )
@@ -354,6 +355,8 @@ class Reader:
         if iffy(verb, self.lexicon.lists["doubtful"]) or invented(verb, self.lexicon.fiction):
             return [replace(act, status="conditional") for act in acts]
         said = "would" in words and in_speech(verb)
+        if verb.dep_ == "xcomp" and words & {"would", "may", "might", "could"}:
+            return [replace(act, status="conditional") for act in acts]
         if (future(verb) or said) and no:
             return [self._turned(act, verb, refused(act), speaker) for act in acts]
         if future(verb) or said:

@@ -12,6 +12,7 @@ from typing import Any
 from nearabroad.core.errors import UsageError
 from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.acts import Reader
+from nearabroad.events.coding.completing import around, inside
 from nearabroad.events.coding.dates import When, dates_in
 from nearabroad.events.coding.gazetteer import Named, gazetteer
 from nearabroad.events.coding.grammar import Token, lemma
@@ -36,6 +37,8 @@ SCORE = re.compile(
 """A result of a match."""
 LAWFUL = frozenset({"police", "government", "military"})
 HUMAN_ROOTS = frozenset({"ASSAULT", "COERCE"})
+VICTIMS = HUMAN_ROOTS | {"PROTEST"}
+"""Roots whose recipients without a nation are of the place."""
 
 
 @lru_cache(maxsize=1)
@@ -199,14 +202,14 @@ class ArticleCoder:
         actors = act.actors[:4] or (None,)
         recipients = act.recipients[:4] or (None,)
         drafts = []
-        for actor in actors:
+        doers = [_doer(actor, act, state) for actor in actors]
+        for actor, doer in zip(actors, doers, strict=True):
             for recipient in recipients:
-                doer = _doer(actor, act, state)
-                pair = (doer, _code(recipient, act, state, doer))
-                event = self._event(
-                    act, sentence, actor, recipient, pair, when, counts, place, state
-                )
-                drafts.append(Draft(event, _words(act), sentence.start_char))
+                for done_to in _done_to(recipient, act, state, doer, doers, names):
+                    event = self._event(
+                        act, sentence, actor, recipient, (doer, done_to), when, counts, place, state
+                    )
+                    drafts.append(Draft(event, _words(act), sentence.start_char))
         return drafts
 
     def _event(
@@ -265,18 +268,38 @@ def _with_partner(
     return act, partner
 
 
-def _code(recipient: Actor | None, act: Act, state: str | None, doer: str | None) -> str | None:
-    """The recipient's code; people harmed or held without a nation are of the place's.
+def _done_to(
+    recipient: Actor | None,
+    act: Act,
+    state: str | None,
+    doer: str | None,
+    doers: list[str | None],
+    names: dict[int, Named],
+) -> tuple[str | None, ...]:
+    """Codes of a recipient: its own, those inside its words, the place's, those of its clause.
 
-    Of two nations ("a Russian-Armenian businessman") it is the one that is not the actor's.
+    Of two nations ("a Russian-Armenian businessman") it is the one that is not the actor's; people
+    harmed or held without a nation are of the place, and where the text names none, of the state
+    that holds them. An attack on a place of one's own state is one on the other side that is named.
     """
-    if recipient is None:
-        return None
-    if recipient.code is None and act.root in HUMAN_ROOTS:
-        return state
-    if recipient.code == doer and recipient.also is not None:
-        return recipient.also
-    return recipient.code
+    if recipient is not None and recipient.code is not None:
+        if recipient.code != doer:
+            return (recipient.code,)
+        if recipient.also is not None:
+            return (recipient.also,)
+        elsewhere = around(act, doers, names) if act.root == "ASSAULT" else ()
+        return elsewhere[:1] or (recipient.code,)
+    head = act.match.trigger.doc[recipient.head] if recipient is not None else None
+    found: tuple[str | None, ...] = inside(head, doers, names) if head is not None else ()
+    if found:
+        return found
+    if act.root in VICTIMS and head is not None and state is not None:
+        return (state,)
+    found = around(act, doers, names)
+    if found:
+        return found
+    held = act.root == "COERCE" and recipient is not None and recipient.sector is not None
+    return (doer if held else None,)
 
 
 def _doer(actor: Actor | None, act: Act, state: str | None) -> str | None:

@@ -156,7 +156,12 @@ def keys_of(verb: Token) -> list[str]:
 
 
 def negated(token: Token) -> bool:
-    """Whether a verb or noun is negated by a word of its own."""
+    """Whether a verb or noun is negated by a word of its own, or is "yet to" be done."""
+    above = token.head if token.dep_ == "xcomp" and lemma(token.head) in ("have", "be") else token
+    if any(child.lower_ == "yet" and child.i < token.i for child in above.children) and any(
+        child.lower_ == "to" for child in token.children
+    ):
+        return True
     return any(
         child.dep_ == "neg"
         or (child.lower_ in NEGATIVE and child.dep_ in ("det", "advmod", "preconj", "cc"))
@@ -169,6 +174,8 @@ def modals(verb: Token) -> set[str]:
     found = {str(child.lower_) for child in verb.children if child.dep_ == "aux"}
     if verb.dep_ == "conj" and first(verb, "nsubj", "nsubjpass") is None and is_verb(verb.head):
         found |= {word for word in modals(verb.head) if verb.tag_ == "VB"}
+    if verb.dep_ == "xcomp" and lemma(verb.head) in ("have", "need"):
+        found |= modals(verb.head)
     return found
 
 

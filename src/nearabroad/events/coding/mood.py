@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from nearabroad.events.coding.grammar import Token, children, first, lemma, surface_subject
+from nearabroad.events.coding.grammar import (
+    Token,
+    children,
+    first,
+    lemma,
+    phrases,
+    surface_subject,
+)
 
 SUBORDINATE = 0.75
 """How much less a subordinate clause counts."""
@@ -74,8 +81,8 @@ def nobody(verb: Token) -> bool:
     """Whether the subject is nobody."""
     subject = surface_subject(verb)
     return subject is not None and (
-        subject.lower_ in ("nobody", "none", "neither")
-        or any(child.lower_ == "no" for child in children(subject, "det"))
+        subject.lower_ in ("nobody", "none", "neither", "nothing")
+        or any(child.lower_ in ("no", "neither") for child in subject.lefts)
     )
 
 
@@ -83,8 +90,9 @@ def invented(verb: Token, fiction: frozenset[str]) -> bool:
     """Whether a film, a book or the like tells it."""
     at = verb
     for _ in range(6):
-        subject = first(at, "nsubj")
-        if subject is not None and lemma(subject) in fiction:
+        tellers = [noun for part in (at, *children(at, "aux")) for noun in children(part, "nsubj")]
+        tellers += [noun for word, noun in phrases(at) if word in ("in", "on")]
+        if any({lemma(teller), teller.lower_} & fiction for teller in tellers):
             return True
         if at.head is at:
             return False
