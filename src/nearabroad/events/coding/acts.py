@@ -54,6 +54,7 @@ OPERATORS = ("deny", "refuse", "threaten", "stop", "request", "report", "intend"
              "suppose")  # fmt: skip
 """How a verb may bear on the act in its complement; the first that fits counts."""
 REASONS = frozenset({"for", "of", "over", "on", "with", "to", "from"})
+ORDERS = frozenset({"order", "force", "tell", "instruct", "require", "ask"})
 OF_WILL = frozenset(
     {
         "willing", "ready", "prepared", "set", "open", "eager", "due", "poised", "determined",
@@ -223,9 +224,9 @@ class Reader:
         return made
 
     def _coercive(self, verb: Token) -> bool:
-        """Whether an order is itself coercion (a paper ordered to close)."""
-        match = self.matcher.verb(verb) if lemma(verb) in ("order", "force") else None
-        return match is not None and match.frame.root == "COERCE" and match.fit >= 4
+        """Whether an order is itself coercion (a paper ordered to close, envoys told to leave)."""
+        match = self.matcher.verb(verb) if lemma(verb) in ORDERS else None
+        return match is not None and match.frame.root in ("COERCE", "SANCTION") and match.fit >= 4
 
     def _reported(self, verb: Token, complement: Token, teller: Token | None) -> list[Act] | None:
         """What is said: the act itself; "must" makes it a request to the subject."""
@@ -281,7 +282,10 @@ class Reader:
             whole = self.ground.resolved([subject])
             if whole and not (act.actors and act.actors[0].overlaps(whole[0])):
                 actors = whole
-        recipients = self._partners(verb, subject) or act.recipients
+        partners = self._partners(verb, subject)
+        if any(item.overlaps(other) for item in partners for other in actors[1:]):
+            actors = actors[:1]
+        recipients = partners or act.recipients
         recipients = tuple(
             item for item in recipients if not any(item.overlaps(other) for other in actors)
         ) or tuple(item for item in act.actors if not any(item.overlaps(o) for o in actors))
@@ -328,6 +332,10 @@ class Reader:
         below = children(verb, "xcomp")
         self.consumed |= {child.i for child in below}
         acts = self.framer.from_match(match, speaker)
+        hearsay = self.lexicon.lists["hearsay"]
+        if match.frame.root == "REJECT" and match.object is not None:
+            if lemma(match.object) in hearsay:
+                return [replace(act, status="denied") for act in acts]
         purpose = self.matcher.verb(below[0]) if below and match.frame.root == "CONSULT" else None
         if purpose is not None and purpose.frame.root in SPEAKING:
             # "called him to apologise": what the call is for

@@ -19,6 +19,11 @@ from nearabroad.events.coding.grammar import (
 )
 from nearabroad.events.coding.lexicon import Frame, Lexicon
 
+GIVING = frozenset(
+    {"give", "grant", "offer", "award", "send", "hand", "lend", "promise", "deny", "refuse", "sell",
+     "show", "pay", "allow", "allot", "assign", "cede", "forgive", "guarantee", "leave", "supply"}
+)  # fmt: skip
+"""Verbs with two objects: in the passive the subject is given the other."""
 ABLE = ("arms", "weaponuse", "troops", "people", "peacekeepers")
 HARMED = (
     "people", "refugees", "prisoners", "infrastructure", "territory", "troops", "arms",
@@ -44,7 +49,7 @@ def noun_words(noun: Token | None) -> set[str]:
     """
     if noun is None:
         return set()
-    found = {lemma(noun), noun.lower_}
+    found = {lemma(noun), noun.lower_, noun.lower_.removesuffix("s")}
     for child in noun.children:
         if child.dep_ in ("compound", "amod", "nmod", "conj", "nummod"):
             found |= {lemma(child), child.lower_}
@@ -58,9 +63,10 @@ def noun_words(noun: Token | None) -> set[str]:
 
 def object_of(verb: Token) -> Token | None:
     """What a verb is done to: the object, in the passive the subject."""
-    if is_passive(verb):
-        return surface_subject(verb)
     found = first(verb, "dobj")
+    if is_passive(verb):
+        given = found is not None and lemma(verb) in GIVING
+        return found if given else surface_subject(verb)
     if found is None:
         found = first(verb, "oprd", "attr")
     if found is None:

@@ -64,9 +64,11 @@ class Parties:
             subject = actor_of(match.verb)
             return [] if subject is None else self._together(subject)
         noun = match.trigger
-        for word, inner in phrases(noun):
-            if word in ("by", "between"):
-                return self._together(inner)
+        done_to = [inner for word, inner in phrases(noun) if word in ("of", "on", "against")]
+        for base in (noun, *done_to):
+            for word, inner in phrases(base):
+                if word in ("by", "between"):
+                    return self._together(inner)
         holder = owner(noun)
         if holder is not None and holder.tag_ == "PRP$":
             above = governor(noun)
@@ -215,6 +217,9 @@ class Parties:
             dative = first(match.verb, "dative")
             if dative is not None and dative.pos_ != "ADP":
                 yield "dative", dative
+            taker = first(match.verb, "nsubjpass")
+            if taker is not None and obj is not None and obj is not taker:
+                yield "dative", taker
         if match.frame.recipient[:1] == ("between",):
             for token in (match.verb or match.trigger).subtree:
                 if token.dep_ == "pobj" and token.head.lower_ == "between":
