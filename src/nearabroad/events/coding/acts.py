@@ -34,7 +34,7 @@ from nearabroad.events.coding.grammar import (
 from nearabroad.events.coding.grounding import Grounding
 from nearabroad.events.coding.lexicon import Lexicon, codes
 from nearabroad.events.coding.matching import Match, Matcher, object_of
-from nearabroad.events.coding.mood import centrality, depth, iffy, in_speech, invented, nobody
+from nearabroad.events.coding.mood import centrality, depth, iffy, in_speech, invented, nobody, undone
 from nearabroad.events.coding.parties import Parties
 from nearabroad.events.coding.turning import (
     AGREEING,
@@ -50,7 +50,7 @@ from nearabroad.events.coding.turning import (
 )
 
 SPEAKING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "COERCE"})
-OPERATORS = ("deny", "refuse", "threaten", "stop", "request", "report", "intend", "begin", "try",
+OPERATORS = ("deny", "abstain", "refuse", "threaten", "stop", "request", "report", "intend", "begin", "try",
              "suppose")  # fmt: skip
 """How a verb may bear on the act in its complement; the first that fits counts."""
 REASONS = frozenset({"for", "of", "over", "on", "with", "to", "from"})
@@ -179,6 +179,10 @@ class Reader:
         inner = self._clause(complement, teller)
         if operator == "deny":
             return [replace(act, status="denied") for act in inner]
+        if operator == "abstain":
+            made = [self._turned(act, verb, refused(act)) for act in inner]
+            made = made or self._bare(verb, teller, "120", complement)
+            return [replace(act, status="negated") for act in made]
         if operator == "begin":
             return self._moody(verb, inner, teller)
         if operator == "intend":
@@ -359,7 +363,7 @@ class Reader:
         if not acts:
             return acts
         words = modals(verb)
-        no = negated(verb) or nobody(verb)
+        no = negated(verb) or nobody(verb) or undone(verb) or self._nothing(verb)
         if iffy(verb, self.lexicon.lists["doubtful"]) or invented(verb, self.lexicon.fiction):
             return [replace(act, status="conditional") for act in acts]
         said = "would" in words and in_speech(verb)
@@ -377,6 +381,13 @@ class Reader:
                 for act in acts
             ]
         return acts
+
+    def _nothing(self, verb: Token) -> bool:
+        """Whether it is done to none ("sent no troops", "signed neither treaty")."""
+        done_to = object_of(verb)
+        return done_to is not None and any(
+            child.lower_ in ("no", "neither") for child in done_to.lefts
+        )
 
     def _going_to(self, act: Act, verb: Token, speaker: Token | None, said: bool) -> Act:
         """An act that is going to be done; "would" without a root of its own is only possible."""
@@ -398,12 +409,22 @@ class Reader:
             at = at.head
         return False
 
+    def _supposed(self, noun: Token) -> bool:
+        """Whether a noun only fears, plans or lacks it ("the threat of an attack")."""
+        if noun.dep_ != "pobj":
+            return False
+        above = noun.head.head
+        lists = self.lexicon.lists
+        return noun.head.lower_ in ("of", "for", "about") and bool(
+            {lemma(above), above.lower_} & (lists["doubtful"] | lists["unreal"])
+        )
+
     def _nominal(self, noun: Token) -> list[Act]:
         """The act of a noun that no verb carries; both parties must be told."""
         match = self.matcher.noun(noun)
         if match is None:
             return []
-        if noun.dep_ == "compound" or negated(noun):
+        if noun.dep_ == "compound" or negated(noun) or self._supposed(noun):
             return []
         lasting = not {lemma(noun), noun.lower_} & self.lexicon.alone
         acts = self.framer.from_match(match, None)

@@ -65,6 +65,8 @@ def iffy(verb: Token, doubtful: frozenset[str]) -> bool:
             for child in at.children
         ):
             return True
+        if at.dep_ == "advcl" and _inverted(at):
+            return True
         if at.dep_ in ("acl", "relcl") and lemma(at.head) in doubtful:
             return True
         if at.dep_ == "ccomp" and any(
@@ -77,6 +79,15 @@ def iffy(verb: Token, doubtful: frozenset[str]) -> bool:
     return False
 
 
+def _inverted(verb: Token) -> bool:
+    """A condition without its word ("should Russia attack", "had Kyiv agreed")."""
+    subject = first(verb, "nsubj", "nsubjpass")
+    return subject is not None and any(
+        child.lower_ in ("had", "should", "were") and child.i < subject.i
+        for child in children(verb, "aux", "auxpass")
+    )
+
+
 def nobody(verb: Token) -> bool:
     """Whether the subject is nobody."""
     subject = surface_subject(verb)
@@ -84,6 +95,18 @@ def nobody(verb: Token) -> bool:
         subject.lower_ in ("nobody", "none", "neither", "nothing")
         or any(child.lower_ in ("no", "neither") for child in subject.lefts)
     )
+
+
+def undone(verb: Token) -> bool:
+    """Whether a clause tells what is not done ("without paying", "instead of", "no longer")."""
+    if any(child.lower_ == "longer" and any(c.lower_ == "no" for c in child.lefts)
+           for child in verb.children):  # fmt: skip
+        return True
+    if verb.dep_ == "pcomp" and verb.head.lower_ in ("without", "of", "than"):
+        holder = verb.head
+        words = {holder.lower_, holder.head.lower_, *(child.lower_ for child in holder.children)}
+        return bool(words & {"without", "instead", "rather", "short"})
+    return False
 
 
 def invented(verb: Token, fiction: frozenset[str]) -> bool:
