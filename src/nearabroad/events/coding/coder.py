@@ -41,6 +41,9 @@ LEAGUES = re.compile(r"\b(arab league|league of (arab|nations))")
 """Leagues that play no games."""
 LAWFUL = frozenset({"police", "government", "military"})
 HUMAN_ROOTS = frozenset({"ASSAULT", "COERCE"})
+DEALINGS = frozenset({"SUPPORT", "AGREE", "CONSULT", "COOPERATE", "REQUEST"})
+INWARD = frozenset({"1723", "1724"})
+"""Codes of what a state does at home: curfews, martial law."""
 VICTIMS = HUMAN_ROOTS | {"PROTEST"}
 """Roots whose recipients without a nation are of the place."""
 
@@ -253,8 +256,18 @@ def names_of(doc: Token, date: dt.date | None) -> dict[int, Named]:
     return {
         at: named
         for named in gazetteer().names([token.text for token in doc], date)
+        if not _titled(doc, named)
         for at in range(named.start, named.end)
     }
+
+
+def _titled(doc: Token, named: Named) -> bool:
+    """Whether a city only gives a treaty or a meeting its name ("the Rome Statute")."""
+    if named.entry.kind not in ("seat", "place") or named.end >= len(doc):
+        return False
+    after = doc[named.end]
+    words = {after.lower_, lemma(after)}
+    return doc[named.end - 1].dep_ == "compound" and bool(words & lexicon().lists["titles"])
 
 
 def _with_partner(
@@ -286,14 +299,20 @@ def _done_to(
     harmed or held without a nation are of the place, and where the text names none, of the state
     that holds them. An attack on a place of one's own state is one on the other side that is named.
     """
+    if act.code in INWARD:
+        return (recipient.code if recipient is not None and recipient.code else doer,)
+    head = act.match.trigger.doc[recipient.head] if recipient is not None else None
     if recipient is not None and recipient.code is not None:
         if recipient.code != doer:
-            return (recipient.code,)
+            return (None if _breakaway(recipient, act, names) else recipient.code,)
         if recipient.also is not None:
             return (recipient.also,)
-        elsewhere = around(act, doers, names) if act.root == "ASSAULT" else ()
-        return elsewhere[:1] or (recipient.code,)
-    head = act.match.trigger.doc[recipient.head] if recipient is not None else None
+        beside: tuple[str, ...] = ()
+        if recipient.is_place and act.root in VICTIMS:
+            beside = inside(head, doers, names)
+            if act.root == "ASSAULT":
+                beside = beside or around(act, doers, names)
+        return beside[:1] or (recipient.code,)
     found: tuple[str | None, ...] = inside(head, doers, names) if head is not None else ()
     if found:
         return found
@@ -304,6 +323,16 @@ def _done_to(
         return found
     held = act.root == "COERCE" and recipient is not None and recipient.sector is not None
     return (doer if held else None,)
+
+
+def _breakaway(recipient: Actor, act: Act, names: dict[int, Named]) -> bool:
+    """Whether a party is a region that its state does not govern, and is dealt with as a state."""
+    named = names.get(recipient.head)
+    return (
+        named is not None
+        and act.root in DEALINGS
+        and named.entry.name in lexicon().lists["breakaway"]
+    )
 
 
 def _doer(actor: Actor | None, act: Act, state: str | None) -> str | None:

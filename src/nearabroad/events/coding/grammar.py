@@ -197,7 +197,10 @@ def left_of(token: Token) -> int:
 def right_of(token: Token) -> int:
     """Word after the noun phrase of a head: apposition and "of" phrase included, clauses not."""
     end: int = token.i + 1
+    done_to = token.dep_ == "pobj" and token.head.lower_ == "of"
     for child in token.rights:
+        if done_to and child.lower_ == "by":
+            break
         if child.dep_ in ("appos", "nummod", "npadvmod") or (
             child.dep_ == "prep" and child.lower_ in INNER and child.i <= end
         ):

@@ -116,7 +116,7 @@ class Parties:
             for name, noun in spots
             if name in rank and noun.pos_ not in ("VERB", "AUX") and not self.timed(noun)
         ]
-        spots.sort(key=lambda spot: rank[spot[0]])
+        spots.sort(key=lambda spot: (self._site(*spot), rank[spot[0]]))
         if (
             "speech" in match.frame.flags
             and match.object is not None
@@ -146,6 +146,11 @@ class Parties:
                     if (name == "object" and about) is late and test(noun, actor, name):
                         return self._listed(noun, actor)
         return []
+
+    def _site(self, name: str, noun: Token) -> bool:
+        """Whether a spot is a capital where something happens ("in Kyiv")."""
+        named = self.resolver.names.get(noun.i)
+        return name in ("in", "at", "near") and named is not None and named.entry.kind == "seat"
 
     def _behind(self, noun: Token, actor: Actor | None) -> Token:
         """Whose a thing is that is praised, blamed or refused; the thing itself where unknown."""
