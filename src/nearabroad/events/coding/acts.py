@@ -54,6 +54,8 @@ OPERATORS = ("deny", "abstain", "refuse", "threaten", "stop", "request", "report
              "suppose")  # fmt: skip
 """How a verb may bear on the act in its complement; the first that fits counts."""
 REASONS = frozenset({"for", "of", "over", "on", "with", "to", "from"})
+NAMING = frozenset({"declare", "call", "brand", "label", "name", "term"})
+"""Verbs with a clause that has no verb ("declared Russia a terrorist regime")."""
 ORDERS = frozenset({"order", "force", "tell", "instruct", "require", "ask"})
 OF_WILL = frozenset(
     {
@@ -184,6 +186,7 @@ class Reader:
             made = made or self._bare(verb, teller, "120", complement)
             return [replace(act, status="negated") for act in made]
         if operator == "begin":
+            inner = inner or self._let(verb, complement, teller)
             return self._moody(verb, inner, teller)
         if operator == "intend":
             made = [
@@ -210,6 +213,14 @@ class Reader:
             for act in made
         ]
         return self._moody(verb, made, teller)
+
+    def _let(self, verb: Token, complement: Token, teller: Token | None) -> list[Act]:
+        """Who lets another state do what the lexicon does not know, cooperates with it."""
+        target = first(verb, "dobj") or first(complement, "nsubj")
+        if lemma(verb) != "let" or target is None or self.resolver.actor(target).code is None:
+            return []
+        act = self.framer.built(verb, "060", teller, [target], self.framer.unframed(verb), 0.8)
+        return [act] if act is not None else []
 
     def _warned(self, verb: Token, complement: Token, teller: Token | None) -> list[Act] | None:
         """ "Warned that": a threat if it tells whom, or if the warner itself would do it."""
@@ -239,6 +250,8 @@ class Reader:
             self.consumed.add(complement.i)
             return self._requested(verb, complement, self._clause(complement, teller), teller)
         inner = self._clause(complement, teller)
+        if not inner and lemma(verb) in NAMING and not children(complement, "mark", "aux"):
+            return None
         if not inner and (complement.dep_ != "ccomp" or object_of(verb) is not None):
             return None
         for other in children(complement, "conj"):

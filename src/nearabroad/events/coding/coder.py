@@ -12,7 +12,7 @@ from typing import Any
 from nearabroad.core.errors import UsageError
 from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.acts import Reader
-from nearabroad.events.coding.completing import around, inside
+from nearabroad.events.coding.completing import around, beside, inside
 from nearabroad.events.coding.dates import When, dates_in
 from nearabroad.events.coding.gazetteer import Named, gazetteer
 from nearabroad.events.coding.grammar import Token, lemma
@@ -40,6 +40,7 @@ COUNTING = re.compile(r"\b(vot\w+|ballot|ruled|ruling|majority|panel|judges|aged
 LEAGUES = re.compile(r"\b(arab league|league of (arab|nations))")
 """Leagues that play no games."""
 LAWFUL = frozenset({"police", "government", "military"})
+LAWFUL_ROOTS = frozenset({"COERCE", "ACCUSE", "SANCTION"})
 HUMAN_ROOTS = frozenset({"ASSAULT", "COERCE"})
 DEALINGS = frozenset({"SUPPORT", "AGREE", "CONSULT", "COOPERATE", "REQUEST"})
 INWARD = frozenset({"1723", "1724"})
@@ -209,7 +210,7 @@ class ArticleCoder:
         actors = act.actors[:4] or (None,)
         recipients = act.recipients[:4] or (None,)
         drafts = []
-        doers = [_doer(actor, act, state) for actor in actors]
+        doers = [_doer(actor, act, state, names) for actor in actors]
         for actor, doer in zip(actors, doers, strict=True):
             for recipient in recipients:
                 for done_to in _done_to(recipient, act, state, doer, doers, names):
@@ -302,6 +303,8 @@ def _done_to(
     if act.code in INWARD:
         return (recipient.code if recipient is not None and recipient.code else doer,)
     head = act.match.trigger.doc[recipient.head] if recipient is not None else None
+    if act.root == "AID" and head is not None and any(c.tag_ == "PRP$" for c in head.children):
+        return (doer,)
     if recipient is not None and recipient.code is not None:
         if recipient.code != doer:
             return (None if _breakaway(recipient, act, names) else recipient.code,)
@@ -325,9 +328,9 @@ def _done_to(
     return (doer if held else None,)
 
 
-def _breakaway(recipient: Actor, act: Act, names: dict[int, Named]) -> bool:
+def _breakaway(party: Actor, act: Act, names: dict[int, Named]) -> bool:
     """Whether a party is a region that its state does not govern, and is dealt with as a state."""
-    named = names.get(recipient.head)
+    named = names.get(party.head)
     return (
         named is not None
         and act.root in DEALINGS
@@ -335,11 +338,18 @@ def _breakaway(recipient: Actor, act: Act, names: dict[int, Named]) -> bool:
     )
 
 
-def _doer(actor: Actor | None, act: Act, state: str | None) -> str | None:
-    """The actor's code; police, courts and protesters without a nation are of the place."""
-    if actor is None or actor.code is not None:
-        return actor.code if actor is not None else None
-    if act.root == "PROTEST" or (act.root in ("COERCE", "ACCUSE") and actor.sector in LAWFUL):
+def _doer(
+    actor: Actor | None, act: Act, state: str | None, names: dict[int, Named]
+) -> str | None:
+    """The actor's code; police, courts and protesters without a nation are of the place.
+
+    Harm told without who did it is done by who acts in the clause that says when.
+    """
+    if actor is None:
+        return beside(act, names) if act.root in HUMAN_ROOTS else None
+    if actor.code is not None:
+        return None if _breakaway(actor, act, names) else actor.code
+    if act.root == "PROTEST" or (act.root in LAWFUL_ROOTS and actor.sector in LAWFUL):
         return state
     return None
 
@@ -448,4 +458,13 @@ def _place(act: Act, sentence: Token, names: dict[int, Named]) -> tuple[str, str
                 and token.head.lower_ in ("in", "at", "near", "outside", "over", "inside")
             ):
                 return named.entry.name, named.entry.code
+    for token in root.subtree:
+        named = names.get(token.i)
+        if (
+            named is not None
+            and named.entry.kind in ("place", "seat")
+            and token.dep_ == "compound"
+            and lemma(token.head) in lexicon().lists["sites"]
+        ):
+            return named.entry.name, named.entry.code
     return "", None

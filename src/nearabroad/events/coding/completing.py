@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from nearabroad.events.coding.gazetteer import Named
-from nearabroad.events.coding.grammar import Token, conjuncts, is_verb
+from nearabroad.events.coding.grammar import Token, children, conjuncts, first, is_verb
 from nearabroad.events.coding.turning import Act
 
 Names = Mapping[int, Named]
@@ -37,6 +37,18 @@ def around(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ..
         if _stands(token, names) and names[token.i].entry.code not in taken
     }
     return tuple(others) if len(others) == 1 else ()
+
+
+def beside(act: Act, names: Names) -> str | None:
+    """Who acts in the clause that tells when it happened ("wounded when Russian ships fired")."""
+    verb = act.match.verb
+    for clause in children(verb, "advcl") if verb is not None else ():
+        if any(child.lower_ in ("when", "after", "as", "while") for child in clause.children):
+            subject = first(clause, "nsubj")
+            found = _first(subject.subtree, set(), names) if subject is not None else ()
+            if found:
+                return found[0]
+    return None
 
 
 def _clause(verb: Token) -> Iterator[Token]:

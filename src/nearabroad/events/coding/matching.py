@@ -19,12 +19,14 @@ from nearabroad.events.coding.grammar import (
 )
 from nearabroad.events.coding.lexicon import Frame, Lexicon
 
+MONTHS = ("March", "May")
+"""Months that are also words."""
 GIVING = frozenset(
     {"give", "grant", "offer", "award", "send", "hand", "lend", "promise", "deny", "refuse", "sell",
      "show", "pay", "allow", "allot", "assign", "cede", "forgive", "guarantee", "leave", "supply"}
 )  # fmt: skip
 """Verbs with two objects: in the passive the subject is given the other."""
-ABLE = ("arms", "weaponuse", "troops", "people", "peacekeepers")
+ABLE = ("vessels", "arms", "weaponuse", "troops", "people", "peacekeepers")
 HARMED = (
     "people", "refugees", "prisoners", "infrastructure", "territory", "troops", "arms",
     "property", "centre", "media", "envoy", "post", "border", "energy", "inspectors", "weaponuse",
@@ -167,7 +169,11 @@ class Matcher:
         """An event noun under a light verb, also in a phrase ("engage in talks")."""
         keys = keys_of(verb)
         nouns = [obj] if obj is not None else []
-        nouns += [noun for word, noun in phrases(verb) if word in ("in", "on", "into", "at", "for")]
+        nouns += [
+            noun
+            for word, noun in phrases(verb)
+            if word in ("in", "on", "into", "at", "for") and noun.text not in MONTHS
+        ]
         for noun in nouns:
             for key in self._noun_keys(noun):
                 for frame in self.lexicon.by_noun.get(key, ()):

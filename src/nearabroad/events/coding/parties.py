@@ -79,6 +79,10 @@ class Parties:
         for child in children(noun, "amod", "compound", "nmod"):
             if child.i in self.resolver.names and child is not match.object:
                 return [child]
+        if match.frame.root in ("COOPERATE", "AID") and match.object is not None:
+            # "the sale of Turkish drones to Ukraine"
+            if self.resolver.actor(match.object).code is not None:
+                return [match.object]
         return []
 
     def _giver(self, match: Match) -> Token | None:
@@ -239,6 +243,10 @@ class Parties:
                     subject = first(child, "nsubj", "nsubjpass")
                     if subject is not None:
                         yield "clause", subject
+            for child in children(match.verb, "ccomp") if "clause" in match.frame.recipient else ():
+                subject = first(child, "nsubj")
+                if subject is not None:
+                    yield "clause", subject
             for child in children(match.verb, "xcomp", "advcl"):
                 if child.tag_ in ("VBG", "VB") and first(child, "nsubj") is None:
                     inner = first(child, "dobj")
