@@ -12,7 +12,7 @@ from typing import Any
 from nearabroad.core.errors import UsageError
 from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.acts import Reader
-from nearabroad.events.coding.completing import around, beside, inside
+from nearabroad.events.coding.completing import around, beside, elsewhere, inside, victims
 from nearabroad.events.coding.dates import When, dates_in
 from nearabroad.events.coding.gazetteer import Named, gazetteer
 from nearabroad.events.coding.grammar import Token, lemma
@@ -310,22 +310,30 @@ def _done_to(
             return (None if _breakaway(recipient, act, names) else recipient.code,)
         if recipient.also is not None:
             return (recipient.also,)
-        beside: tuple[str, ...] = ()
+        other: tuple[str, ...] = ()
         if recipient.is_place and act.root in VICTIMS:
-            beside = inside(head, doers, names)
+            other = inside(head, doers, names)
             if act.root == "ASSAULT":
-                beside = beside or around(act, doers, names)
-        return beside[:1] or (recipient.code,)
-    found: tuple[str | None, ...] = inside(head, doers, names) if head is not None else ()
+                other = other or around(act, doers, names) or elsewhere(act, doers, names)
+        return other[:1] or (recipient.code,)
+    taken = set(doers)
+    if act.root == "ACCUSE" and head is not None and lemma(head) in lexicon().harms:
+        taken |= victims(head, names)
+    found: tuple[str | None, ...] = inside(head, taken, names) if head is not None else ()
     if found:
         return found
     if act.root in VICTIMS and head is not None and state is not None:
         return (state,)
-    found = around(act, doers, names)
-    if found:
-        return found
-    held = act.root == "COERCE" and recipient is not None and recipient.sector is not None
-    return (doer if held else None,)
+    found = around(act, taken, names)
+    if not found and _own_people(act, recipient):
+        found = (doer,)
+    return found or elsewhere(act, taken, names) or (None,)
+
+
+def _own_people(act: Act, recipient: Actor | None) -> bool:
+    """Whether people of no nation are held, tried or freed: those who do it are their own."""
+    freed = act.root in ("COERCE", "ACCUSE") or act.code == "0841"
+    return freed and recipient is not None and recipient.sector is not None
 
 
 def _breakaway(party: Actor, act: Act, names: dict[int, Named]) -> bool:

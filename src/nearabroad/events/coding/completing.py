@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from nearabroad.events.coding.gazetteer import Named
-from nearabroad.events.coding.grammar import Token, children, conjuncts, first, is_verb
+from nearabroad.events.coding.grammar import Token, children, conjuncts, first, is_verb, phrases
 from nearabroad.events.coding.turning import Act
 
 Names = Mapping[int, Named]
@@ -24,13 +24,27 @@ def inside(head: Token, doers: Iterable[str | None], names: Names) -> tuple[str,
     return _first(head.subtree, set(doers), names)
 
 
+def victims(head: Token, names: Names) -> set[str]:
+    """Whom a harm is done to that somebody condemns ("the attack on Kyiv")."""
+    return {
+        names[token.i].entry.code
+        for word, noun in phrases(head)
+        if word in ("on", "of", "against", "at", "in", "near", "over", "upon")
+        for token in noun.subtree
+        if token.i in names
+    }
+
+
 def around(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
-    """Codes in the same clause, then the one other code of the sentence."""
+    """Codes in the same clause."""
+    holder = act.match.verb if act.match.verb is not None else act.match.trigger
+    return _first(_clause(holder), set(doers), names)
+
+
+def elsewhere(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
+    """The one other code that the sentence names."""
     taken = set(doers)
     holder = act.match.verb if act.match.verb is not None else act.match.trigger
-    found = _first(_clause(holder), taken, names)
-    if found:
-        return found
     others = {
         names[token.i].entry.code
         for token in holder.sent

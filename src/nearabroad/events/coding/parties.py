@@ -62,6 +62,9 @@ class Parties:
             if giver is not None:
                 return self._together(giver)
             subject = actor_of(match.verb)
+            if subject is None and match.trigger is not match.verb:
+                # "Turkey's delivery of drones was completed"
+                subject = owner(match.trigger)
             return [] if subject is None else self._together(subject)
         noun = match.trigger
         done_to = [inner for word, inner in phrases(noun) if word in ("of", "on", "against")]
