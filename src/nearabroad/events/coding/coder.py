@@ -317,8 +317,8 @@ def _done_to(
                 other = other or around(act, doers, names) or elsewhere(act, doers, names)
         return other[:1] or (recipient.code,)
     taken = set(doers)
-    if act.root == "ACCUSE" and head is not None and lemma(head) in lexicon().harms:
-        taken |= victims(head, names)
+    if act.root == "ACCUSE" and head is not None:
+        taken |= victims(head, lemma(head) in lexicon().harms, names)
     found: tuple[str | None, ...] = inside(head, taken, names) if head is not None else ()
     if found:
         return found

@@ -24,15 +24,18 @@ def inside(head: Token, doers: Iterable[str | None], names: Names) -> tuple[str,
     return _first(head.subtree, set(doers), names)
 
 
-def victims(head: Token, names: Names) -> set[str]:
-    """Whom a harm is done to that somebody condemns ("the attack on Kyiv")."""
-    return {
-        names[token.i].entry.code
-        for word, noun in phrases(head)
-        if word in ("on", "of", "against", "at", "in", "near", "over", "upon")
-        for token in noun.subtree
-        if token.i in names
-    }
+def victims(head: Token, harm: bool, names: Names) -> set[str]:
+    """Whom something is done to that somebody condemns ("calls for sanctions against Kyiv").
+
+    `harm` says that the head itself is one, so that its "of" is what is done to.
+    """
+    whose = [noun for word, noun in phrases(head) if harm and word in ("of", "at", "in", "near")]
+    whose += [
+        token
+        for token in head.subtree
+        if token.dep_ == "pobj" and token.head.lower_ in ("on", "against", "upon", "over")
+    ]
+    return {names[t.i].entry.code for noun in whose for t in noun.subtree if t.i in names}
 
 
 def around(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
