@@ -43,6 +43,8 @@ LAWFUL = frozenset({"police", "government", "military"})
 LAWFUL_ROOTS = frozenset({"COERCE", "ACCUSE", "SANCTION"})
 HUMAN_ROOTS = frozenset({"ASSAULT", "COERCE"})
 DEALINGS = frozenset({"SUPPORT", "AGREE", "CONSULT", "COOPERATE", "REQUEST"})
+KIND = frozenset({"SUPPORT", "COOPERATE", "AID", "AGREE", "CONCEDE"})
+"""Roots whose recipient is told in their own clause."""
 INWARD = frozenset({"1723", "1724"})
 """Codes of what a state does at home: curfews, martial law."""
 VICTIMS = HUMAN_ROOTS | {"PROTEST"}
@@ -279,7 +281,8 @@ def _with_partner(
     told = act.recipients[0] if act.recipients else None
     if told is not None and told.code is not None and told.code != actor:
         return act, (actor, told)
-    if actor is not None and partner[0] == actor and partner[1] is not None:
+    own = told is not None and told.sector is not None and act.root == "COERCE"
+    if actor is not None and partner[0] == actor and partner[1] is not None and not own:
         named = told.name if told is not None else partner[1].name
         lent = replace(partner[1], name=named)
         return replace(act, recipients=(lent,), confidence=act.confidence - 0.1), partner
@@ -306,6 +309,9 @@ def _done_to(
     if act.root == "AID" and head is not None and any(c.tag_ == "PRP$" for c in head.children):
         return (doer,)
     if recipient is not None and recipient.code is not None:
+        if _before_forum(act, recipient, head):
+            accused = elsewhere(act, {*doers, recipient.code}, names)
+            return accused or (recipient.code,)
         if recipient.code != doer:
             return (None if _breakaway(recipient, act, names) else recipient.code,)
         if recipient.also is not None:
@@ -327,7 +333,20 @@ def _done_to(
     found = around(act, taken, names)
     if not found and _own_people(act, recipient):
         found = (doer,)
-    return found or elsewhere(act, taken, names) or (None,)
+    if not found and act.root not in KIND:
+        found = elsewhere(act, taken, names)
+    return found or (None,)
+
+
+def _before_forum(act: Act, recipient: Actor, head: Token | None) -> bool:
+    """Whether a complaint is only laid before an organisation ("protested to the UN")."""
+    return (
+        act.root == "ACCUSE"
+        and recipient.code in lexicon().lists["forums"]
+        and head is not None
+        and head.dep_ == "pobj"
+        and head.head.lower_ in ("to", "at", "before", "in", "with")
+    )
 
 
 def _own_people(act: Act, recipient: Actor | None) -> bool:

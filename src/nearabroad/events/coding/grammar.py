@@ -152,6 +152,8 @@ def keys_of(verb: Token) -> list[str]:
         for child in verb.children
         if child.dep_ in ("prt", "prep", "advmod", "dobj")
     ]
+    if verb.lower_ == f"{base}ed":
+        keys.append(f"{base}e")  # the model cuts "fined" to "fin"
     return [*keys, base]
 
 
