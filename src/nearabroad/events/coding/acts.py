@@ -21,7 +21,6 @@ from nearabroad.events.coding.grammar import (
     conjuncts,
     first,
     future,
-    governor,
     is_passive,
     is_verb,
     keys_of,
@@ -34,7 +33,16 @@ from nearabroad.events.coding.grammar import (
 from nearabroad.events.coding.grounding import Grounding
 from nearabroad.events.coding.lexicon import Lexicon, codes
 from nearabroad.events.coding.matching import Match, Matcher, object_of
-from nearabroad.events.coding.mood import centrality, depth, iffy, in_speech, invented, nobody, undone
+from nearabroad.events.coding.mood import (
+    centrality,
+    depth,
+    iffy,
+    in_speech,
+    invented,
+    nobody,
+    undone,
+)
+from nearabroad.events.coding.nominals import Nominals
 from nearabroad.events.coding.parties import Parties
 from nearabroad.events.coding.turning import (
     AGREEING,
@@ -50,8 +58,8 @@ from nearabroad.events.coding.turning import (
 )
 
 SPEAKING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "COERCE"})
-OPERATORS = ("deny", "abstain", "refuse", "threaten", "stop", "request", "report", "intend", "begin", "try",
-             "suppose")  # fmt: skip
+OPERATORS = ("deny", "abstain", "refuse", "threaten", "stop", "request", "report", "intend",
+             "begin", "try", "suppose")  # fmt: skip
 """How a verb may bear on the act in its complement; the first that fits counts."""
 REASONS = frozenset({"for", "of", "over", "on", "with", "to", "from"})
 NAMING = frozenset({"declare", "call", "brand", "label", "name", "term"})
@@ -76,6 +84,7 @@ class Reader:
         self.talked_about: set[int] = set()
         self.ground = Grounding(doc, resolver, self.matcher, self.parties)
         self.framer = Framer(self.matcher, self.parties, self.ground)
+        self.nominals = Nominals(lexicon, self.matcher, self.framer)
 
     def acts(self, sentence: Token) -> list[Act]:
         """Acts of a sentence, main clause first."""
@@ -95,20 +104,10 @@ class Reader:
             if (
                 token.pos_ == "NOUN"
                 and token.i not in used
-                and not self._under_speech(token, found)
+                and not self.nominals.under_speech(token, found, self.talked_about)
             ):
-                found += self._nominal(token)
-        return found or self._told_by_nouns(sentence)
-
-    def _told_by_nouns(self, sentence: Token) -> list[Act]:
-        """The last resort: an event noun below a verb that the lexicon does not know."""
-        for token in sentence:
-            match = self.matcher.noun(token) if token.pos_ == "NOUN" else None
-            holder = governor(token) if match is not None else None
-            if match is not None and holder is not None:
-                acts = self.framer.from_match(replace(match, verb=holder), None)
-                return [replace(act, confidence=0.3) for act in acts]
-        return []
+                found += self.nominals.acts(token)
+        return found or self.nominals.last_resort(sentence)
 
     # Clauses
 
@@ -350,9 +349,9 @@ class Reader:
         self.consumed |= {child.i for child in below}
         acts = self.framer.from_match(match, speaker)
         hearsay = self.lexicon.lists["hearsay"]
-        if match.frame.root == "REJECT" and match.object is not None:
-            if lemma(match.object) in hearsay:
-                return [replace(act, status="denied") for act in acts]
+        object_ = match.object
+        if match.frame.root == "REJECT" and object_ is not None and lemma(object_) in hearsay:
+            return [replace(act, status="denied") for act in acts]
         purpose = self.matcher.verb(below[0]) if below and match.frame.root == "CONSULT" else None
         if purpose is not None and purpose.frame.root in SPEAKING:
             # "called him to apologise": what the call is for
@@ -407,42 +406,3 @@ class Reader:
         code = intended(act)
         status = "conditional" if said and code is None else "planned"
         return replace(self._turned(act, verb, code, speaker), status=status)
-
-    # Nouns
-
-    def _under_speech(self, noun: Token, acts: list[Act]) -> bool:
-        """Whether a noun stands inside what an act of words is about."""
-        triggers = {act.trigger.i for act in acts} | {act.match.trigger.i for act in acts}
-        at = noun
-        for _ in range(12):
-            if at.i in triggers or at.i in self.talked_about:
-                return True
-            if at.head is at:
-                return False
-            at = at.head
-        return False
-
-    def _supposed(self, noun: Token) -> bool:
-        """Whether a noun only fears, plans or lacks it ("the threat of an attack")."""
-        if noun.dep_ != "pobj":
-            return False
-        above = noun.head.head
-        lists = self.lexicon.lists
-        return noun.head.lower_ in ("of", "for", "about") and bool(
-            {lemma(above), above.lower_} & (lists["doubtful"] | lists["unreal"])
-        )
-
-    def _nominal(self, noun: Token) -> list[Act]:
-        """The act of a noun that no verb carries; both parties must be told."""
-        match = self.matcher.noun(noun)
-        if match is None:
-            return []
-        if noun.dep_ == "compound" or negated(noun) or self._supposed(noun):
-            return []
-        lasting = not {lemma(noun), noun.lower_} & self.lexicon.alone
-        acts = self.framer.from_match(match, None)
-        return [
-            replace(act, confidence=act.confidence - (0.4 if lasting else 0.15))
-            for act in acts
-            if act.actors and act.recipients
-        ]

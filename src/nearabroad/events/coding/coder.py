@@ -12,7 +12,7 @@ from typing import Any
 from nearabroad.core.errors import UsageError
 from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.acts import Reader
-from nearabroad.events.coding.completing import around, beside, elsewhere, inside, victims
+from nearabroad.events.coding.completing import HUMAN_ROOTS, doer_of, done_to
 from nearabroad.events.coding.dates import When, dates_in
 from nearabroad.events.coding.gazetteer import Named, gazetteer
 from nearabroad.events.coding.grammar import Token, lemma
@@ -39,16 +39,6 @@ SCORE = re.compile(
 COUNTING = re.compile(r"\b(vot\w+|ballot|ruled|ruling|majority|panel|judges|aged?|per ?cent)\b")
 LEAGUES = re.compile(r"\b(arab league|league of (arab|nations))")
 """Leagues that play no games."""
-LAWFUL = frozenset({"police", "government", "military"})
-LAWFUL_ROOTS = frozenset({"COERCE", "ACCUSE", "SANCTION"})
-HUMAN_ROOTS = frozenset({"ASSAULT", "COERCE"})
-DEALINGS = frozenset({"SUPPORT", "AGREE", "CONSULT", "COOPERATE", "REQUEST"})
-KIND = frozenset({"SUPPORT", "COOPERATE", "AID", "AGREE", "CONCEDE"})
-"""Roots whose recipient is told in their own clause."""
-INWARD = frozenset({"1723", "1724"})
-"""Codes of what a state does at home: curfews, martial law."""
-VICTIMS = HUMAN_ROOTS | {"PROTEST"}
-"""Roots whose recipients without a nation are of the place."""
 
 
 @lru_cache(maxsize=1)
@@ -212,12 +202,12 @@ class ArticleCoder:
         actors = act.actors[:4] or (None,)
         recipients = act.recipients[:4] or (None,)
         drafts = []
-        doers = [_doer(actor, act, state, names) for actor in actors]
+        doers = [doer_of(actor, act, state, names) for actor in actors]
         for actor, doer in zip(actors, doers, strict=True):
             for recipient in recipients:
-                for done_to in _done_to(recipient, act, state, doer, doers, names):
+                for code_to in done_to(recipient, act, state, doer, doers, names):
                     event = self._event(
-                        act, sentence, actor, recipient, (doer, done_to), when, counts, place, state
+                        act, sentence, actor, recipient, (doer, code_to), when, counts, place, state
                     )
                     drafts.append(Draft(event, _words(act), sentence.start_char))
         return drafts
@@ -287,98 +277,6 @@ def _with_partner(
         lent = replace(partner[1], name=named)
         return replace(act, recipients=(lent,), confidence=act.confidence - 0.1), partner
     return act, partner
-
-
-def _done_to(
-    recipient: Actor | None,
-    act: Act,
-    state: str | None,
-    doer: str | None,
-    doers: list[str | None],
-    names: dict[int, Named],
-) -> tuple[str | None, ...]:
-    """Codes of a recipient: its own, those inside its words, the place's, those of its clause.
-
-    Of two nations ("a Russian-Armenian businessman") it is the one that is not the actor's; people
-    harmed or held without a nation are of the place, and where the text names none, of the state
-    that holds them. An attack on a place of one's own state is one on the other side that is named.
-    """
-    if act.code in INWARD:
-        return (recipient.code if recipient is not None and recipient.code else doer,)
-    head = act.match.trigger.doc[recipient.head] if recipient is not None else None
-    if act.root == "AID" and head is not None and any(c.tag_ == "PRP$" for c in head.children):
-        return (doer,)
-    if recipient is not None and recipient.code is not None:
-        if _before_forum(act, recipient, head):
-            accused = elsewhere(act, {*doers, recipient.code}, names)
-            return accused or (recipient.code,)
-        if recipient.code != doer:
-            return (None if _breakaway(recipient, act, names) else recipient.code,)
-        if recipient.also is not None:
-            return (recipient.also,)
-        other: tuple[str, ...] = ()
-        if recipient.is_place and act.root in VICTIMS:
-            other = inside(head, doers, names)
-            if act.root == "ASSAULT":
-                other = other or around(act, doers, names) or elsewhere(act, doers, names)
-        return other[:1] or (recipient.code,)
-    taken = set(doers)
-    if act.root == "ACCUSE" and head is not None:
-        taken |= victims(head, lemma(head) in lexicon().harms, names)
-    found: tuple[str | None, ...] = inside(head, taken, names) if head is not None else ()
-    if found:
-        return found
-    if act.root in VICTIMS and head is not None and state is not None:
-        return (state,)
-    found = around(act, taken, names)
-    if not found and _own_people(act, recipient):
-        found = (doer,)
-    if not found and act.root not in KIND:
-        found = elsewhere(act, taken, names)
-    return found or (None,)
-
-
-def _before_forum(act: Act, recipient: Actor, head: Token | None) -> bool:
-    """Whether a complaint is only laid before an organisation ("protested to the UN")."""
-    return (
-        act.root == "ACCUSE"
-        and recipient.code in lexicon().lists["forums"]
-        and head is not None
-        and head.dep_ == "pobj"
-        and head.head.lower_ in ("to", "at", "before", "in", "with")
-    )
-
-
-def _own_people(act: Act, recipient: Actor | None) -> bool:
-    """Whether people of no nation are held, tried or freed: those who do it are their own."""
-    freed = act.root in ("COERCE", "ACCUSE") or act.code == "0841"
-    return freed and recipient is not None and recipient.sector is not None
-
-
-def _breakaway(party: Actor, act: Act, names: dict[int, Named]) -> bool:
-    """Whether a party is a region that its state does not govern, and is dealt with as a state."""
-    named = names.get(party.head)
-    return (
-        named is not None
-        and act.root in DEALINGS
-        and named.entry.name in lexicon().lists["breakaway"]
-    )
-
-
-def _doer(
-    actor: Actor | None, act: Act, state: str | None, names: dict[int, Named]
-) -> str | None:
-    """The actor's code; police, courts and protesters without a nation are of the place.
-
-    Harm told without who did it is done by who acts in the clause that says when.
-    """
-    if actor is None:
-        return beside(act, names) if act.root in HUMAN_ROOTS else None
-    if actor.code is not None:
-        return None if _breakaway(actor, act, names) else actor.code
-    if act.root == "PROTEST" or (act.root in LAWFUL_ROOTS and actor.sector in LAWFUL):
-        return state
-    return None
 
 
 def _words(act: Act) -> frozenset[str]:

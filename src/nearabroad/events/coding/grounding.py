@@ -11,16 +11,15 @@ from nearabroad.events.coding.grammar import (
     Token,
     children,
     conjuncts,
-    lemma,
     first,
     governor,
+    lemma,
     owner,
     phrases,
     surface_subject,
 )
 from nearabroad.events.coding.matching import Match, Matcher
 from nearabroad.events.coding.parties import Parties
-
 
 GROUNDS = frozenset({"airspace", "territory", "market", "water", "soil", "airport", "port", "sky"})
 """Whose they are, rules there ("banned from Moldovan airspace")."""
@@ -142,7 +141,9 @@ class Grounding:
                                 named.entry.code, "police", token.i, named.start, named.end, text
                             ),
                         )
-                elif lemma(token) in GROUNDS and self.resolver.actor(token).code not in taken | {None}:
+                elif lemma(token) in GROUNDS and self.resolver.actor(token).code not in taken | {
+                    None
+                }:
                     return (self.resolver.actor(token),)
                 elif unnamed is None and token.pos_ == "PROPN" and not self.parties.timed(token):
                     unnamed = self.resolver.actor(token)

@@ -82,10 +82,9 @@ class Parties:
         for child in children(noun, "amod", "compound", "nmod"):
             if child.i in self.resolver.names and child is not match.object:
                 return [child]
-        if match.frame.root in ("COOPERATE", "AID") and match.object is not None:
-            # "the sale of Turkish drones to Ukraine"
-            if self.resolver.actor(match.object).code is not None:
-                return [match.object]
+        sold = match.object if match.frame.root in ("COOPERATE", "AID") else None
+        if sold is not None and self.resolver.actor(sold).code is not None:
+            return [sold]  # "the sale of Turkish drones to Ukraine"
         return []
 
     def _giver(self, match: Match) -> Token | None:
