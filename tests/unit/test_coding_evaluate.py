@@ -63,6 +63,28 @@ def test_texts_with_events_are_measured_by_kind():
     assert report.groups["hypothetical"] == Score()
 
 
+def test_an_act_of_both_sides_is_one_event_in_either_direction():
+    both = [
+        {"actor": "GEO", "recipient": "ARM", "root": "CONSULT"},
+        {"actor": "ARM", "recipient": "GEO", "root": "CONSULT"},
+    ]
+    rows = [
+        {"text": "Georgia and Armenia held talks.", "date": "2024-01-02", "events": both},
+        {"text": "Armenia and Georgia held talks.", "date": "2024-01-02", "events": both},
+        {"text": "Armenia and Georgia held talks.", "date": "2024-01-02", "events": both[:1]},
+    ]
+    scores = evaluate(rows).scores
+    assert scores["event"] == Score(right=2, told=3, marked=3)
+    assert scores["pair"] == Score(right=2, told=3, marked=3)
+
+
+def test_what_happens_within_a_state_is_compared():
+    row = {"text": "Kazakh police arrested two Kazakh editors.", "date": "2024-01-02"}
+    marked = [{"actor": "KAZ", "recipient": "KAZ", "root": "COERCE"}]
+    assert evaluate([{**row, "events": marked}]).scores["event"] == Score(1, 1, 1)
+    assert evaluate([{**row, "events": []}]).scores["event"] == Score(0, 1, 0)
+
+
 def test_another_shape_is_refused():
     with pytest.raises(SourceError, match="needs text"):
         evaluate([{"text": "x"}])

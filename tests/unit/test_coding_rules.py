@@ -101,6 +101,42 @@ BEHAVIOURS = {
         "Azerbaijan closed the Russian cultural centre in Baku.",
         ["AZE RUS SANCTION"],
     ),
+    "code-inside-the-words": (
+        "Germany recommended the status of a candidate for Tbilisi and Kyiv.",
+        ["DEU GEO SUPPORT", "DEU UKR SUPPORT"],
+    ),
+    "victims-are-not-accused": ("Estonia condemned the attack on Kyiv.", []),
+    "a-region-is-not-its-state": ("Russia signed a treaty with South Ossetia.", []),
+    "a-treaty's-city-is-no-actor": ("Armenia's parliament ratified the Rome Statute.", []),
+    "whose-office": ("Azerbaijani police raided the Baku office of Sputnik.", ["AZE RUS COERCE"]),
+    "when-clause-names-who": (
+        "Two Ukrainian sailors were wounded when Russian ships came close.",
+        ["RUS UKR ASSAULT"],
+    ),
+    "before-an-organisation": (
+        "Russia shelled Kherson, and Kyiv complained to the Security Council.",
+        ["RUS UKR ASSAULT", "UKR RUS ACCUSE"],
+    ),
+    "given-in-the-passive": (
+        "Kyrgyzstan was given ten armoured vehicles by Turkey.",
+        ["TUR KGZ AID"],
+    ),
+    "ordered-to-leave": ("Riga ordered three Russian diplomats to leave.", ["LVA RUS SANCTION"]),
+    "by-inside-the-phrase": (
+        "The expulsion of two Estonian reporters by Moscow was noted.",
+        ["RUS EST COERCE"],
+    ),
+    "swapped-by-both": ("Armenia and Azerbaijan swapped 30 prisoners.", ["ARM AZE RETREAT"]),
+    "yet-to": ("Iran has yet to release the Azerbaijani drivers.", []),
+    "neither-nor": ("Neither Minsk nor Astana congratulated Kyiv.", []),
+    "no-object": ("Uzbekistan sent no troops to Ukraine.", []),
+    "failed-to": ("Armenia and Azerbaijan failed to sign a treaty.", []),
+    "without": ("Russia marked the day without attacking Ukraine.", []),
+    "invented": ("In the novel Russia attacks Estonia.", []),
+    "inverted-condition": ("Should Russia invade Estonia, NATO would meet.", []),
+    "a-score": ("Georgia crushed Kazakhstan 4-1 in Astana.", []),
+    "threat-of": ("The threat of a Russian invasion of Moldova is distant.", []),
+    "denied-reports": ("Baku dismissed reports that it had bought arms from Iran.", []),
     "received-blame": ("Georgia faced criticism from Brussels over the law.", ["EU GEO ACCUSE"]),
 }
 

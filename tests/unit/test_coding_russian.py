@@ -15,7 +15,7 @@ RELATIONS = {
     "МИД Азербайджана вызвал посла России.": "AZE RUS ACCUSE factual",
     "Эстония выслала двух российских дипломатов.": "EST RUS SANCTION factual",
     "Литва отозвала посла из Минска.": "LTU BLR SANCTION factual",
-    "Газпром прекратил поставки газа в Молдавию.": "RUS MDA SANCTION factual",
+    "Газпром прекратил поставки газа в Молдавию.": "RUS MDA COERCE factual",
     "Россельхознадзор запретил ввоз вина из Грузии.": "RUS GEO COERCE factual",
     "Евросоюз ввёл санкции против России.": "EU RUS COERCE factual",
     "В Баку задержали восемь российских граждан.": "AZE RUS COERCE factual",

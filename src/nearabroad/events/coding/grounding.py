@@ -141,13 +141,14 @@ class Grounding:
                                 named.entry.code, "police", token.i, named.start, named.end, text
                             ),
                         )
-                elif lemma(token) in GROUNDS and self.resolver.actor(token).code not in taken | {
-                    None
-                }:
+                elif lemma(token) in GROUNDS and self._other(token, taken):
                     return (self.resolver.actor(token),)
                 elif unnamed is None and token.pos_ == "PROPN" and not self.parties.timed(token):
                     unnamed = self.resolver.actor(token)
         return (unnamed,) if unnamed is not None and not unnamed.code else ()
+
+    def _other(self, token: Token, taken: set[str]) -> bool:
+        return self.resolver.actor(token).code not in {None, *taken}
 
     def elsewhere(self, match: Match, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
         """The one other state or organisation that the sentence names, where there is one."""
