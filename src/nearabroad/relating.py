@@ -36,6 +36,9 @@ CHANCE = 0.1
 
 NO_EVENTS = "no source of counted events is in this store"
 
+FEWEST = 3
+"""Periods with events that a pair needs in a source: a level is told from noise by its changes."""
+
 MONTHS = 6
 """Months with events that a year needs for its mean net to stand."""
 
@@ -105,7 +108,7 @@ def _within(counts: pa.Table | None, since: int | None, until: int | None) -> pa
 
 
 def _courses(counts: pa.Table | None, dyad: Dyad) -> tuple[list[Course], list[str]]:
-    """Courses of the pair in every source that has events of it, and why the others have none."""
+    """Courses of the pair, the one with the most events first, and why other sources have none."""
     if counts is None or not counts.num_rows:
         return [], [
             "No counted events of these years are in this store: course, records and breaks are "
@@ -113,15 +116,25 @@ def _courses(counts: pa.Table | None, dyad: Dyad) -> tuple[list[Course], list[st
         ]
     found, notes = [], []
     for course in courses(counts, (dyad, dyad[::-1])):
-        if np.nansum(course.volume):
+        periods = int((np.nansum(course.volume, axis=1) > 0).sum())
+        if periods >= FEWEST:
             found.append(course)
+            continue
+        if periods:
+            events = "1 event" if np.nansum(course.volume) == 1 else (
+                f"{np.nansum(course.volume):.0f} events"
+            )  # fmt: skip
+            notes.append(
+                f"{course.source} has {events} of the two in {periods} "
+                f"{course.span}{'s' if periods > 1 else ''}: too few for a course."
+            )
             continue
         own = counts.filter(pc.equal(counts["source"], course.source))
         known = {*pc.unique(own["actor"]).to_pylist(), *pc.unique(own["recipient"]).to_pylist()}
         missing = [state for state in dyad if state not in known]
         why = f"has no {' and no '.join(missing)}" if missing else "has no event between the two"
         notes.append(f"{course.source} {why}: not observable from it.")
-    return found, notes
+    return sorted(found, key=lambda course: -np.nansum(course.volume)), notes
 
 
 def _covered(course: Course) -> str:

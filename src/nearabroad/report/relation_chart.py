@@ -84,7 +84,7 @@ def _panel(
             filled=True, size=14, opacity=0.9
         ).encode(y="value:Q"),
     ]  # fmt: skip
-    broken = _marks(tables["breaks"], source, measure)
+    broken = _marks(tables["breaks"], (source, span, measure))
     if broken:
         rule = alt.Chart(_exact(broken)).mark_rule(strokeDash=[4, 3], strokeWidth=1.4, opacity=0.7)
         layers.append(rule.encode(x="day:T", color=colour, tooltip=tips(text="Break")))
@@ -124,14 +124,14 @@ def _exact(rows: list[Row]) -> alt.InlineData:
     return alt.InlineData(values=rows)
 
 
-def _marks(breaks: pa.Table, source: str, measure: str) -> list[Row]:
+def _marks(breaks: pa.Table, panel: tuple[str, str, str]) -> list[Row]:
     return [
         {
             "day": row["date"].isoformat(), "direction": _direction(row),
             "text": f"{row['date'].isoformat()[:7]}: {row['before']:.0%} to {row['after']:.0%}",
         }
         for row in breaks.to_pylist()
-        if (row["source"], row["measure"]) == (source, measure)
+        if (row["source"], row["span"], row["measure"]) == panel
     ]  # fmt: skip
 
 
