@@ -212,9 +212,9 @@ class Observatory:
         preset_name: str = "equal",
     ) -> Answer:
         """Grip, levers and alignment of a pair year by year, with bands, breaks and flags."""
-        code, state = self._asking.patron(patron), self._asking.state(neighbor)
-        first = self._asking.year(self.years[0] if since is None else since)
-        last = self._asking.year(self.years[-1] if until is None else until)
+        code = self._asking.patron(patron)
+        state = self._asking.neighbor(neighbor, code)
+        first, last = self._asking.course(since, until)
         settings = Settings.of(preset(preset_name), pipeline.declared())
         rival = self.case.rival_in_votes(code)
         components = self._components(tuple(dict.fromkeys((code, rival))), (state,))

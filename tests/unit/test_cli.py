@@ -167,6 +167,11 @@ def test_profile_says_what_is_not_observable_and_why(nearabroad):
         (("trace", "RUS", "AZE", "grip", "2023", "--since", "2023"), ("with itself",)),
         (("verdict", "--since", "2023", "--until", "2014"), ("2023 is not before until 2014",)),
         (("verdict", "--since", "2020", "--until", "2020"), ("2020 is not before until 2020",)),
+        (
+            ("history", "--neighbor", "ARM", "--since", "2020", "--until", "2010"),
+            ("2020 is not before until 2010",),
+        ),
+        (("history", "--neighbor", "RUS"), ("RUS cannot be its own neighbor",)),
         (("verdict", "--preset", "nope"), ("'nope'", "equal", "peacekeepers")),
         (("trace", "RUS", "AZE", "nope", "2023"), ("'nope'", "trade", "alignment", "grip")),
         (("export", "--to", "x", "--format", "json"), ("'json'", "csv, parquet, xlsx")),
