@@ -41,6 +41,7 @@ from nearabroad.inventory import inventory
 from nearabroad.store import Store
 
 if TYPE_CHECKING:
+    from nearabroad.exporting import Exported
     from nearabroad.report.inputs import ReportInputs
 
 Progress = Callable[[str], None]
@@ -379,9 +380,10 @@ class Observatory:
 
     def export(
         self, folder: Path, kind: str, patron: str | None = None, **asked: Any
-    ) -> list[Path]:
+    ) -> Exported:
         """All tables of the store and of the verdict asked for, as csv, parquet or xlsx.
 
+        A workbook has the case's neighbors' observations, and no table larger than a sheet.
         Raises `UsageError` for another format, `StoreError` for a disk that refuses.
         """
         from nearabroad.exporting import check_format, export
@@ -393,11 +395,13 @@ class Observatory:
         tables.update({name: answer.tables[name] for name in answer.tables if name != "chronicle"})
         stock = self.sources().tables
         tables.update({ABOUT_SOURCES[name]: table for name, table in stock.items()})
+        cut = {}
         if kind == "xlsx":
             tables["observation"] = self._observations_used(tables["component"])
+            cut["observation"] = "the neighbors' alone; csv and parquet have all states"
         self.progress("writing")
         cited = tuple(module.SPEC.citation for module in source_registry.registry().values())
-        return export(Path(folder), kind, tables, cited)
+        return export(Path(folder), kind, tables, cited, cut)
 
     def _observations_used(self, components: pa.Table) -> pa.Table:
         """Observations of the case's neighbors: what a workbook can hold and a reader wants."""

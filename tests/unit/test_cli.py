@@ -15,6 +15,7 @@ from nearabroad import __version__, sources
 from nearabroad.cli.app import app
 from nearabroad.core.dictionary import FINDINGS
 from nearabroad.exporting import export
+from nearabroad.report import workbook
 
 COMMANDS = sorted(typer.main.get_command(app).commands)
 PAGE = 110
@@ -281,10 +282,27 @@ def test_export_writes_every_table_with_dictionary_and_citations(
 def test_the_workbook_opens_with_a_sheet_per_table(nearabroad, tmp_path):
     answered(nearabroad("export", "--to", tmp_path, "--format", "xlsx", "--neighbors", "AZE", "-q"))
     book = openpyxl.load_workbook(tmp_path / "nearabroad.xlsx", read_only=True)
-    assert set(book.sheetnames) == STORE_TABLES | {"dictionary", "citations"}
+    assert set(book.sheetnames) == STORE_TABLES | {"tables", "dictionary", "citations"}
     rows = book["verdict"].iter_rows(max_row=2, values_only=True)
     first = dict(zip(next(rows), next(rows), strict=True))
     assert (first["patron"], first["neighbor"]) == ("RUS", "AZE")
+
+
+def test_a_table_larger_than_a_sheet_is_left_out_and_told(nearabroad, tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "ROW_LIMIT", 2_000)
+    words = ("export", "--to", tmp_path, "--format", "xlsx", "--neighbors", "AZE", "-q")
+    done = nearabroad(*words)
+    answered(done)
+    assert "component: left out of the workbook" in done.stderr
+    book = openpyxl.load_workbook(tmp_path / "nearabroad.xlsx", read_only=True)
+    assert book.sheetnames[0] == "tables"
+    rows = list(book["tables"].iter_rows(min_row=2, values_only=True))
+    listed = {name: (count, remark) for name, _, count, remark in rows}
+    assert "component" not in book.sheetnames
+    assert "csv and parquet have it" in listed["component"][1]
+    assert listed["component"][0] >= 2_000
+    assert listed["verdict"] == (1, "")
+    assert "verdict" in book.sheetnames
 
 
 HOSTILE = ['=HYPERLINK("http://x")', "+1+1", "-1", "@SUM(A1)", 'quote " and, comma', "two\nlines"]
