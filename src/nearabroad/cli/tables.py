@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nearabroad.answers import Answer
+from nearabroad.history import doubtful
 from nearabroad.report.prose import year_ranges
 
 Row = dict[str, Any]
@@ -240,7 +241,7 @@ def history(console: Console, answer: Answer) -> None:
         here = {row["lever"]: row for row in rows if row["year"] == year}
         table.add_row(str(year), *(_by_year(here[lever]) for lever in levers))
     console.print(table)
-    told = _table("Breaks (*) and flags", "years", "lever", "what")
+    told = _table("Breaks (*), implausible jumps (!) and flags", "years", "lever", "what")
     said: dict[tuple[str, str], list[int]] = {}
     for row in rows:
         for text in filter(
@@ -262,7 +263,7 @@ def _by_year(row: Row) -> str:
     form = ".2f" if row["lever"].startswith(("alignment", "distance")) else ".0f"
     band = f"[{_range(row['low'], row['high'], form)}]"
     point = "" if row["value"] is None else format(row["value"], form)
-    mark = "*" if row["break_with"] else ""
+    mark = ("*" if row["break_with"] else "") + ("!" if doubtful(row) else "")
     wide = form == ".0f" and row["high"] - row["low"] > WIDE
     shown = row["lever"] == "grip" or not point or wide
     return f"{point}{mark} {band}" if shown else f"{point}{mark}"
