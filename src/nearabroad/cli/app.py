@@ -219,7 +219,12 @@ def history(
             from nearabroad.exporting import write_picture
 
             write_picture(picture, answer.chart())
-    _show(answer, as_json, "history")
+    if as_json:
+        _print_json(answer)
+        return
+    from nearabroad.cli import history_tables
+
+    history_tables.history(_console(), answer)
 
 
 app.command(epilog="Example: nearabroad fetch wdi imf_imts --since 2000")(refreshing.fetch)

@@ -11,8 +11,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from nearabroad.answers import Answer
-from nearabroad.history import doubtful
-from nearabroad.report.prose import year_ranges
 
 Row = dict[str, Any]
 DASH = "–"
@@ -230,43 +228,6 @@ def _dated(console: Console, answer: Answer, name: str, columns: tuple[str, ...]
     for row in rows:
         table.add_row(*(escape(str(row[c])) if row[c] is not None else DASH for c in columns))
     console.print(table)
-
-
-def history(console: Console, answer: Answer) -> None:
-    """A pair year by year: grip and levers with bands; below, breaks and flags by year."""
-    rows = answer.tables["history"].to_pylist()
-    levers = list(dict.fromkeys(row["lever"] for row in rows))
-    table = _table(f"{answer.title} (each year by what is observed in it)", "year", *levers)
-    for year in dict.fromkeys(row["year"] for row in rows):
-        here = {row["lever"]: row for row in rows if row["year"] == year}
-        table.add_row(str(year), *(_by_year(here[lever]) for lever in levers))
-    console.print(table)
-    told = _table("Breaks (*), implausible jumps (!) and flags", "years", "lever", "what")
-    said: dict[tuple[str, str], list[int]] = {}
-    for row in rows:
-        for text in filter(
-            None, (row["break_with"] and f"break: {row['break_with']}", row["note"])
-        ):
-            said.setdefault((row["lever"], text), []).append(row["year"])
-    for (lever, text), years in said.items():
-        told.add_row(year_ranges(years), lever, escape(text))
-    console.print(told)
-
-
-WIDE = 25
-"""Points of a lever's score from which its band is printed with the point."""
-
-
-def _by_year(row: Row) -> str:
-    if row["low"] is None:
-        return "·"
-    form = ".2f" if row["lever"].startswith(("alignment", "distance")) else ".0f"
-    band = f"[{_range(row['low'], row['high'], form)}]"
-    point = "" if row["value"] is None else format(row["value"], form)
-    mark = ("*" if row["break_with"] else "") + ("!" if doubtful(row) else "")
-    wide = form == ".0f" and row["high"] - row["low"] > WIDE
-    shown = row["lever"] == "grip" or not point or wide
-    return f"{point}{mark} {band}" if shown else f"{point}{mark}"
 
 
 def trace(console: Console, answer: Answer) -> None:
