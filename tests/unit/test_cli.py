@@ -199,6 +199,24 @@ def test_what_is_no_command_is_exit_2(nearabroad, words):
 # Pipes
 
 
+def test_a_pipe_is_as_wide_as_asked_and_no_line_ends_in_blanks(nearabroad, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = answered(nearabroad("history", "--neighbor", "ARM", "-q")).splitlines()
+    assert 70 < max(map(len, lines)) <= 80
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_a_trace_names_files_hashes_and_citations_unbroken(nearabroad, observatory, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    text = answered(nearabroad("trace", "RUS", "AZE", "energy", "2023", "-q"))
+    rows = observatory.trace("RUS", "AZE", "energy", 2023).tables["snapshots"].to_pylist()
+    assert rows
+    for row in rows:
+        assert f"{row['source']} {row['name']}" in text
+        assert f"sha256 {row['sha256']}" in text
+        assert row["citation"] in " ".join(text.split())
+
+
 @pytest.mark.parametrize("question", ["sources", "sources --json"])
 def test_a_reader_that_goes_away_leaves_no_traceback(nearabroad, question):
     done = subprocess.run(

@@ -8,6 +8,7 @@ from typing import Any
 from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from nearabroad.answers import Answer
@@ -240,14 +241,19 @@ def trace(console: Console, answer: Answer) -> None:
         ("others", "What other years and sources say"),
     ):
         _observations(console, title, answer.tables[name].to_pylist())
-    snapshots = answer.tables["snapshots"].to_pylist()
-    table = _table("Snapshots", "source", "file", "sha256", "from", "licence", "cite")
-    for row in snapshots:
-        table.add_row(
-            row["source"], row["name"], row["sha256"], f"{row['origin']} {row['version']}",
-            row["licence"], escape(row["citation"]),
+    _snapshots(console, answer.tables["snapshots"].to_pylist())
+
+
+def _snapshots(console: Console, rows: list[Row]) -> None:
+    """Each file with its whole hash and whom to cite, below each other at full width."""
+    console.print("[bold]Snapshots[/bold]")
+    for row in rows:
+        console.print(
+            f"[bold]{row['source']}[/bold] {escape(row['name'])} ({row['origin']} "
+            f"{row['version']}; {escape(row['licence'])})", highlight=False,
         )  # fmt: skip
-    console.print(table)
+        console.print(f"  sha256 {row['sha256']}", highlight=False, soft_wrap=True)
+        console.print(Padding(escape(row["citation"]), (0, 0, 0, 2)), highlight=False)
 
 
 SHOWN = 20
