@@ -378,9 +378,7 @@ class Observatory:
         )
         return Answer(title, "presets", tables, (), self._run(settings))
 
-    def export(
-        self, folder: Path, kind: str, patron: str | None = None, **asked: Any
-    ) -> Exported:
+    def export(self, folder: Path, kind: str, patron: str | None = None, **asked: Any) -> Exported:
         """All tables of the store and of the verdict asked for, as csv, parquet or xlsx.
 
         A workbook has the case's neighbors' observations, and no table larger than a sheet.
