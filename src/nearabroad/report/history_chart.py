@@ -13,7 +13,7 @@ from nearabroad.report.drawing import WIDTH, inline, tips
 TITLES = {"grip": "Grip (0–100)", "alignment": "Alignment (−1..1, in votes)"}
 
 DOUBTFUL = theme.CHANGE_SCALE[-1]
-MARKS = "Diamond: flagged as an implausible jump; dotted: another source, basis or part than the year before"
+MARKS = "Diamond: flagged as an implausible jump; dotted: another part, source or basis"
 
 
 def history_chart(table: pa.Table, title: str) -> alt.VConcatChart:
