@@ -65,7 +65,9 @@ def export(
     """Write tables, the data dictionary and the citations into `folder`.
 
     `remarks` say by table how it was cut. A workbook leaves out what a sheet cannot hold; its
-    first sheet lists every table with its remark. Raises `UsageError` for a format that is not there, `StoreError` for a disk that refuses.
+    first sheet lists every table with its remark.
+
+    Raises `UsageError` for a format that is not there, `StoreError` for a disk that refuses.
     """
     check_format(kind)
     words = dictionary()

@@ -15,7 +15,7 @@ from nearabroad.report.prose import year_ranges
 Row = dict[str, Any]
 LEGEND = (
     "· not observed; * another part, source or basis than the year before; ! flagged as an "
-    "implausible jump; [a..b] 90 % band, alone where the data give no point. Grip and levers 0–100, "
+    "implausible jump; [a..b] 90 % band, alone where the data give no point; grip, levers 0–100, "
     "alignment −1..1, distance of ideal points in standard deviations (sd) of the year's states."
 )
 
