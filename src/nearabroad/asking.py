@@ -59,6 +59,17 @@ class Asking:
             raise UsageError(f"since {first} is not before until {last}.")
         return first, last
 
+    def course(self, since: int | None, until: int | None) -> tuple[int, int]:
+        """First and last year of a course, all there are by default; one year may be both.
+
+        Raises `UsageError` naming the years that there are, or where the first is after the last.
+        """
+        first = self.year(self.available[0] if since is None else since)
+        last = self.year(self.available[-1] if until is None else until)
+        if first > last:
+            raise UsageError(f"since {first} is not before until {last}.")
+        return first, last
+
     def pair(self, year: int, since: int | None) -> tuple[int, int]:
         """The two years that a number is compared in, earlier first; one of them is `year`.
 

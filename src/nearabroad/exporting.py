@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,33 +47,78 @@ def check_format(kind: str) -> None:
         raise UsageError(f"no format {kind!r}; there are {', '.join(FORMATS)}.")
 
 
+@dataclass(frozen=True)
+class Exported:
+    """The files written, and what was left out of them or cut, a sentence each."""
+
+    files: tuple[Path, ...]
+    remarks: tuple[str, ...] = ()
+
+
 def export(
-    folder: Path, kind: str, tables: Mapping[str, pa.Table], cited: tuple[Citation, ...]
-) -> list[Path]:
-    """Write tables, the data dictionary and the citations into `folder`; returns the files.
+    folder: Path,
+    kind: str,
+    tables: Mapping[str, pa.Table],
+    cited: tuple[Citation, ...],
+    remarks: Mapping[str, str] | None = None,
+) -> Exported:
+    """Write tables, the data dictionary and the citations into `folder`.
+
+    `remarks` say by table how it was cut. A workbook leaves out what a sheet cannot hold; its
+    first sheet lists every table with its remark.
 
     Raises `UsageError` for a format that is not there, `StoreError` for a disk that refuses.
     """
     check_format(kind)
     words = dictionary()
+    remarks = dict(remarks or {})
     written: dict[str, bytes] = {
         "citations.bib": "\n\n".join(item.bibtex() for item in cited).encode() + b"\n",
         "citations.txt": "\n".join(item.plain() for item in cited).encode() + b"\n",
     }
     if kind == "xlsx":
-        written["nearabroad.xlsx"] = _workbook(tables, words, cited)
+        held, left_out = _what_fits(tables)
+        remarks |= left_out
+        first = {"tables": _contents(tables, remarks)}
+        written["nearabroad.xlsx"] = _workbook({**first, **held}, words, cited)
     else:
         to_bytes = csv_bytes if kind == "csv" else parquet_bytes
         everything = {
             **tables,
             "dictionary": pa.Table.from_pylist(words),
-            "tables": pa.Table.from_pylist(
-                [{"table": name, "about": ABOUT.get(name, "")} for name in tables]
-            ),
+            "tables": _contents(tables, remarks),
         }
         for name, table in everything.items():
             written[f"{name}.{kind}"] = to_bytes(table)
-    return _write_all(folder, written)
+    told = tuple(f"{name}: {remark}" for name, remark in remarks.items())
+    return Exported(tuple(_write_all(folder, written)), told)
+
+
+def _contents(tables: Mapping[str, pa.Table], remarks: Mapping[str, str]) -> pa.Table:
+    """What each table holds, its rows, and what was left out of it."""
+    return pa.Table.from_pylist(
+        [
+            {
+                "table": name, "about": ABOUT.get(name, ""), "rows": table.num_rows,
+                "remark": remarks.get(name, ""),
+            }
+            for name, table in tables.items()
+        ]
+    )  # fmt: skip
+
+
+def _what_fits(tables: Mapping[str, pa.Table]) -> tuple[dict[str, pa.Table], dict[str, str]]:
+    """The tables that a sheet can hold, and by name why the others are left out."""
+    from nearabroad.report.workbook import fits
+
+    held = {name: table for name, table in tables.items() if fits(table)}
+    left_out = {
+        name: f"left out of the workbook, {table.num_rows:,} rows are more than a sheet holds; "
+        "csv and parquet have it"
+        for name, table in tables.items()
+        if name not in held
+    }
+    return held, left_out
 
 
 def _workbook(

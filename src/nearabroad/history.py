@@ -26,6 +26,8 @@ TOLD = (
     "another source", "incomplete", "partners' rows hold",
 )  # fmt: skip
 """Notes that are shown with a year."""
+IMPLAUSIBLE = "implausible"
+"""Begins the note of a year whose figure may be the record's and not the world's."""
 
 
 def history_table(
@@ -71,6 +73,7 @@ def history_table(
     rows += _alignment_rows(components, patron, rival, neighbor, years, settings)
     rows += _distance_rows(components, patron, rival, neighbor, years)
     _mark_breaks(rows, parts)
+    _mark_grip(rows)
     return table_of(rows, HISTORY)
 
 
@@ -123,6 +126,22 @@ def _mark_breaks(rows: list[Row], parts: dict[tuple[str, int], list[Row]]) -> No
             elif old["basis"] != new["basis"]:
                 changed.append(f"{name}: {old['basis']} → {new['basis']}")
         row["break_with"] = "; ".join(changed) or None
+
+
+def doubtful(row: Row) -> bool:
+    """Whether a row's figure is flagged as an implausible jump."""
+    return row["low"] is not None and IMPLAUSIBLE in (row.get("note") or "")
+
+
+def _mark_grip(rows: list[Row]) -> None:
+    """Say with grip which levers it takes a flagged figure from."""
+    flagged: dict[int, list[str]] = {}
+    for row in rows:
+        if doubtful(row):
+            flagged.setdefault(row["year"], []).append(row["lever"])
+    for row in rows:
+        if row["lever"] == GRIP and row["year"] in flagged:
+            row["note"] = f"implausible jump in {' and '.join(flagged[row['year']])}"
 
 
 def _leading(row: Row) -> str:

@@ -41,6 +41,7 @@ from nearabroad.inventory import inventory
 from nearabroad.store import Store
 
 if TYPE_CHECKING:
+    from nearabroad.exporting import Exported
     from nearabroad.report.inputs import ReportInputs
 
 Progress = Callable[[str], None]
@@ -210,9 +211,9 @@ class Observatory:
         preset_name: str = "equal",
     ) -> Answer:
         """Grip, levers and alignment of a pair year by year, with bands, breaks and flags."""
-        code, state = self._asking.patron(patron), self._asking.state(neighbor)
-        first = self._asking.year(self.years[0] if since is None else since)
-        last = self._asking.year(self.years[-1] if until is None else until)
+        code = self._asking.patron(patron)
+        state = self._asking.neighbor(neighbor, code)
+        first, last = self._asking.course(since, until)
         settings = Settings.of(preset(preset_name), pipeline.declared())
         rival = self.case.rival_in_votes(code)
         components = self._components(tuple(dict.fromkeys((code, rival))), (state,))
@@ -380,11 +381,10 @@ class Observatory:
         )
         return Answer(title, "presets", tables, (), self._run(settings))
 
-    def export(
-        self, folder: Path, kind: str, patron: str | None = None, **asked: Any
-    ) -> list[Path]:
+    def export(self, folder: Path, kind: str, patron: str | None = None, **asked: Any) -> Exported:
         """All tables of the store and of the verdict asked for, as csv, parquet or xlsx.
 
+        A workbook has the case's neighbors' observations, and no table larger than a sheet.
         Raises `UsageError` for another format, `StoreError` for a disk that refuses.
         """
         from nearabroad.exporting import check_format, export
@@ -396,11 +396,13 @@ class Observatory:
         tables.update({name: answer.tables[name] for name in answer.tables if name != "chronicle"})
         stock = self.sources().tables
         tables.update({ABOUT_SOURCES[name]: table for name, table in stock.items()})
+        cut = {}
         if kind == "xlsx":
             tables["observation"] = self._observations_used(tables["component"])
+            cut["observation"] = "the neighbors' alone; csv and parquet have all states"
         self.progress("writing")
         cited = tuple(module.SPEC.citation for module in source_registry.registry().values())
-        return export(Path(folder), kind, tables, cited)
+        return export(Path(folder), kind, tables, cited, cut)
 
     def _observations_used(self, components: pa.Table) -> pa.Table:
         """Observations of the case's neighbors: what a workbook can hold and a reader wants."""

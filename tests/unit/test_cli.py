@@ -15,6 +15,7 @@ from nearabroad import __version__, sources
 from nearabroad.cli.app import app
 from nearabroad.core.dictionary import FINDINGS
 from nearabroad.exporting import export
+from nearabroad.report import workbook
 
 COMMANDS = sorted(typer.main.get_command(app).commands)
 PAGE = 110
@@ -167,6 +168,11 @@ def test_profile_says_what_is_not_observable_and_why(nearabroad):
         (("trace", "RUS", "AZE", "grip", "2023", "--since", "2023"), ("with itself",)),
         (("verdict", "--since", "2023", "--until", "2014"), ("2023 is not before until 2014",)),
         (("verdict", "--since", "2020", "--until", "2020"), ("2020 is not before until 2020",)),
+        (
+            ("history", "--neighbor", "ARM", "--since", "2020", "--until", "2010"),
+            ("2020 is not before until 2010",),
+        ),
+        (("history", "--neighbor", "RUS"), ("RUS cannot be its own neighbor",)),
         (("verdict", "--preset", "nope"), ("'nope'", "equal", "peacekeepers")),
         (("trace", "RUS", "AZE", "nope", "2023"), ("'nope'", "trade", "alignment", "grip")),
         (("export", "--to", "x", "--format", "json"), ("'json'", "csv, parquet, xlsx")),
@@ -191,6 +197,24 @@ def test_what_is_no_command_is_exit_2(nearabroad, words):
 
 
 # Pipes
+
+
+def test_a_pipe_is_as_wide_as_asked_and_no_line_ends_in_blanks(nearabroad, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = answered(nearabroad("history", "--neighbor", "ARM", "-q")).splitlines()
+    assert 70 < max(map(len, lines)) <= 80
+    assert all(line == line.rstrip() for line in lines)
+
+
+def test_a_trace_names_files_hashes_and_citations_unbroken(nearabroad, observatory, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    text = answered(nearabroad("trace", "RUS", "AZE", "energy", "2023", "-q"))
+    rows = observatory.trace("RUS", "AZE", "energy", 2023).tables["snapshots"].to_pylist()
+    assert rows
+    for row in rows:
+        assert f"{row['source']} {row['name']}" in text
+        assert f"sha256 {row['sha256']}" in text
+        assert row["citation"] in " ".join(text.split())
 
 
 @pytest.mark.parametrize("question", ["sources", "sources --json"])
@@ -276,10 +300,27 @@ def test_export_writes_every_table_with_dictionary_and_citations(
 def test_the_workbook_opens_with_a_sheet_per_table(nearabroad, tmp_path):
     answered(nearabroad("export", "--to", tmp_path, "--format", "xlsx", "--neighbors", "AZE", "-q"))
     book = openpyxl.load_workbook(tmp_path / "nearabroad.xlsx", read_only=True)
-    assert set(book.sheetnames) == STORE_TABLES | {"dictionary", "citations"}
+    assert set(book.sheetnames) == STORE_TABLES | {"tables", "dictionary", "citations"}
     rows = book["verdict"].iter_rows(max_row=2, values_only=True)
     first = dict(zip(next(rows), next(rows), strict=True))
     assert (first["patron"], first["neighbor"]) == ("RUS", "AZE")
+
+
+def test_a_table_larger_than_a_sheet_is_left_out_and_told(nearabroad, tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "ROW_LIMIT", 2_000)
+    words = ("export", "--to", tmp_path, "--format", "xlsx", "--neighbors", "AZE", "-q")
+    done = nearabroad(*words)
+    answered(done)
+    assert "component: left out of the workbook" in done.stderr
+    book = openpyxl.load_workbook(tmp_path / "nearabroad.xlsx", read_only=True)
+    assert book.sheetnames[0] == "tables"
+    rows = list(book["tables"].iter_rows(min_row=2, values_only=True))
+    listed = {name: (count, remark) for name, _, count, remark in rows}
+    assert "component" not in book.sheetnames
+    assert "csv and parquet have it" in listed["component"][1]
+    assert listed["component"][0] >= 2_000
+    assert listed["verdict"] == (1, "")
+    assert "verdict" in book.sheetnames
 
 
 HOSTILE = ['=HYPERLINK("http://x")', "+1+1", "-1", "@SUM(A1)", 'quote " and, comma', "two\nlines"]

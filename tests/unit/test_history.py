@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,55 @@ def test_flags_of_the_data_stand_in_their_years(observatory: Observatory) -> Non
     assert "GMB" in rows["trade", 2023]["note"]
     assert "GMB" not in (rows["trade", 2014]["note"] or "")
     assert "embargo" in _rows(observatory, "UKR", since=2020)["trade", 2023]["note"]
+
+
+def test_an_implausible_jump_is_marked_in_its_cells_and_in_the_picture(
+    observatory: Observatory,
+) -> None:
+    from rich.console import Console
+
+    from nearabroad.cli import history_tables
+
+    answer = observatory.history("RUS", "ARM", since=2003, until=2010)
+    rows = {(row["lever"], row["year"]): row for row in answer.to_arrow().to_pylist()}
+    assert rows["grip", 2006]["note"] == "implausible jump in energy"
+    assert rows["grip", 2005]["note"] is None
+    text = io.StringIO()
+    history_tables.history(Console(file=text, width=100), answer)
+    by_year: dict[str, str] = {}
+    for line in filter(str.strip, text.getvalue().splitlines()):
+        by_year.setdefault(line.split()[0], line)
+    for year in ("2005", "2006", "2007", "2008"):
+        marked = by_year[year].split("!")
+        assert len(marked) == (3 if year in ("2006", "2007") else 1), by_year[year]
+    assert "68 % in 2005, 100 % in 2008" in text.getvalue()
+    drawn = [
+        row
+        for data in answer.chart().to_dict()["datasets"].values()
+        for row in data
+        if row["doubtful"]
+    ]
+    assert {(row["lever"], row["year"]) for row in drawn} == {
+        (lever, year) for lever in ("grip", "energy") for year in (2006, 2007)
+    }
+
+
+def test_the_printed_history_explains_its_marks_and_goes_by_year(
+    observatory: Observatory,
+) -> None:
+    from rich.console import Console
+
+    from nearabroad.cli import history_tables
+
+    text = io.StringIO()
+    answer = observatory.history("RUS", "KAZ", since=2005)
+    history_tables.history(Console(file=text, width=100), answer)
+    assert "· not observed" in text.getvalue()
+    assert "[a..b] 90 % band, alone where" in text.getvalue()
+    told = text.getvalue().partition("Breaks (*)")[2].splitlines()
+    years = [int(line[1:5]) for line in told if line[1:5].isdigit()]
+    assert len(years) > 5
+    assert years == sorted(years)
 
 
 def test_lever_scores_are_those_of_the_store(observatory: Observatory) -> None:

@@ -124,7 +124,7 @@ def test_the_tables_fit_a_hundred_columns(observatory: Observatory) -> None:
 
 
 def test_an_export_holds_the_sources(observatory: Observatory, tmp_path: Path) -> None:
-    files = observatory.export(tmp_path, "csv", neighbors=["ARM"])
+    files = observatory.export(tmp_path, "csv", neighbors=["ARM"]).files
     names = {file.name for file in files}
     assert {"sources.csv", "source_coverage.csv", "source_holes.csv", "holes.csv"} <= names
     table = pacsv.read_csv(tmp_path / "sources.csv")

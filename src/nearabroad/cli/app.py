@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from nearabroad.cli import events_watch, refreshing
 from nearabroad.cli.telling import Json, Quiet, Store
@@ -218,7 +219,12 @@ def history(
             from nearabroad.exporting import write_picture
 
             write_picture(picture, answer.chart())
-    _show(answer, as_json, "history")
+    if as_json:
+        _print_json(answer)
+        return
+    from nearabroad.cli import history_tables
+
+    history_tables.history(_console(), answer)
 
 
 app.command(epilog="Example: nearabroad fetch wdi imf_imts --since 2000")(refreshing.fetch)
@@ -336,16 +342,17 @@ def export(
 ) -> None:
     """All tables, with a data dictionary and the citations."""
     with _asking(store, quiet) as observatory:
-        files = observatory.export(
+        done = observatory.export(
             to, kind, patron, since=since, until=until, neighbors=_codes(neighbors),
             preset_name=preset,
         )  # fmt: skip
+    for remark in done.remarks:
+        Console(stderr=True).print(escape(remark), highlight=False, soft_wrap=True)
+    files = [str(item) for item in done.files]
     if as_json:
-        sys.stdout.write(json.dumps([str(item) for item in files]) + "\n")
+        sys.stdout.write(json.dumps(files) + "\n")
     else:
-        Console().print(
-            "Written: " + ", ".join(str(item) for item in files), highlight=False, soft_wrap=True
-        )
+        Console().print("Written: " + ", ".join(files), highlight=False, soft_wrap=True)
 
 
 @app.command(epilog="Example: nearabroad cite --bibtex > sources.bib")

@@ -8,10 +8,10 @@ from typing import Any
 from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from nearabroad.answers import Answer
-from nearabroad.report.prose import year_ranges
 
 Row = dict[str, Any]
 DASH = "–"
@@ -231,43 +231,6 @@ def _dated(console: Console, answer: Answer, name: str, columns: tuple[str, ...]
     console.print(table)
 
 
-def history(console: Console, answer: Answer) -> None:
-    """A pair year by year: grip and levers with bands; below, breaks and flags by year."""
-    rows = answer.tables["history"].to_pylist()
-    levers = list(dict.fromkeys(row["lever"] for row in rows))
-    table = _table(f"{answer.title} (each year by what is observed in it)", "year", *levers)
-    for year in dict.fromkeys(row["year"] for row in rows):
-        here = {row["lever"]: row for row in rows if row["year"] == year}
-        table.add_row(str(year), *(_by_year(here[lever]) for lever in levers))
-    console.print(table)
-    told = _table("Breaks (*) and flags", "years", "lever", "what")
-    said: dict[tuple[str, str], list[int]] = {}
-    for row in rows:
-        for text in filter(
-            None, (row["break_with"] and f"break: {row['break_with']}", row["note"])
-        ):
-            said.setdefault((row["lever"], text), []).append(row["year"])
-    for (lever, text), years in said.items():
-        told.add_row(year_ranges(years), lever, escape(text))
-    console.print(told)
-
-
-WIDE = 25
-"""Points of a lever's score from which its band is printed with the point."""
-
-
-def _by_year(row: Row) -> str:
-    if row["low"] is None:
-        return "·"
-    form = ".2f" if row["lever"].startswith(("alignment", "distance")) else ".0f"
-    band = f"[{_range(row['low'], row['high'], form)}]"
-    point = "" if row["value"] is None else format(row["value"], form)
-    mark = "*" if row["break_with"] else ""
-    wide = form == ".0f" and row["high"] - row["low"] > WIDE
-    shown = row["lever"] == "grip" or not point or wide
-    return f"{point}{mark} {band}" if shown else f"{point}{mark}"
-
-
 def trace(console: Console, answer: Answer) -> None:
     """A number's path: the formula's lines, then observations, others, snapshots."""
     console.print(f"[bold]{escape(answer.title)}[/bold]")
@@ -278,14 +241,19 @@ def trace(console: Console, answer: Answer) -> None:
         ("others", "What other years and sources say"),
     ):
         _observations(console, title, answer.tables[name].to_pylist())
-    snapshots = answer.tables["snapshots"].to_pylist()
-    table = _table("Snapshots", "source", "file", "sha256", "from", "licence", "cite")
-    for row in snapshots:
-        table.add_row(
-            row["source"], row["name"], row["sha256"], f"{row['origin']} {row['version']}",
-            row["licence"], escape(row["citation"]),
+    _snapshots(console, answer.tables["snapshots"].to_pylist())
+
+
+def _snapshots(console: Console, rows: list[Row]) -> None:
+    """Each file with its whole hash and whom to cite, below each other at full width."""
+    console.print("[bold]Snapshots[/bold]")
+    for row in rows:
+        console.print(
+            f"[bold]{row['source']}[/bold] {escape(row['name'])} ({row['origin']} "
+            f"{row['version']}; {escape(row['licence'])})", highlight=False,
         )  # fmt: skip
-    console.print(table)
+        console.print(f"  sha256 {row['sha256']}", highlight=False, soft_wrap=True)
+        console.print(Padding(escape(row["citation"]), (0, 0, 0, 2)), highlight=False)
 
 
 SHOWN = 20

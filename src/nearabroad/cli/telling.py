@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
+import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,7 +45,25 @@ def fail(sentence: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
+PAGE = 110
+"""Columns of what is printed where neither a terminal nor COLUMNS says how wide it is."""
+
+
 def page() -> Console:
-    """Standard output; as wide as a page where it is no terminal."""
+    """Standard output; where it is no terminal as wide as COLUMNS says, without padded ends."""
     console = Console()
-    return console if console.is_terminal else Console(width=110)
+    if console.is_terminal:
+        return console
+    asked = os.environ.get("COLUMNS", "")
+    width = int(asked) if asked.isdigit() and int(asked) > 0 else PAGE
+    return Console(file=_Trimmed(), width=width)
+
+
+class _Trimmed(io.TextIOBase):
+    """Standard output; no line ends in the blanks that fill a table's last cell."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(re.sub(r" +$", "", text, flags=re.MULTILINE))
+
+    def flush(self) -> None:
+        sys.stdout.flush()

@@ -15,7 +15,7 @@ def spells(shares: Mapping[int, float]) -> dict[int, str]:
     The spell is of neighboring years, with a figure in the year before and in the year after.
 
     >>> spells({2005: 1.0, 2006: 0.0, 2007: 0.1, 2008: 1.0})
-    {2006: '1.00 in 2005, 1.00 in 2008', 2007: '1.00 in 2005, 1.00 in 2008'}
+    {2006: '100 % in 2005, 100 % in 2008', 2007: '100 % in 2005, 100 % in 2008'}
     >>> spells({2005: 1.0, 2006: 0.0, 2007: 0.0, 2008: 0.0})
     {}
     """
@@ -32,6 +32,6 @@ def spells(shares: Mapping[int, float]) -> dict[int, str]:
                 for year in inside
             )
             if away and abs(shares[after] - level) <= BACK:
-                told = f"{level:.2f} in {before}, {shares[after]:.2f} in {after}"
+                told = f"{100 * level:.0f} % in {before}, {100 * shares[after]:.0f} % in {after}"
                 found.update({year: told for year in inside if year not in found})
     return found

@@ -12,12 +12,16 @@ from nearabroad.report.drawing import WIDTH, inline, tips
 
 TITLES = {"grip": "Grip (0–100)", "alignment": "Alignment (−1..1, in votes)"}
 
+DOUBTFUL = theme.CHANGE_SCALE[-1]
+MARKS = "Diamond: flagged as an implausible jump; dotted: another part, source or basis"
+
 
 def history_chart(table: pa.Table, title: str) -> alt.VConcatChart:
     """One panel for grip, each lever and alignment: line, band, gaps, breaks between sources.
 
-    A dotted rule marks a year whose source or basis differs from the year before; a year
-    without a point shows its band alone, and an unobserved year is a gap.
+    A dotted rule marks a year whose source or basis differs from the year before, a hollow
+    diamond a figure flagged as an implausible jump; a year without a point shows its band
+    alone, and an unobserved year is a gap.
     """
     rows = table.to_pylist()
     levers = list(dict.fromkeys(row["lever"] for row in rows))
@@ -25,7 +29,8 @@ def history_chart(table: pa.Table, title: str) -> alt.VConcatChart:
     panels = [
         _panel([r for r in rows if r["lever"] == lever], lever, first, last) for lever in levers
     ]
-    chart = alt.vconcat(*panels, spacing=6, title=title)
+    heading = alt.TitleParams(title, subtitle=MARKS)
+    chart = alt.vconcat(*panels, spacing=6, title=heading)
     chart.config = theme.config()
     return chart
 
@@ -47,6 +52,9 @@ def _panel(rows: list[dict[str, Any]], lever: str, first: int, last: int) -> alt
         known.transform_filter("isValid(datum.value)")
         .mark_line(color=theme.NOW, point={"color": theme.NOW, "size": 18})
         .encode(x=x, y=y, detail="line:N", tooltip=tip),
+        known.transform_filter("isValid(datum.value) && datum.doubtful")
+        .mark_point(color=DOUBTFUL, fill=theme.PANEL, shape="diamond", size=70, opacity=1)
+        .encode(x=x, y=y, tooltip=tip),
         base.transform_filter("isValid(datum.break_with)")
         .mark_rule(color=theme.HATCH, strokeDash=[2, 3])
         .encode(x=x, tooltip=tips(year="Year", break_with="Break")),
@@ -77,4 +85,5 @@ def _with_run(row: dict[str, Any], index: int, rows: list[dict[str, Any]]) -> di
     before = rows[: index + 1]
     gaps = sum(1 for item in before if item["low"] is None)
     stops = sum(1 for item in before if item["value"] is None or item["break_with"])
-    return {**row, "run": gaps, "line": stops}
+    doubtful = "implausible" in (row["note"] or "")
+    return {**row, "run": gaps, "line": stops, "doubtful": doubtful}

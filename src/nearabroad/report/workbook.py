@@ -47,8 +47,13 @@ def write_workbook(
         _fill(target, tables, dictionary, citations)
 
 
+def fits(table: pa.Table) -> bool:
+    """Whether one sheet holds a table and its head."""
+    return table.num_rows + 1 <= ROW_LIMIT and table.num_columns <= COLUMN_LIMIT
+
+
 def _check_size(name: str, table: pa.Table) -> None:
-    if table.num_rows + 1 > ROW_LIMIT or table.num_columns > COLUMN_LIMIT:
+    if not fits(table):
         raise NearabroadError(
             f"table {name} has {table.num_rows:,} rows and {table.num_columns:,} columns, more "
             f"than one Excel sheet holds ({ROW_LIMIT - 1:,} and {COLUMN_LIMIT:,}); "
