@@ -65,13 +65,18 @@ def fetch(
 
 
 def add(
-    source: Annotated[str, typer.Argument(help="Source that reads the file; see sources.")],
+    source: Annotated[
+        str, typer.Argument(help="Source that reads the file, as natstats or sipri_arms.")
+    ],
     path: Annotated[Path, typer.Argument(help="The publisher's file.")],
     accept_shrunken: Shrunken = False,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Add a publisher's file that you have: checked, kept by its hash, read from then on."""
+    """Add a publisher's file that you have: checked, kept by its hash, read from then on.
+
+    `nearabroad sources` lists the sources; `nearabroad sources SOURCE` says which files one reads.
+    """
     with telling():
         from nearabroad import adding
         from nearabroad.store import Store as TheStore
