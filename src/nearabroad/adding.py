@@ -27,6 +27,8 @@ from nearabroad.store import Store, examine, hash_file, write_atomic
 
 LEDGER = "added.json"
 LOCK = "added"
+LARGEST_TRIED = 2_000_000
+"""Bytes up to which other readers are tried on a file that is not its source's."""
 MOST_GONE = 0.10
 """Part of the last good file's rows that a new one may lack; more, and it is refused."""
 
@@ -125,8 +127,7 @@ def take(
         same = {"added": 0, "dropped": 0, "revised": 0, "unchanged": last.rows}
         return _kept(store, replace(last, changes=same), origin)
     examine(path)
-    kind, table = _parsed(module, path)
-    check(table, kind, path.name)
+    kind, table = _read(module, path, guess=origin is None)
     refuse_repeated(path.name, table, KEYS[kind])
     changes = None if last is None else _compared(store, module, last, table, accept_shrunken)
     store.add_snapshot(
@@ -201,6 +202,59 @@ def _readable(path: Path) -> None:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
 
 
+def _read(module: Any, path: Path, *, guess: bool) -> tuple[str, pa.Table]:
+    """The source's checked table; what is not its file is refused with whose it looks like."""
+    try:
+        kind, table = _parsed(module, path)
+        check(table, kind, path.name)
+    except SourceError as error:
+        name, source = path.name, module.SPEC.id
+        why = _told(error, name) + _why_empty(module, path, error)
+        raise type(error)(
+            f"{name} is not a file of {source} as we read it: {why}; "
+            + (_other(path, source) if guess else "")
+            + f"`nearabroad sources {source}` says what it reads."
+        ) from error
+    return kind, table
+
+
+def _told(error: SourceError, name: str) -> str:
+    """An error's sentence without its file's name and end.
+
+    >>> _told(SourceError("a.csv, line 2: no figure."), "a.csv")
+    'line 2: no figure'
+    """
+    return str(error).removeprefix(name).lstrip(":, ").rstrip(".")
+
+
+def _why_empty(module: Any, path: Path, error: SourceError) -> str:
+    """The chief reasons why a file gave no row, where its source tells them."""
+    if not isinstance(error, NoRows) or not hasattr(module, "left_out"):
+        return ""
+    try:
+        found = sorted(module.left_out(path), key=lambda item: -item.count)[:3]
+    except (NearabroadError, *_BROKEN):
+        return ""
+    told = ", ".join(f"{item.count:,} {item.what} ({item.why})" for item in found)
+    return f", left out are {told}" if told else ""
+
+
+def _other(path: Path, source: str) -> str:
+    """The source whose reader takes a file, tried on small ones; empty where none does."""
+    if path.stat().st_size > LARGEST_TRIED:
+        return ""
+    for name, module in sources.registry().items():
+        if name == source:
+            continue
+        try:
+            kind, table = _parsed(module, path)
+            check(table, kind, path.name)
+        except NearabroadError:
+            continue
+        return f"it looks like a file of {name} (nearabroad add {name} {path.name}); "
+    return ""
+
+
 def _parsed(module: Any, path: Path) -> tuple[str, pa.Table]:
     """The source's table; its monthly one (`flows`) where a file gives only that.
 
@@ -270,5 +324,7 @@ def _years(table: pa.Table) -> tuple[int | None, int | None]:
 
 
 def _states(table: pa.Table) -> int:
-    column = next((name for name in ("state", "actor") if name in table.column_names), None)
+    column = next(
+        (name for name in ("state", "actor", "reporter") if name in table.column_names), None
+    )
     return len(table[column].drop_null().unique()) if column else 0

@@ -13,6 +13,7 @@ from nearabroad.core.likeness import difference
 from nearabroad.core.schemas import COMPONENT
 from nearabroad.store import Store, make_directory, write_atomic
 from nearabroad.store.bigquery import recording
+from nearabroad.store.engines import check_installed
 
 
 def compiled_for(
@@ -23,6 +24,7 @@ def compiled_for(
     Nothing is built and nothing is sent. Raises `EngineError` where SQLFrame is not installed, or
     where its SQL, run on DuckDB, does not give the levers what the embedded engine gives.
     """
+    check_installed(engine.kind)
     tables = pipeline.read_sources(store, progress)
     case = pipeline.reference_case()
     progress(f"compiling for {engine}")

@@ -260,7 +260,9 @@ class Observatory:
         `UsageError` for a file or a question that cannot be used.
         """
         from nearabroad import gravity_fit
+        from nearabroad.trade.gravity import check_installed
 
+        check_installed()
         self.progress("reading the panel")
         known = pipeline.blocs_of(self._table("bloc_member"))
         panel, notes = gravity_fit.read_panel(Path(path), columns)

@@ -233,3 +233,14 @@ def test_add_then_build_from_the_command_line(tmp_path: Path, migrants: Path) ->
     )
     assert wrong.returncode == 2
     assert "there are acled" in wrong.stderr
+
+
+def test_a_file_of_another_source_is_refused_with_whose_it_is(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "codes.csv"
+    file.write_text("hs6,tier\n8542.31,Tier 1\n")
+    with pytest.raises(SourceError) as error:
+        adding.add(store, "wdi", file)
+    told = str(error.value)
+    assert told.startswith("codes.csv is not a file of wdi as we read it: has no header of")
+    assert "; it looks like a file of chpl (nearabroad add chpl codes.csv); " in told
+    assert told.endswith("`nearabroad sources wdi` says what it reads.")

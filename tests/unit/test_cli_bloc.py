@@ -55,7 +55,8 @@ def test_json_holds_all_tables_and_notes(nearabroad):
     ("arguments", "words"),
     [
         (("bloc", "RUS"), ("RUS is a state",)),
-        (("bloc", "EAU"), ("unknown", "EAEU")),
+        (("bloc", "EEAU"), ("no bloc 'EEAU'", "EAEU")),
+        (("bloc", "EAU"), ("no bloc 'EAU'", "EAEU")),
         (("bloc", "EAEU", "--since", "1995", "--until", "2005"), ("no members", "2015-01-01")),
         (("bloc", "EAEU", "-o", "x.doc"), ("no format",)),
         (("bloc", "EAEU", "--members-of", "1999"), ("no members in 1999",)),

@@ -55,8 +55,46 @@ def test_a_missing_extra_is_named(kind, package, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(EngineError) as error:
         engines.check_installed(kind)
-    wanted = f"the engine {kind} needs {package}; run pip install 'nearabroad[{kind}]'."
-    assert str(error.value) == wanted
+    assert str(error.value) == (
+        f"the engine {kind} needs {package}, which is not installed: pip install "
+        f"'nearabroad[{kind}]' (in a checkout: .venv/bin/python -m pip install -e '.[{kind}]')."
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "extra"),
+    [
+        (("build", "--engine", "bigquery://my-project.influence"), "bigquery"),
+        (("gravity", "trade.csv", "--bloc", "EU"), "gravity"),
+        (("parallel", "--ppml"), "gravity"),
+    ],
+)
+def test_a_missing_extra_is_told_before_anything_is_read(
+    nearabroad, own_store, monkeypatch, command, extra
+):
+    def read(*given, **named):
+        raise AssertionError("sources are read")
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("nearabroad.pipeline.read_sources", read)
+    monkeypatch.setattr("nearabroad.observatory.Observatory.open", read)
+    answer = nearabroad(*command, store=own_store)
+    assert answer.exit_code == 1
+    assert f"pip install 'nearabroad[{extra}]'" in " ".join(answer.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("bigquery://shop", "A data set follows the project after a dot."),
+        ("bigquery://a.b", "The project 'a' is not 6 to 30 small letters"),
+        ("bigquery://my-project.in-fluence", "The data set 'in-fluence' is not"),
+        ("spark://host", "A port is a number"),
+    ],
+)
+def test_an_address_is_refused_with_the_rule_that_it_breaks(text, rule):
+    with pytest.raises(UsageError, match=rule):
+        engine_of(text)
 
 
 def test_a_missing_java_is_named(tmp_path, monkeypatch):

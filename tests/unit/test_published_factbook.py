@@ -15,6 +15,7 @@ import pytest
 
 from nearabroad.core.errors import SourceError
 from nearabroad.core.states import iso3_from_name
+from nearabroad.levers._lists import lists_of
 from nearabroad.sources import _factbook_fields, factbook, factbook_archive
 
 Cells = dict[tuple[str, str, str | None, int], dict[str, object]]
@@ -43,7 +44,16 @@ def test_editions_by_hand(hand_made: Path) -> None:
     assert found["imports_goods_services_to_gdp", "ARM", None, 2013] == 0.431
     # Of three editions with the data of 2017 the last counts, with its whole list.
     last = {key[2]: value for key, value in found.items() if key[3] == 2017}
-    assert last == {"RUS": 0.243, "CHN": 0.05}
+    assert last == {"RUS": 0.243, "CHN": 0.05, "BGR": None}
+    # Bulgaria, 12.8 % in the edition before, is below the last list's cut: no figure, a band.
+    # Russia, 24.2 % and 24.3 %, differs by rounding alone; China's 5 % fits the earlier cut.
+    rows = {key[2]: row for key, row in cells(path).items() if key[3] == 2017}
+    assert (rows["BGR"]["low"], rows["BGR"]["high"]) == (0.0, pytest.approx(0.1285))
+    assert rows["BGR"]["status"] == "truncated"
+    assert rows["BGR"]["unit"] == (
+        "share of exports; editions differ: 12.8% in 2019, at most 5.0% in 2020"
+    )
+    assert {rows[partner]["unit"] for partner in ("RUS", "CHN")} == {"share of exports"}
     assert found["exports_goods_services", "ARM", None, 2020] == 3.82e9
     assert found["gas_imports", "KAZ", None, 2022] == 2.181e9
     assert found["remittances_to_gdp", "ARM", None, 2024] == 0.046
@@ -185,6 +195,32 @@ def test_real_partner_shares(shared_data: Path) -> None:
     # Editions that leave Russia out: a hole, not a zero.
     for state, year in ((iso3_from_name("Belarus"), 2022), (iso3_from_name("Belarus"), 2023)):
         assert ("export_partner_share", state, "RUS", year) not in found
+
+
+@pytest.mark.parametrize(
+    ("indicator", "state", "year", "value", "low", "high"),
+    [
+        ("export_partner_share", "AZE", 2017, None, 0.0, 0.0545),
+        ("export_partner_share", "LTU", 1999, 0.069, 0.0685, 0.1745),
+        ("import_partner_share", "ARM", 2012, 0.2, 0.195, 0.2485),
+    ],
+)
+def test_lists_that_editions_print_differently(
+    shared_data: Path, indicator: str, state: str, year: int, value: float, low: float, high: float
+) -> None:
+    """Russia in two lists of one data year: the newest figure, a band over both, and the remark
+    beside it; the lever reads them off one list, whose cut is the newest one's."""
+    found = cells(shared_data / "factbook" / "partner_shares_1999_2025.csv.gz")
+    row = found[indicator, state, "RUS", year]
+    assert row["value"] == (None if value is None else pytest.approx(value))
+    assert (row["low"], row["high"]) == (pytest.approx(low), pytest.approx(high))
+    lists = lists_of([item for key, item in found.items() if key[:2] == (indicator, state)])
+    (listed,) = [item for item in lists if item.year == year]
+    share = listed.share_of({"RUS"})
+    assert (share.low, share.high) == (pytest.approx(low), pytest.approx(high))
+    assert share.value == (None if value is None else pytest.approx(value))
+    assert share.note.startswith("editions differ: ")
+    assert listed.cut < 0.06
 
 
 def test_real_dump(shared_data: Path) -> None:

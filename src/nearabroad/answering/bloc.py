@@ -10,6 +10,7 @@ import pyarrow as pa
 from nearabroad import integration, pipeline
 from nearabroad.answering.standing import ALWAYS, citations
 from nearabroad.answers import Answer
+from nearabroad.core.errors import UnknownState, UsageError
 from nearabroad.core.states import Blocs, state_name
 
 
@@ -26,7 +27,7 @@ def bloc_answer(
     progress("reading trade")
     cells = integration.cells_of(table)
     blocs = pipeline.blocs_of(table("bloc_member"))
-    resolved = blocs.resolve(code)
+    resolved = _bloc(blocs, code)
     question = integration.question_of(
         cells, blocs, table("membership"), resolved, _beside(blocs, resolved, patrons), *years,
         members_of,
@@ -38,6 +39,21 @@ def bloc_answer(
         title, "bloc", tables, citations({*integration.sources_of(cells, question), *ALWAYS}),
         run, integration.notes_of(question, tables), draw=lambda: _chart(tables, title),
     )  # fmt: skip
+
+
+def _bloc(blocs: Blocs, code: str) -> str:
+    """A bloc's code; what is neither bloc nor state is refused with the blocs that there are.
+
+    >>> _bloc(Blocs(), "EEAU")
+    Traceback (most recent call last):
+    ...
+    nearabroad.core.errors.UsageError: no bloc 'EEAU'; blocs there are: .
+    """
+    try:
+        return blocs.resolve(code)
+    except UnknownState as error:
+        known = ", ".join(sorted(blocs.names))
+        raise UsageError(f"no bloc {code!r}; blocs there are: {known}.") from error
 
 
 def _beside(blocs: Blocs, code: str, patrons: Sequence[str]) -> tuple[str, ...]:

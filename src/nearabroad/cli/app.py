@@ -300,9 +300,25 @@ def levers(store: Store = None, as_json: Json = False, quiet: Quiet = False) -> 
     _show(answer, as_json, "listing")
 
 
-@app.command(epilog="Example: nearabroad sources")
-def sources(store: Store = None, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Sources: last snapshot, rows, years, states, holes, what changed, licence."""
+@app.command(epilog="Example: nearabroad sources, or: nearabroad sources eurostat_comext")
+def sources(
+    source: Annotated[
+        str | None, typer.Argument(help="One source: which files it reads, and where they are.")
+    ] = None,
+    store: Store = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Sources: last snapshot, rows, years, states, holes, what changed, licence.
+
+    With a source's name: its title, the files that it reads, where they come from, its quirks.
+    """
+    if source is not None:
+        from nearabroad.cli import source_tables
+
+        with _telling():
+            source_tables.about(_console(), source, as_json)
+        return
     with _asking(store, quiet) as observatory:
         answer = observatory.sources()
     if as_json:

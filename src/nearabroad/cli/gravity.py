@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nearabroad.cli.app import Json, Quiet, Store, _asking, _console, _print_json, app
+from nearabroad.cli.app import Json, Quiet, Store, _asking, _console, _print_json, _telling, app
 
 
 @app.command(
@@ -34,6 +34,11 @@ def gravity(
     quiet: Quiet = False,
 ) -> None:
     """Bloc effects on trade: PPML with exporter-year, importer-year and pair effects."""
+    with _telling():
+        # Before the store is opened and read: without the package all of it is for nothing.
+        from nearabroad.trade.gravity import check_installed
+
+        check_installed()
     with _asking(store, quiet) as observatory:
         from nearabroad import exporting
 

@@ -15,6 +15,7 @@ from nearabroad.cli.app import (
     _codes,
     _console,
     _print_json,
+    _telling,
     app,
 )
 
@@ -57,6 +58,12 @@ def parallel(
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Back doors: listed goods through conduits, against a baseline and other goods."""
+    with _telling():
+        if ppml:
+            # Before the store is opened and read: without the package all of it is for nothing.
+            from nearabroad.trade.ppml import check_installed
+
+            check_installed()
     with _asking(store, quiet) as observatory:
         from nearabroad.exporting import check_answer_path, write_answer
 

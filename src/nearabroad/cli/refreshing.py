@@ -65,13 +65,18 @@ def fetch(
 
 
 def add(
-    source: Annotated[str, typer.Argument(help="Source that reads the file; see sources.")],
+    source: Annotated[
+        str, typer.Argument(help="Source that reads the file, as natstats or sipri_arms.")
+    ],
     path: Annotated[Path, typer.Argument(help="The publisher's file.")],
     accept_shrunken: Shrunken = False,
     store: Store = None,
     as_json: Json = False,
 ) -> None:
-    """Add a publisher's file that you have: checked, kept by its hash, read from then on."""
+    """Add a publisher's file that you have: checked, kept by its hash, read from then on.
+
+    `nearabroad sources` lists the sources; `nearabroad sources SOURCE` says which files one reads.
+    """
     with telling():
         from nearabroad import adding
         from nearabroad.store import Store as TheStore
@@ -80,15 +85,25 @@ def add(
     if as_json:
         sys.stdout.write(json.dumps(asdict(found), indent=1) + "\n")
         return
-    span = f", {found.first_year}–{found.last_year}" if found.first_year else ""
     page().print(
-        f"Added {found.name} to {found.source}: {found.rows:,} rows, {found.states} states"
-        f"{span}, sha256 {found.sha256[:12]}. {_changed(found)}`nearabroad build` reads it.",
+        f"Added {found.name} to {found.source}: {_held(found)}, "
+        f"sha256 {found.sha256[:12]}. {_changed(found)}`nearabroad build` reads it.",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
     with telling():
         for line in _left_out(adding.module_of(source), path):
             page().print(line, highlight=False, markup=False, soft_wrap=True, style="dim")
+
+
+def _held(found: Added) -> str:
+    """Rows, states and years of a file, in words: `2 rows, 1 state, 2015`."""
+    parts = [f"{found.rows:,} row{'s' * (found.rows != 1)}"]
+    if found.states:
+        parts.append(f"{found.states} state{'s' * (found.states != 1)}")
+    if found.first_year is not None:
+        same = found.first_year == found.last_year
+        parts.append(str(found.first_year) if same else f"{found.first_year}–{found.last_year}")
+    return ", ".join(parts)
 
 
 def _left_out(module: Any, path: Path) -> list[str]:

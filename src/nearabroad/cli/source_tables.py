@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
+import json
+import sys
 from collections import defaultdict
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from nearabroad.adding import module_of
 from nearabroad.answers import Answer
 from nearabroad.cli.tables import DASH, _table
 from nearabroad.inventory import NO_ROW
@@ -28,9 +33,41 @@ def sources(console: Console, answer: Answer) -> None:
     console.print(_terms(rows))
     console.print(_holes(answer.tables["holes"].to_pylist()))
     console.print(
+        "Which files a source reads, and where they are: nearabroad sources SOURCE.",
+        style="dim", highlight=False, soft_wrap=True,
+    )  # fmt: skip
+    console.print(
         "Years covered by indicator and state, every hole and every hash: --json, or "
         "nearabroad export.", style="dim", highlight=False, soft_wrap=True,
     )  # fmt: skip
+
+
+def about(console: Console, name: str, as_json: bool) -> None:
+    """One source from its own description: what it is, which files it reads, how to have them.
+
+    Raises `UsageError` for an unknown one.
+    """
+    module = module_of(name)
+    spec = module.SPEC
+    reads = inspect.getdoc(module) or ""
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(spec) | {"reads": reads}, indent=1) + "\n")
+        return
+    ways = [f"nearabroad fetch {name}"] if hasattr(module, "fetch") else []
+    if spec.by_hand:
+        ways.append(spec.by_hand[0].upper() + spec.by_hand[1:].rstrip("."))
+    if "nearabroad add" not in spec.by_hand:
+        ways.append(f"nearabroad add {name} FILE")
+    rows = {
+        "source": f"{name}: {spec.title}", "publisher": spec.publisher,
+        "address": spec.citation.url, "licence": spec.licence, "to have it": "; or ".join(ways),
+        "gives": "; ".join(f"{i.id} ({i.unit})" for i in spec.indicators) or spec.table,
+        "caution": spec.caution,
+    }  # fmt: skip
+    for head, text in rows.items():
+        if text:
+            console.print(f"{head + ':':<12}{text}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"\n{reads}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _stock(rows: list[Row]) -> Table:
@@ -45,7 +82,7 @@ def _stock(rows: list[Row]) -> Table:
         table.add_row(
             row["source"], f"{escape(row['snapshot'])}{more} {row['sha256'][:8]}",
             row["fetched"][:10], f"{row['rows']:,}", _span(row), f"{row['states']}",
-            f"{row['holes']}",
+            f"{row['holes']:,}",
         )  # fmt: skip
     for name in ("rows", "states", "holes"):
         next(column for column in table.columns if column.header == name).justify = "right"

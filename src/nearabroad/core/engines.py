@@ -108,5 +108,27 @@ def engine_of(text: str) -> Engine:
         return Engine("bigquery", ".".join(found.groups()))
     raise UsageError(
         f"no engine {text!r}; there are duckdb, local-spark, spark://HOST:PORT and "
-        "bigquery://PROJECT.DATASET."
+        f"bigquery://PROJECT.DATASET.{_broken_rule(text)}"
+    )
+
+
+def _broken_rule(text: str) -> str:
+    """Which rule an address of a known kind breaks; empty for other texts.
+
+    >>> _broken_rule("bigquery://shop")
+    ' A data set follows the project after a dot.'
+    """
+    kind, _, where = text.partition("://")
+    if kind == "spark":
+        return " A port is a number of one to five digits."
+    if kind != "bigquery":
+        return ""
+    project, dot, dataset = where.rpartition(".")
+    if not dot:
+        return " A data set follows the project after a dot."
+    if not re.fullmatch(r"\w{1,1024}", dataset, re.A):
+        return f" The data set {dataset!r} is not 1 to 1,024 letters, digits and underscores."
+    return (
+        f" The project {project!r} is not 6 to 30 small letters, digits and hyphens that begin "
+        "with a letter and do not end with a hyphen."
     )

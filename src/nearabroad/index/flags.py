@@ -12,6 +12,7 @@ from nearabroad.index.panel import Bands, Panel
 MARKS = (
     "implausible jump", "embargo", "distorted", "upper bound", "is a member of", "sources differ",
     "fallback", "another source", "incomplete", "partners' rows hold", "takes in services",
+    "editions differ",
 )  # fmt: skip
 """Notes that go to the reader as they stand."""
 

@@ -17,6 +17,9 @@ from nearabroad.levers._rows import Row, estimate_of
 REMAINDERS = ("other", "unspecified")
 """Rows of a list that name nobody."""
 
+EDITIONS = "editions differ"
+"""Begins what a source says of one cell that its editions print differently (decision 0050)."""
+
 
 @dataclass(frozen=True)
 class SharesList:
@@ -116,18 +119,20 @@ def lists_of(rows: list[Row], *, open_ended_above: float | None = None) -> list[
     """
     groups: dict[tuple[str, str, int, str, str], dict[str, Row]] = defaultdict(dict)
     for row in rows:
-        basis = (row["unit"] or "").partition("; ")[2]
+        basis = _remarks(row)[0]
         key = (row["state"], row["indicator"], row["year"], row["source"], basis)
         groups[key].setdefault(row["partner"], row)
     result = []
     for (state, indicator, year, source, basis), found in sorted(groups.items()):
         named = {
-            partner: replace(estimate_of(row, basis), note="")
+            partner: replace(estimate_of(row, basis), note=_remarks(row)[1])
             for partner, row in found.items()
             if partner not in REMAINDERS
         }
         named = {
-            partner: item if item.value is not None else item.noted("named without a figure")
+            partner: item
+            if item.value is not None or item.note
+            else item.noted("named without a figure")
             for partner, item in named.items()
         }
         printed = tuple(item.value for item in named.values() if item.value)
@@ -145,6 +150,18 @@ def lists_of(rows: list[Row], *, open_ended_above: float | None = None) -> list[
             )
         )
     return result
+
+
+def _remarks(row: Row) -> tuple[str, str]:
+    """A unit's remark as the list's basis, and as what is said of this one cell of it.
+
+    >>> _remarks({"unit": "share of exports; editions differ: 6.0% in 2014, 4.4% in 2015"})
+    ('', 'editions differ: 6.0% in 2014, 4.4% in 2015')
+    >>> _remarks({"unit": "share of population; native language"})
+    ('native language', '')
+    """
+    remark = (row["unit"] or "").partition("; ")[2]
+    return ("", remark) if remark.startswith(EDITIONS) else (remark, "")
 
 
 def latest_list(lists: Iterable[SharesList], year: int) -> SharesList | None:

@@ -75,9 +75,10 @@ class Voices:
     def omitted(self, members: Collection[str], listing: SharesList) -> bool:
         """Whether a list omits a partner that the lists before and after print far above its cut.
 
-        Of a group only where all of it that those lists print is omitted.
+        Of a group only where all of it that those lists print is omitted. A partner that only an
+        earlier edition of the list prints is omitted from this one.
         """
-        if set(members) & set(listing.named):
+        if _printed(listing, members) > 0.0:
             return False
         before, after = (self._nearest(listing.year, way) for way in (-1, 1))
         shares = [_printed(found, members) for found in (before, after) if found is not None]

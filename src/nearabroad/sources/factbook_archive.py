@@ -4,18 +4,19 @@ Three shapes, told apart by content: partner shares already cut out (read again 
 text), selected fields as CSV, and one edition's dump as T-SQL (`CountryFields`), whose INSERTs
 are read and never run.
 
-Quirks. The year is that of the data, not of the edition. Editions 2018-20 and 2021-23 mostly
-repeat one data year: of several editions with a figure (or list) of one year the latest counts,
-the others are listed as repeated; words repeated by the next edition are read once (a list of
+Quirks. The year is that of the data, not of the edition. Editions 2018-20 and 2021-23 mostly repeat
+one data year: of several editions with a figure (or list) of one year the latest counts, the others
+are listed as repeated; a partner's share that they print otherwise keeps the latest figure with a
+band over all (decision 0050). Words repeated by the next edition are read once (a list of
 organisations stands where it is new). Editions 2018-20 print most quantities without a year: these
 are listed, not guessed. A list of languages or peoples without a year is dated by the year before
-the first edition that prints these words. Codes are not today's in old editions (`so` is the
-Soviet Union, `ca` Cape Verde, `st` four islands): states go by name. The dump has no names but
-in its own field `Country name`. Totals of trade are goods up to the 2020 edition, goods and
-services since; those of 1992-95 that leave out the former Soviet Union are no totals. Before
-1999 partners have no shares. GDP at the official rate begins in 2006 (before: purchasing power).
-A partner that an edition leaves out (Russia for Belarus 2024-25, for Kazakhstan 2013-14) is a
-hole, not a fall. Field names change dashes (`Exports--partners`).
+the first edition that prints these words. Codes are not today's in old editions (`so` is the Soviet
+Union, `ca` Cape Verde, `st` four islands): states go by name. The dump has no names but in its own
+field `Country name`. Totals of trade are goods up to the 2020 edition, goods and services since;
+those of 1992-95 that leave out the former Soviet Union are no totals. Before 1999 partners have no
+shares. GDP at the official rate begins in 2006 (before: purchasing power). A partner that an
+edition leaves out (Russia for Belarus 2024-25, for Kazakhstan 2013-14) is a hole, not a fall. Field
+names change dashes (`Exports--partners`).
 
 Address: the archive's repository holds one packed dump an edition. There is no edition after 2025,
 so that a file changes only where the archive mends it.
@@ -48,6 +49,7 @@ from nearabroad.sources._factbook_old import (
     PART_OF_TRADE,
     shaped,
 )
+from nearabroad.sources._factbook_text import Band
 from nearabroad.sources._tsql import inserted
 
 NOT_HERE = ("own_language", "own_people")
@@ -75,7 +77,9 @@ SPEC = SourceSpec(
 SELECTED = ("year", "country_id", "fips_or_code", "country", "field", "content")
 PARTNERS = ("edition_year", "country", "fips", "flow", "partner", "share_pct", "data_year", "raw")
 DUMP = "CountryFields"
-LISTS = ("export_partner_share", "import_partner_share", "language", "people")
+PARTNER_LISTS = ("export_partner_share", "import_partner_share")
+LISTS = (*PARTNER_LISTS, "language", "people")
+ROUNDING = 1e-9
 UNDATED = "; year not printed"
 SAME_WORDS = "the words of an edition before"
 # Names that only old editions use, and longer forms; states of today.
@@ -234,6 +238,7 @@ def _parsed(paths: Iterable[Path]) -> tuple[list[Found], list[Unparsed]]:
     failures: list[Unparsed] = []
     printed = (item for path in paths for item in _printed(path))
     latest: dict[tuple[str, str, str, int], list[Found]] = {}
+    before: dict[tuple[str, str, str, int], list[list[Found]]] = defaultdict(list)
     for found in _dated(_found(_runs(printed, failures), failures), failures):
         row = found.row
         partner = "" if row.indicator in LISTS else row.partner or ""
@@ -241,12 +246,73 @@ def _parsed(paths: Iterable[Path]) -> tuple[list[Found], list[Unparsed]]:
         kept = latest.setdefault(key, [])
         if kept and kept[0].edition < found.edition:
             failures.extend(_as_failure(item, "repeated in a later edition") for item in kept)
-            kept.clear()
+            if row.indicator in PARTNER_LISTS:
+                before[key].append(kept)
+            kept = latest[key] = []
         if any(item.row.partner == row.partner for item in kept):
             failures.append(_as_failure(found, "duplicate key"))
         else:
             kept.append(found)
-    return [found for kept in latest.values() for found in kept], failures
+    result = [
+        found for key, kept in latest.items() for found in _over_editions(kept, before.get(key, []))
+    ]
+    return result, failures
+
+
+def _over_editions(latest: list[Found], before: list[list[Found]]) -> list[Found]:
+    """The latest list, its bands reaching to what earlier editions say of the same data year.
+
+    A partner that a list does not name is truncated there: 0..min(smallest named, 1 - sum). One
+    that only an earlier list puts above the latest one's cut has a row without a figure.
+    """
+    if not before:
+        return latest
+    named = {item.row.partner: item for item in latest}
+    missed = {item.row.partner: item for kept in before for item in kept} | named
+    return [
+        found
+        for partner, item in missed.items()
+        for found in _over_one(item, partner in named, [*before, latest])
+    ]
+
+
+def _over_one(item: Found, named: bool, lists: list[list[Found]]) -> Iterator[Found]:
+    """One partner over all lists, oldest first; nothing where the latest does not name it and
+    no list puts it above the latest one's cut."""
+    said: list[tuple[int, Band]] = []
+    for kept in lists:
+        own = [found.row.band for found in kept if found.row.partner == item.row.partner]
+        said.append((kept[0].edition, own[0] if own else Band(None, 0.0, _cut(kept), "truncated")))
+    latest = said[-1][1]
+    apart = [
+        (edition, band)
+        for edition, band in said[:-1]
+        if band.low > latest.high + ROUNDING or band.high < latest.low - ROUNDING
+    ]
+    if not apart:
+        if named:
+            yield item
+        return
+    told = ", ".join(
+        f"{f'{band.value:.1%}' if band.value is not None else f'at most {band.high:.1%}'} in "
+        f"{edition}"
+        for edition, band in [*apart, said[-1]]
+    )
+    band = replace(
+        latest,
+        low=min(latest.low, *(band.low for _, band in apart)),
+        high=max(latest.high, *(band.high for _, band in apart)),
+    )
+    yield item._replace(
+        edition=said[-1][0],
+        row=replace(item.row, band=band, unit=f"{item.row.unit}; editions differ: {told}"),
+    )
+
+
+def _cut(kept: list[Found]) -> float:
+    """The most that a partner can have which a list does not name."""
+    shares = [found.row.band.value for found in kept if found.row.band.value is not None]
+    return max(0.0, min([*shares, 1.0 - sum(shares)]))
 
 
 def _runs(printed: Iterable[Printed], failures: list[Unparsed]) -> list[Printed]:

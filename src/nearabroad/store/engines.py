@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -10,6 +9,7 @@ import pyarrow as pa
 
 from nearabroad.core.engines import EXTRAS, Engine
 from nearabroad.core.errors import EngineError
+from nearabroad.core.extras import need
 from nearabroad.core.scope import Tables
 from nearabroad.store.engine import embedded
 
@@ -49,7 +49,4 @@ def check(engine: Engine) -> None:
 def check_installed(kind: str) -> None:
     """Raise `EngineError`, with what to install, where the packages of an engine are missing."""
     for package in _NEEDS.get(kind, ()):
-        if importlib.util.find_spec(package) is None:
-            raise EngineError(
-                f"the engine {kind} needs {package}; run pip install 'nearabroad[{EXTRAS[kind]}]'."
-            )
+        need(f"the engine {kind}", package, EXTRAS[kind], EngineError)

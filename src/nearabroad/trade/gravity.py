@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nearabroad.core.errors import NearabroadError, UsageError
+from nearabroad.core.extras import need
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,15 +169,16 @@ def absorbed(frame: pd.DataFrame, name: str) -> str:
     return ""
 
 
+def check_installed() -> None:
+    """Raise `NearabroadError`, with what to install, where pyfixest is missing."""
+    need("a gravity model", "pyfixest", "gravity", NearabroadError)
+
+
 def _fitted(frame: pd.DataFrame, terms: Sequence[str], clusters: Sequence[str]) -> Any:
-    try:
-        import pyfixest
-        from pyfixest.demeaners import MapDemeaner
-    except ImportError as error:
-        raise NearabroadError(
-            "a gravity model needs pyfixest, which is not installed: "
-            "pip install 'nearabroad[gravity]'."
-        ) from error
+    check_installed()
+    import pyfixest
+    from pyfixest.demeaners import MapDemeaner
+
     regressors = " + ".join(f"`{name}`" if not name.isidentifier() else name for name in terms)
     columns = ["trade", *terms, *EFFECTS, *clusters]
     data = frame[list(dict.fromkeys(columns))].reset_index(drop=True)

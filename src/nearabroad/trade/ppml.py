@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from nearabroad.core.errors import NearabroadError
+from nearabroad.core.extras import need
 from nearabroad.trade.detours import Panel
 from nearabroad.trade.windows import YEAR
 
@@ -41,13 +42,15 @@ class PpmlExcess:
     unfitted: int
 
 
+def check_installed() -> None:
+    """Raise `NearabroadError`, with what to install, where pyfixest is missing."""
+    need("PPML", "pyfixest", "gravity", NearabroadError)
+
+
 def _fepois() -> Any:
-    try:
-        import pyfixest
-    except ImportError as error:
-        raise NearabroadError(
-            "PPML needs pyfixest, which is not installed: pip install 'nearabroad[gravity]'."
-        ) from error
+    check_installed()
+    import pyfixest
+
     return pyfixest.fepois
 
 

