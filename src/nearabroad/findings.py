@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -25,6 +26,10 @@ from nearabroad.index.series import grip_series_rows, lever_change_rows
 from nearabroad.index.verdict import Question, rival_rows, verdict_row
 
 Row = dict[str, Any]
+Relations = Mapping[str, Row]
+"""The relation face of a verdict, by neighbor."""
+
+NO_RELATIONS: Relations = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -49,13 +54,20 @@ class Asked:
         return Question(self.patron, neighbor, self.since, self.until, rivals, self.main_rival)
 
 
-def verdict_table(components: Components, asked: Asked, settings: Settings) -> pa.Table:
+def verdict_table(
+    components: Components, asked: Asked, settings: Settings, relations: Relations = NO_RELATIONS
+) -> pa.Table:
     """The verdict alone, a row per neighbor (schema `VERDICT`)."""
-    rows = [verdict_row(components, asked.of(each), settings) for each in asked.neighbors]
+    rows = [
+        verdict_row(components, asked.of(each), settings, relations.get(each))
+        for each in asked.neighbors
+    ]
     return table_of(rows, VERDICT)
 
 
-def verdict_tables(table: pa.Table, asked: Asked, settings: Settings) -> dict[str, pa.Table]:
+def verdict_tables(
+    table: pa.Table, asked: Asked, settings: Settings, relations: Relations = NO_RELATIONS
+) -> dict[str, pa.Table]:
     """The verdict and all that a report shows beside it, from a component table."""
     components = Components(table)
     moved: list[Row] = []
@@ -70,7 +82,7 @@ def verdict_tables(table: pa.Table, asked: Asked, settings: Settings) -> dict[st
             moved += lever_change_rows(components, neighbor, each, *ends, settings)
             series += grip_series_rows(components, neighbor, each, years, ends, settings)
     return {
-        "verdict": verdict_table(components, asked, settings),
+        "verdict": verdict_table(components, asked, settings, relations),
         "lever_change": table_of(moved, LEVER_CHANGE),
         "grip_series": table_of(series, GRIP_SERIES),
         "rivals": table_of(against, RIVALS),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import resources
@@ -15,7 +14,7 @@ import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nearabroad import catalog, pipeline, tracing
+from nearabroad import catalog, pipeline, relating, tracing
 from nearabroad import levers as lever_registry
 from nearabroad import sources as source_registry
 from nearabroad.adding import added
@@ -23,7 +22,7 @@ from nearabroad.answers import Answer
 from nearabroad.asking import Asking
 from nearabroad.core.engines import EMBEDDED, Engine, engine_of
 from nearabroad.core.errors import StoreError, UsageError
-from nearabroad.core.findings import LEVER_CHANGE
+from nearabroad.core.findings import LEVER_CHANGE, RELATION_CHANGE
 from nearabroad.core.schemas import EVENT, table_of
 from nearabroad.core.specs import Citation
 from nearabroad.core.states import Blocs, state_name
@@ -47,9 +46,6 @@ from nearabroad.store import Store
 Row = dict[str, Any]
 Progress = Callable[[str], None]
 
-
-REPORTED = ("verdict", "lever_change", "grip_series", "rivals", "holes", "chronicle")
-"""Tables of a verdict that its report is drawn from."""
 
 ABOUT_SOURCES = {"sources": "sources", "coverage": "source_coverage", "holes": "source_holes"}
 """Names in an export of the tables that `sources` answers with; a verdict has holes of its own."""
@@ -141,15 +137,19 @@ class Observatory:
         settings = Settings.of(preset(preset_name), pipeline.declared(), draws, seed)
         components = self._components(asked.everyone, asked.neighbors)
         self.progress("drawing")
-        tables = verdict_tables(components, asked, settings)
+        ends = (asked.since, asked.until)
+        faces = self._relation_changes([asked.patron], asked.neighbors, *ends)
+        by_neighbor = {row["neighbor"]: row for row in faces}
+        tables = verdict_tables(components, asked, settings, by_neighbor)
         tables["chronicle"] = self._chronicle(asked.patron, asked.neighbors)
+        tables |= relating.course_tables(self._relations, asked.patron, asked.neighbors)
         count = len(asked.neighbors)
         title = (
             f"{state_name(asked.patron)} over {count} {'neighbor' if count == 1 else 'neighbors'}, "
             f"{asked.since}–{asked.until}"
         )
         answer = Answer(
-            title, "verdict", tables, self._cited(components, tables["chronicle"]),
+            title, "verdict", tables, self._cited(components, tables["chronicle"], faces),
             self._run(settings),
             draw=lambda: _change_chart(self.report_inputs(answer)),
         )  # fmt: skip
@@ -157,23 +157,9 @@ class Observatory:
 
     def report_inputs(self, verdict: Answer) -> Any:
         """What the report draws from, given a verdict."""
-        from nearabroad.report.inputs import ReportInputs
+        from nearabroad.exporting import report_inputs
 
-        rows = verdict.tables["verdict"].to_pylist()
-        patron = rows[0]["patron"]
-        patrons = tuple(dict.fromkeys(verdict.tables["rivals"]["patron"].to_pylist()))
-        neighbors = tuple(row["neighbor"] for row in rows)
-        topology = resources.files("nearabroad") / "data" / "boundaries_50m.topojson"
-        return ReportInputs(
-            **{name: verdict.tables[name] for name in REPORTED},
-            citations=verdict.cited,
-            run=verdict.run,
-            boundaries=json.loads(topology.read_text(encoding="utf-8")),
-            patron=patron,
-            neighbors=neighbors,
-            patrons=patrons or (patron,),
-            names={code: state_name(code) for code in (*patrons, patron, *neighbors)},
-        )
+        return report_inputs(verdict)
 
     def profile(
         self, neighbor: str, *, since: int | None = None, until: int | None = None
@@ -190,9 +176,11 @@ class Observatory:
             for patron in patrons
             for row in lever_change_rows(indexed, state, patron, first, last, settings)
         ]
+        relations = self._relation_changes(patrons, (state,), first, last)
         tables = {
             "lever_change": table_of(changes, LEVER_CHANGE),
             "alignment": alignment_table(table, patrons, state, (first, last)),
+            "relation_change": table_of(relations, RELATION_CHANGE),
             "membership": _of_state(self._tables["membership"], state),
             "presence": _of_state(self._tables["presence"], state),
             "organisation": self._organisations(state),
@@ -201,7 +189,7 @@ class Observatory:
         }
         return Answer(
             f"{state_name(state)}, {first} and {last}", "lever_change", tables,
-            self._cited(table, tables["chronicle"]), self._run(settings),
+            self._cited(table, tables["chronicle"], relations), self._run(settings),
         )  # fmt: skip
 
     def trace(
@@ -429,6 +417,40 @@ class Observatory:
         }  # fmt: skip
         return parallel_answer(frames, question, citations, run, self.progress)
 
+    def relation(
+        self, actor: str, recipient: str, *, since: int | None = None, until: int | None = None
+    ) -> Answer:
+        """How two states get on in events, both directions, from the year `since` to `until`.
+
+        Tables: relation (shares with bands by period), record, breaks, crises, answers (lags),
+        chronicle. What no source covers is *not observable*, and the notes say so.
+        """
+        first = self._asking.state(actor)
+        dyad = (first, self._asking.neighbor(recipient, first))
+        self.progress("measuring relations")
+        events = self._chronicle(first, dyad[1:]).to_pylist()
+        tables, notes = relating.relation_tables(self._counts, events, dyad, since, until)
+        title = relating.title_of(dyad, tables["relation"])
+        cited = tuple(self._citation(name) for name in relating.sources_of(tables))
+        return Answer(
+            title, "relation", tables, cited, self._stamp(), notes,
+            draw=lambda: _relation_chart(tables, title),
+        )  # fmt: skip
+
+    @property
+    def _counts(self) -> pa.Table | None:
+        return self._tables.get("event_count")
+
+    @cached_property
+    def _relations(self) -> pa.Table | None:
+        there = "relation" in self.build.tables
+        return self.store.table("relation", self.build) if there else None
+
+    def _relation_changes(
+        self, patrons: Sequence[str], neighbors: Sequence[str], since: int, until: int
+    ) -> list[Row]:
+        return relating.relation_changes(self._counts, patrons, neighbors, since, until)
+
     def levers(self) -> Answer:
         """Every lever: definition, components, criticality, coverage by state and year."""
         tables = {
@@ -536,8 +558,11 @@ class Observatory:
         citation: Citation = source_registry.registry()[source].SPEC.citation
         return citation
 
-    def _cited(self, components: pa.Table, events: pa.Table) -> tuple[Citation, ...]:
+    def _cited(
+        self, components: pa.Table, events: pa.Table, relations: Sequence[Row] = ()
+    ) -> tuple[Citation, ...]:
         names: set[str] = set(events["source"].to_pylist())
+        names.update(row["relation_source"] for row in relations if row.get("relation_source"))
         for text in pc.unique(components["source"]).to_pylist():
             names.update((text or "").split())
         names.update({"reporting_gaps", "bloc_members"})
@@ -578,6 +603,12 @@ def _bloc_chart(answer: Answer) -> Any:
     from nearabroad.report.bloc_charts import bloc_chart
 
     return bloc_chart(answer.tables, answer.title)
+
+
+def _relation_chart(tables: dict[str, pa.Table], title: str) -> Any:
+    from nearabroad.report.relation_chart import relation_chart
+
+    return relation_chart(tables, title)
 
 
 def _change_chart(inputs: Any) -> Any:

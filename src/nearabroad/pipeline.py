@@ -32,6 +32,7 @@ from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.states import Blocs, Membership
 from nearabroad.core.version import __version__
+from nearabroad.events.relation import relation_table
 from nearabroad.gathering import newest, over_extract, read_added, stamped
 from nearabroad.index.compare import Declared, Settings
 from nearabroad.index.panel import Components
@@ -41,10 +42,11 @@ from nearabroad.store import BuildInfo, Store, engines
 from nearabroad.voting import ideal_point_table
 
 Progress = Callable[[str], None]
-MADE_FROM = ("core", "sources", "levers", "index", "votes")
+MADE_FROM = ("core", "sources", "levers", "index", "votes", "events")
 MADE_BY = ("pipeline.py", "gathering.py", "voting.py")
 SOURCE_TABLES = (
-    "observation", "event", "membership", "presence", "bloc_member", "gap", "flow", "product_list",
+    "observation", "event", "event_count", "membership", "presence", "bloc_member", "gap", "flow",
+    "product_list",
     "overlap",
 )  # fmt: skip
 IDEAL_POINTS = "ideal_point"
@@ -151,6 +153,9 @@ def ensure_built(
             tables[IDEAL_POINTS] = points
         for name, table in tables.items():
             build.write(name, table)
+        if "event_count" in tables:
+            progress("measuring relations")
+            build.write("relation", case_relations(tables, case))
         components = measured_on(engine, tables, progress)
         build.write("component", components)
         progress("computing grip")
@@ -306,6 +311,20 @@ def measured_on(engine: Engine, tables: dict[str, pa.Table], progress: Progress)
     if unlike is not None:
         raise EngineError(f"{engine} and duckdb measure differently: {unlike}; nothing was built.")
     return there
+
+
+def case_relations(tables: dict[str, pa.Table], case: ReferenceCase) -> pa.Table:
+    """The table `relation` of the case's patrons and neighbors, both ways; blocs do not act."""
+    blocs = blocs_of(tables["bloc_member"]).names
+    states = [code for code in case.patrons if code not in blocs]
+    dyads = [
+        pair
+        for patron in states
+        for neighbor in case.neighbors
+        if patron != neighbor
+        for pair in ((patron, neighbor), (neighbor, patron))
+    ]
+    return relation_table(tables["event_count"], dyads)
 
 
 def declared() -> Declared:

@@ -15,7 +15,8 @@ from nearabroad.report.prose import year_ranges
 
 Row = dict[str, Any]
 DASH = "–"
-STYLES = {"waning": "blue", "tightening": "dark_orange", "farther": "blue", "closer": "dark_orange"}
+STYLES = {"waning": "blue", "tightening": "dark_orange", "farther": "blue", "closer": "dark_orange",
+          "colder": "blue", "warmer": "dark_orange"}  # fmt: skip
 
 
 def verdict(console: Console, answer: Answer) -> None:
@@ -23,7 +24,7 @@ def verdict(console: Console, answer: Answer) -> None:
 
     Each table fits 80 columns; the bands stand in a table of their own.
     """
-    from nearabroad.cli import conduct
+    from nearabroad.cli import conduct, relation_tables
 
     rows = answer.tables["verdict"].to_pylist()
     since, until = rows[0]["since"], rows[0]["until"]
@@ -33,9 +34,10 @@ def verdict(console: Console, answer: Answer) -> None:
     _rivals(console, rows, since, until)
     conduct.alignment(console, rows, since, until)
     conduct.distances(console, rows, since, until)
+    relation_tables.faces(console, rows, since, until, "neighbor")
     _readings(console, rows)
     _notes(console, rows)
-    _chronicle(console, answer)
+    chronicle(console, answer)
 
 
 def _capacity(console: Console, rows: Iterable[Row], since: int, until: int) -> None:
@@ -132,21 +134,23 @@ def _notes(console: Console, rows: Iterable[Row]) -> None:
     console.print(table)
 
 
-def _chronicle(console: Console, answer: Answer) -> None:
+def chronicle(console: Console, answer: Answer) -> None:
+    """Dated events, in the order that the answer has them in."""
     events = answer.tables["chronicle"].to_pylist()
     if not events:
         return
     table = _table("Chronicle (shown, never scored)", "date", "who", "to whom", "root", "what")
     for row in events:
         table.add_row(
-            str(row["date"]), row["actor"], row["recipient"], row["root"], escape(row["evidence"])
-        )
+            str(row["date"] or "undated"), row["actor"], row["recipient"], row["root"] or DASH,
+            escape(row["evidence"] or ""),
+        )  # fmt: skip
     console.print(table)
 
 
 def profile(console: Console, answer: Answer) -> None:
     """One neighbor: levers and alignment by patron, ties by date, chronicle, holes."""
-    from nearabroad.cli import conduct
+    from nearabroad.cli import conduct, relation_tables
 
     console.print(f"[bold]{escape(answer.title)}[/bold]")
     rows = answer.tables["lever_change"].to_pylist()
@@ -171,6 +175,8 @@ def profile(console: Console, answer: Answer) -> None:
         )
     console.print(table)
     conduct.by_patron(console, answer.tables["alignment"].to_pylist(), since, until)
+    relations = answer.tables["relation_change"].to_pylist()
+    relation_tables.faces(console, relations, since, until, "patron")
     _dated(
         console,
         answer,
@@ -180,7 +186,7 @@ def profile(console: Console, answer: Answer) -> None:
     _dated(
         console, answer, "presence", ("patron", "site", "kind", "consent", "since", "until", "note")
     )
-    _chronicle(console, answer)
+    chronicle(console, answer)
     _holes(console, answer.tables["holes"].to_pylist())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from nearabroad.core.schemas import NUMBER, TEXT, WHOLE
+from nearabroad.core.schemas import DATE, NUMBER, TEXT, WHOLE
 
 KNOWN = pa.bool_()
 
@@ -45,6 +45,11 @@ VERDICT = pa.schema(
             "rival_distance_change", "rival_distance_change_low", "rival_distance_change_high"
         ),
         ("rival_distance_word", TEXT),
+        *_numbers("relation_then", "relation_then_low", "relation_then_high"),
+        *_numbers("relation_now", "relation_now_low", "relation_now_high"),
+        *_numbers("relation_change", "relation_change_low", "relation_change_high"),
+        ("relation_source", TEXT),
+        ("relation_reason", TEXT),
         ("relation_word", TEXT),
         *_numbers("clubs_then", "clubs_now"),
         ("coverage", NUMBER),
@@ -156,4 +161,69 @@ SOURCE_COVERAGE = pa.schema(
 SOURCE_HOLES = pa.schema(
     [(name, pa.string()) for name in ("source", "indicator", "state", "partner", "why", "years")]
     + [("missing", pa.int32())]
+)
+
+RELATION_CHANGE = pa.schema(
+    [
+        ("patron", TEXT),
+        ("neighbor", TEXT),
+        ("since", WHOLE),
+        ("until", WHOLE),
+        *_numbers("relation_then", "relation_then_low", "relation_then_high"),
+        *_numbers("relation_now", "relation_now_low", "relation_now_high"),
+        *_numbers("relation_change", "relation_change_low", "relation_change_high"),
+        ("relation_source", TEXT),
+        ("relation_word", TEXT),
+        ("relation_reason", TEXT),
+    ]
+)
+
+_DIRECTED = [("source", TEXT), ("actor", TEXT), ("recipient", TEXT), ("measure", TEXT)]
+
+RECORD = pa.schema(
+    [
+        *_DIRECTED,
+        ("side", TEXT),
+        ("first", DATE),
+        ("latest", DATE),
+        ("p", NUMBER),
+        ("record_since", DATE),
+        ("extreme", DATE),
+        ("p_extreme", NUMBER),
+        ("claim", TEXT),
+        ("observable", KNOWN),
+        ("reason", TEXT),
+    ]
+)
+
+BREAK = pa.schema(
+    [*_DIRECTED, ("span", TEXT), ("date", DATE), *_numbers("before", "after"), ("nearby", TEXT)]
+)
+
+CRISIS = pa.schema(
+    [
+        *_DIRECTED,
+        ("span", TEXT),
+        ("onset", DATE),
+        ("peak", DATE),
+        ("end", DATE),
+        ("ended", KNOWN),
+        ("value", NUMBER),
+        ("acts", WHOLE),
+        ("ladder", TEXT),
+        ("tit_for_tat", WHOLE),
+        ("first_actor", TEXT),
+        ("note", TEXT),
+    ]
+)
+
+ANSWER = pa.schema(
+    [
+        *_DIRECTED,
+        ("lag", WHOLE),
+        ("span", TEXT),
+        *_numbers("correlation", "low", "high", "p"),
+        ("pairs", WHOLE),
+        ("observable", KNOWN),
+    ]
 )

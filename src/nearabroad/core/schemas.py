@@ -128,6 +128,47 @@ FLOW = pa.schema(
     ]
 )
 
+# Counted events of a published set, by directed dyad and period. `events` counts acts once, after
+# duplicates are clustered; `reports` counts the records as published. `root` is NULL where a set
+# gives quad classes only, and for statements (CAMEO 01), for which PLOVER has no root; `intensity`
+# is the mean Goldstein value of the events. A row with neither actor nor recipient holds all
+# events between states that the set has in that period and quad: the denominator of every share,
+# since a set's coverage grows.
+EVENT_COUNT = pa.schema(
+    [
+        ("source", TEXT),
+        ("actor", TEXT),
+        ("recipient", TEXT),
+        ("period", DATE),
+        ("span", TEXT),
+        ("quad", TEXT),
+        ("root", TEXT),
+        ("events", NUMBER),
+        ("reports", NUMBER),
+        ("intensity", NUMBER),
+        ("snapshot", TEXT),
+    ]
+)
+
+# How a dyad gets on, month by month (year by year for yearly sets): shares of the actor's acts
+# towards the recipient, -1..1 for `net`, with the band of a local-level model.
+RELATION = pa.schema(
+    [
+        ("source", TEXT),
+        ("actor", TEXT),
+        ("recipient", TEXT),
+        ("period", DATE),
+        ("span", TEXT),
+        ("measure", TEXT),
+        ("value", NUMBER),
+        ("level", NUMBER),
+        ("low", NUMBER),
+        ("high", NUMBER),
+        ("volume", NUMBER),
+        ("status", TEXT),
+    ]
+)
+
 # Cells that several files of one source fill: which file gave way to which, and how many cells.
 OVERLAP = pa.schema(
     [
@@ -242,6 +283,8 @@ TABLES: dict[str, pa.Schema] = {
     "bloc_member": BLOC_MEMBER,
     "gap": GAP,
     "flow": FLOW,
+    "event_count": EVENT_COUNT,
+    "relation": RELATION,
     "overlap": OVERLAP,
     "ideal_point": IDEAL_POINT,
     "product_list": PRODUCT_LIST,
@@ -258,6 +301,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "bloc_member": ("bloc", "state", "since"),
     "gap": ("state", "flow", "partner", "kind", "since", "what"),
     "flow": ("reporter", "partner", "flow", "product", "level", "period"),
+    "event_count": ("source", "actor", "recipient", "period", "span", "quad", "root"),
     "product_list": ("list", "product"),
 }
 """By which columns a row of a source's table is known: in one file none stands twice."""

@@ -38,13 +38,16 @@ class Question:
     main_rival: str
 
 
-def verdict_row(components: Components, question: Question, settings: Settings) -> Row:
+def verdict_row(
+    components: Components, question: Question, settings: Settings, relation: Row | None = None
+) -> Row:
     """One row of the verdict table (schema `core.findings.VERDICT`).
 
     Change in grip on the common basis, its 90 % band (together, data alone, method alone);
     P(waning) = share of draws with a fall of more than 1 point, P(tightening) likewise; the
     lever that drives it; the strongest rival if it leads in 0.66 of the draws; hedging; votes;
-    distances of ideal points.
+    distances of ideal points. `relation` is the face from events, its columns as they stand in
+    the verdict; without it that face is not observable.
     """
     change = compare(
         components,
@@ -69,9 +72,10 @@ def verdict_row(components: Components, question: Question, settings: Settings) 
         **_alignment(votes),
         **_distances(components, question, settings),
         "relation_word": NOT_OBSERVABLE,
+        **{name: value for name, value in (relation or {}).items() if name.startswith("relation_")},
         "flags": "; ".join(flags_of(change)),
     }
-    row["reading"] = reading(row["word"], NOT_OBSERVABLE, row["alignment_word"])
+    row["reading"] = reading(row["word"], row["relation_word"], row["alignment_word"])
     for label, year in (("then", question.since), ("now", question.until)):
         row[f"clubs_{label}"] = club_share(components, question.neighbor, question.patron, year)
     return row

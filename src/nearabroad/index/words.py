@@ -21,6 +21,9 @@ DISTANCE_STEP = 0.05
 """Change of a distance of ideal points (standard deviations) that counts as one: a hundredth of
 the five that lie between the farthest states."""
 
+RELATION_STEP = 0.02
+"""Change of net (-1..1) that counts: one hundredth of its range."""
+
 
 def calibrated(p_fall: float, p_rise: float, fall: str, rise: str) -> str:
     """The word for a change, given the probabilities of a fall and of a rise.

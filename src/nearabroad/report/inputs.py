@@ -29,8 +29,9 @@ class ReportInputs:
 
     `boundaries` is a TopoJSON topology with `objects.countries`, each geometry carrying its
     ISO3 code as `properties.a3`. `run` holds version, seed, draws, preset, fingerprint,
-    built_at and snapshots (a list of source, name, sha256). Raises `NearabroadError` where a
-    table lacks a column.
+    built_at and snapshots (a list of source, name, sha256). `relation` is the course of events
+    (schema `RELATION`), None where the store has no source of events. Raises `NearabroadError`
+    where a table lacks a column.
     """
 
     verdict: pa.Table
@@ -46,6 +47,7 @@ class ReportInputs:
     neighbors: Sequence[str]
     patrons: Sequence[str]
     names: Mapping[str, str] = field(default_factory=dict)
+    relation: pa.Table | None = None
 
     def __post_init__(self) -> None:
         for table, schema in TABLES.items():

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from nearabroad.report import charts, prose, theme
 from nearabroad.report.inputs import ReportInputs
+from nearabroad.report.relation_chart import course_charts
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -45,6 +46,7 @@ def render_report(inputs: ReportInputs) -> str:
         beside_columns=prose.BESIDE_COLUMNS,
         profiles=_profiles(inputs),
         rivals=_rival_table(inputs),
+        relations={name: label for name, (label, _) in course_charts(inputs).items()},
         chronicle=prose.chronicle_rows(inputs),
         holes=prose.hole_groups(inputs),
         words=_words(inputs),
@@ -76,6 +78,7 @@ def _figures(inputs: ReportInputs) -> dict[str, dict[str, Any]]:
     for code in inputs.neighbors:
         drawn[f"levers-{code}"] = charts.lever_chart(inputs, code)
         drawn[f"series-{code}"] = charts.series_chart(inputs, code)
+    drawn |= {name: chart for name, (_, chart) in course_charts(inputs).items()}
     return {name: _for_page(name, chart.to_dict()) for name, chart in drawn.items()}
 
 

@@ -282,7 +282,7 @@ def _verdict_row(inputs: ReportInputs, row: dict[str, Any]) -> list[Cell]:
         _rival_cell(inputs, row),
         _hedging_cell(row),
         _alignment_cell(row),
-        Cell(row["relation_word"] or "not observable", key=row["relation_word"]),
+        _relation_cell(row),
         _coverage_cell(row),
         _flags_cell(row),
     ]
@@ -358,6 +358,20 @@ def _alignment_cell(row: dict[str, Any]) -> Cell:
     then, now = number(row["alignment_then"], 2), number(row["alignment_now"], 2)
     text = DASH if then == now == DASH else f"{then}, {now}"
     return Cell(text, tuple(parts), row["alignment_change"])
+
+
+def _relation_cell(row: dict[str, Any]) -> Cell:
+    """Net of events then and now, with the word; where it is not observable, the word alone."""
+    if row["relation_change"] is None:
+        return Cell(row["relation_word"] or "not observable", key=row["relation_word"])
+    parts = (
+        row["relation_word"],
+        f"change {number(row['relation_change'], 2, signed=True)}",
+        band(row["relation_change_low"], row["relation_change_high"], 2, signed=True),
+        row["relation_source"],
+    )
+    text = f"{number(row['relation_then'], 2)}, {number(row['relation_now'], 2)}"
+    return Cell(text, parts, row["relation_change"])
 
 
 def _patron_list(inputs: ReportInputs, codes: set[str]) -> str:

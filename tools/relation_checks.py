@@ -1,0 +1,210 @@
+"""How often records and breaks of relations are claimed by mistake, and how often they are found.
+
+Run: python tools/relation_checks.py dyad_year_quad_counts_2002_2014.csv.gz
+(ICEWS dyad-years as published). Every rate in docs/method/relations.md is printed here.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nearabroad.core.cameo import QUADS
+from nearabroad.events import local_level
+from nearabroad.events.breaks import SHORTEST, breaks
+from nearabroad.events.local_level import Array
+from nearabroad.events.record import ENOUGH, extreme, record
+from nearabroad.events.relation import (
+    CLUSTERING,
+    STEP_VARIANCE,
+    Course,
+    Fitted,
+    courses,
+    expit,
+    fit_counts,
+)
+from nearabroad.sources.icews import read
+
+DRAWS, SEED, REPEATS = 1000, 20240229, 5
+MATERIAL, VERBAL = QUADS.index("material conflict"), QUADS.index("verbal conflict")
+KNOWN = (("RUS", "GEO"), ("GEO", "RUS"), ("RUS", "UKR"), ("UKR", "RUS"))
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Dyads with enough volume: events of material conflict, all events, [year, dyad]."""
+
+    part: Array
+    whole: Array
+
+
+def main(path: Path) -> None:
+    """Print every rate."""
+    course = _course(path)
+    enough = np.flatnonzero(np.median(course.volume, axis=0) >= ENOUGH)
+    panel = Panel(course.quads[:, enough, MATERIAL], course.volume[:, enough])
+    years = f"{course.periods[0].year} to {course.periods[-1].year}"
+    print(f"{path.name}: {years}, {len(course.dyads)} directed dyads, {len(enough)} of them with")
+    print(f"{ENOUGH:g} events in the median year. Measure: share of material conflict.")
+    print(f"rho of greatest common likelihood over these dyads: {_common_rho(panel):.4f}\n")
+    rng = np.random.default_rng(SEED)
+    print("False alarms: parts of the dyads, in per cent")
+    print(f"{'':44}{'highest':>9}{'lowest':>9}{'recent':>9}{'a break':>9}")
+    fitted = fit_counts(panel.part, panel.whole)
+    _told("as published", panel)
+    _told("years in random order", _shuffled(panel, rng))
+    flat = _simulated(panel, fitted, rng)
+    _told("one constant share, clustered events", flat)
+    print("highest, lowest: the last year is claimed as the record of all; recent: as a record of")
+    print("five years or more, either way.\n")
+    _planted(panel, fitted, rng)
+    _calibration(panel, fitted, rng)
+    _peaks(course)
+
+
+def _course(path: Path) -> Course:
+    counts = read(path)
+    pairs = counts.select(["actor", "recipient"]).filter(pc.is_valid(counts["actor"]))
+    found = pairs.group_by(["actor", "recipient"], use_threads=False).aggregate([]).to_pylist()
+    dyads = sorted((row["actor"], row["recipient"]) for row in found)
+    (course,) = courses(_plain(counts), dyads)
+    return course
+
+
+def _plain(counts: pa.Table) -> pa.Table:
+    return counts.filter(pc.equal(counts["span"], "year"))
+
+
+def _common_rho(panel: Panel) -> float:
+    """rho that is likeliest if all dyads had the same; each with its own best step variance."""
+    steps = np.geomspace(*STEP_VARIANCE, 25)
+    found = fit_counts(panel.part, panel.whole)
+    y = found.y
+    alone = found.h / (1 + np.maximum(panel.whole - 1, 0) * found.rho)
+    best = {}
+    for rho in np.geomspace(1e-5, CLUSTERING[1], 41):
+        h = alone * (1 + np.maximum(panel.whole - 1, 0) * rho)
+        best[rho] = np.max(
+            [local_level.smooth(y, h, np.full(y.shape[1], q)).loglik for q in steps], axis=0
+        ).sum()
+    return float(max(best, key=lambda rho: best[rho]))
+
+
+def _shuffled(panel: Panel, rng: np.random.Generator) -> Panel:
+    order = rng.permuted(np.tile(np.arange(len(panel.part))[:, None], panel.part.shape[1]), axis=0)
+    return Panel(
+        np.take_along_axis(panel.part, order, 0), np.take_along_axis(panel.whole, order, 0)
+    )
+
+
+def _events(share: Array, whole: Array, rho: Array, rng: np.random.Generator) -> Array:
+    """Beta-binomial events: shares of a period scatter around the level with clustering rho."""
+    size = 1 / rho - 1
+    share = np.clip(share, 1e-6, 1 - 1e-6)
+    drawn = rng.beta(share * size, (1 - share) * size)
+    return rng.binomial(whole.astype(int), drawn).astype(float)
+
+
+def _shares(panel: Panel) -> Array:
+    return np.asarray((panel.part.sum(0) + 0.5) / (panel.whole.sum(0) + 1), float)
+
+
+def _simulated(
+    panel: Panel, fitted: Fitted, rng: np.random.Generator, odds: Array | None = None
+) -> Panel:
+    """The dyads' own volumes and clustering around a constant share, or one moved by `odds`."""
+    level = np.log(_shares(panel) / (1 - _shares(panel)))
+    moved = level + (0.0 if odds is None else np.log(odds)[:, None])
+    share = np.broadcast_to(expit(moved), panel.whole.shape)
+    return Panel(_events(share, panel.whole, fitted.rho, rng), panel.whole)
+
+
+def _claims(panel: Panel) -> dict[str, Array]:
+    found = fit_counts(panel.part, panel.whole)
+    paths = found.paths(DRAWS, SEED)
+    out: dict[str, list[bool]] = {"highest": [], "lowest": [], "recent": [], "break": []}
+    for d in range(paths.shape[2]):
+        sides = {side: record(paths[:, :, d], side)[1] for side in ("highest", "lowest")}
+        for side, since in sides.items():
+            out[side].append(since == 0)
+        out["recent"].append(any(since is not None for since in sides.values()))
+        out["break"].append(bool(breaks(found.y[:, d], found.h[:, d], SHORTEST["year"])))
+    return {name: np.array(values, float) for name, values in out.items()}
+
+
+def _told(label: str, panel: Panel) -> None:
+    rates = {name: 100 * values.mean() for name, values in _claims(panel).items()}
+    print(f"{label:44}" + "".join(f"{rate:9.1f}" for rate in rates.values()))
+
+
+def _planted(panel: Panel, fitted: Fitted, rng: np.random.Generator) -> None:
+    print("Found, when planted in a constant share (odds times k), in per cent of the dyads")
+    print(f"{'k':>6}{'record high in the last year':>32}{'break in the 7th year, +-1':>30}")
+    years = len(panel.part)
+    for k in (2, 3, 5):
+        last = np.where(np.arange(years) == years - 1, float(k), 1.0)
+        high = _claims(_simulated(panel, fitted, rng, last))["highest"].mean()
+        step = _simulated(panel, fitted, rng, np.where(np.arange(years) >= 6, float(k), 1.0))
+        made = fit_counts(step.part, step.whole)
+        near = [
+            any(abs(place - 6) <= 1 for place in breaks(made.y[:, d], made.h[:, d], 3))
+            for d in range(step.part.shape[1])
+        ]
+        print(f"{k:6}{100 * high:32.1f}{100 * np.mean(near):30.1f}")
+    print()
+
+
+def _calibration(panel: Panel, fitted: Fitted, rng: np.random.Generator) -> None:
+    """Levels that do walk, by each dyad's own variances: are bands and claims right?"""
+    start = np.log(_shares(panel) / (1 - _shares(panel)))
+    inside, claimed, right = [], 0, 0
+    for _ in range(REPEATS):
+        steps = np.sqrt(fitted.smoothed.q) * rng.standard_normal(panel.part.shape)
+        truth = expit(start + np.cumsum(steps, axis=0) - steps[0])
+        made = fit_counts(_events(truth, panel.whole, fitted.rho, rng), panel.whole)
+        _, low, high = made.band()
+        inside.append((truth >= low) & (truth <= high))
+        paths = made.paths(DRAWS, SEED)
+        for d in range(truth.shape[1]):
+            for side in ("highest", "lowest"):
+                if record(paths[:, :, d], side)[1] == 0:
+                    claimed += 1
+                    pick = truth[:, d].argmax() if side == "highest" else truth[:, d].argmin()
+                    right += int(pick == len(truth) - 1)
+    held = np.stack(inside)
+    print(f"Levels simulated as walks with each dyad's own variances, {REPEATS} times:")
+    print(f"the 90 % band holds the level in {100 * held.mean():.1f} % of dyads and years, in")
+    print(f"{100 * held[:, -1].mean():.1f} % of last years; of {claimed} claims of a record of all")
+    print(f"years {100 * right / max(claimed, 1):.1f} % are true.\n")
+
+
+def _peaks(course: Course) -> None:
+    print("Peaks of the level, with the part of the draws that have it there")
+    for place, label in ((MATERIAL, "material conflict"), (VERBAL, "verbal conflict")):
+        for dyad in KNOWN:
+            d = course.dyads.index(dyad)
+            found = fit_counts(course.quads[:, [d], place], course.volume[:, [d]])
+            paths = found.paths(4000, SEED)[:, :, 0]
+            year, often = extreme(paths, "highest")
+            p = record(paths, "highest")[0]
+            print(
+                f"{label:18} {dyad[0]} to {dyad[1]}: {course.periods[year].year} "
+                f"({often:.2f}); P(last year is the highest) {p:.2f}"
+            )
+    print("Record test with the window ending in 2008")
+    for dyad in KNOWN[:2]:
+        d = course.dyads.index(dyad)
+        ends = [period.year for period in course.periods].index(2008) + 1
+        found = fit_counts(course.quads[:ends, [d], MATERIAL], course.volume[:ends, [d]])
+        p, since = record(found.paths(4000, SEED)[:, :, 0], "highest")
+        told = "no claim" if since is None else f"highest since {course.periods[since].year}"
+        print(f"material conflict  {dyad[0]} to {dyad[1]}: P {p:.2f}, {told}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
