@@ -451,6 +451,49 @@ class Observatory:
     ) -> list[Row]:
         return relating.relation_changes(self._counts, patrons, neighbors, since, until)
 
+    def check(self, *what: str | Path) -> Answer:
+        """Claims held against figures: files, folders, ids of shipped claims (none: all shipped).
+
+        Tables: claim (verdict, reason, what would change it), claim_subject, claim_figure. Raises
+        `UsageError` where one of them is no claim; `check_each` goes on without it.
+        """
+        answer, faults = self.check_each([str(item) for item in what])
+        if faults or answer is None:
+            raise UsageError(faults[0])
+        return answer
+
+    def check_each(self, what: Sequence[str]) -> tuple[Answer | None, list[str]]:
+        """The same for those that are claims (None: none is), and a sentence for each other."""
+        from nearabroad import checking
+
+        claims, faults = checking.find(what, self.blocs)
+        sentences = [fault.sentence for fault in faults]
+        if not claims:
+            return None, sentences
+        settings = Settings.of(preset("equal"), pipeline.declared())
+        evidence = checking.Evidence(
+            self, self._components, lambda: self._tables["membership"],
+            lambda: self._tables["presence"], settings,
+        )  # fmt: skip
+        held = {item.source for item in self.store.snapshots()}
+        tables, notes = checking.checked(claims, evidence, held, self.progress)
+        title = claims[0].paraphrase if len(claims) == 1 else f"{len(claims)} claims"
+        answer = Answer(
+            title, "claim", tables, self._cited_by(tables["claim_figure"]), self._run(settings),
+            notes, draw=lambda: _claims_chart(tables),
+        )  # fmt: skip
+        return answer, sentences
+
+    def _cited_by(self, figures: pa.Table) -> tuple[Citation, ...]:
+        """Citations of the sources that figures name, by id or by publisher."""
+        named = {name for text in pc.unique(figures["sources"]).to_pylist() if text
+                 for name in text.split(", ")}  # fmt: skip
+        known = source_registry.registry()
+        return tuple(
+            module.SPEC.citation for name, module in known.items()
+            if name in named or module.SPEC.citation.author in named
+        )  # fmt: skip
+
     def levers(self) -> Answer:
         """Every lever: definition, components, criticality, coverage by state and year."""
         tables = {
@@ -609,6 +652,12 @@ def _relation_chart(tables: dict[str, pa.Table], title: str) -> Any:
     from nearabroad.report.relation_chart import relation_chart
 
     return relation_chart(tables, title)
+
+
+def _claims_chart(tables: dict[str, pa.Table]) -> Any:
+    from nearabroad.report.claim_charts import claims_chart
+
+    return claims_chart(tables)
 
 
 def _change_chart(inputs: Any) -> Any:
