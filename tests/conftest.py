@@ -89,6 +89,8 @@ ADDED = {
     "wdi": "gdp.csv.gz",
     "cba_transfers": "armenia/*.csv.gz",
     "entsog": "gas/*.csv.gz",
+    "icews": "icews/*.csv.gz",
+    "gdelt": "gdelt/*.zip",
 }
 """The publishers' files that stand beside the project, by the source that reads them."""
 

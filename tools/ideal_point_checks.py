@@ -41,7 +41,7 @@ Values = dict[tuple[str, int], float]
 
 def draw() -> Callable[..., Any]:
     """The tests' planted roll calls."""
-    path = Path(__file__).parents[1] / "tests" / "unit" / "conftest.py"
+    path = Path(__file__).parents[1] / "tests" / "votes" / "conftest.py"
     spec = importlib.util.spec_from_file_location("planted", path)
     if spec is None or spec.loader is None:
         raise SystemExit(f"no {path}")

@@ -82,11 +82,18 @@ def added(store: Store) -> tuple[Added, ...]:
     if not path.exists():
         return ()
     try:
-        return tuple(Added(**row) for row in json.loads(path.read_text(encoding="utf-8")))
+        found = tuple(Added(**row) for row in json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
         raise StoreError(
             f"{path} cannot be read ({error}); remove it and add the files again."
         ) from error
+    unknown = sorted({str(item.source) for item in found} - set(sources.registry()))
+    if unknown:
+        raise StoreError(
+            f"{path} names sources that this version does not have ({', '.join(unknown)}); use the "
+            "version that wrote it, or take out their entries."
+        )
+    return found
 
 
 def add(store: Store, source: str, path: Path, *, accept_shrunken: bool = False) -> Added:
@@ -114,7 +121,7 @@ def take(
     module = module_of(source)
     sha256 = hash_file(path)
     last = last_of(store, source, path.name)
-    if last is not None and last.sha256 == sha256:
+    if last is not None and last.sha256 == sha256 and _still_there(store, sha256):
         same = {"added": 0, "dropped": 0, "revised": 0, "unchanged": last.rows}
         return _kept(store, replace(last, changes=same), origin)
     examine(path)
@@ -132,6 +139,15 @@ def take(
         dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), changes=changes,
     )  # fmt: skip
     return _kept(store, record, origin)
+
+
+def _still_there(store: Store, sha256: str) -> bool:
+    """Whether the store still has these bytes; what was lost is taken in again."""
+    try:
+        store.snapshot_path(sha256)
+    except StoreError:
+        return False
+    return True
 
 
 def remove(store: Store, source: str, name: str) -> None:
@@ -254,4 +270,5 @@ def _years(table: pa.Table) -> tuple[int | None, int | None]:
 
 
 def _states(table: pa.Table) -> int:
-    return len(table["state"].unique()) if "state" in table.column_names else 0
+    column = next((name for name in ("state", "actor") if name in table.column_names), None)
+    return len(table[column].drop_null().unique()) if column else 0

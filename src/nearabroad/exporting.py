@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,6 @@ from nearabroad.answers import Answer
 from nearabroad.core.dictionary import ABOUT, dictionary
 from nearabroad.core.errors import UsageError
 from nearabroad.core.specs import Citation
-from nearabroad.core.states import state_name
 from nearabroad.store import make_directory, write_atomic
 
 if TYPE_CHECKING:
@@ -99,32 +97,6 @@ def write_out(folder: Path, verdict: Answer, inputs: ReportInputs) -> list[Path]
             "grip.parquet": parquet_bytes(verdict.tables["grip_series"]),
             "run.json": json.dumps(verdict.run, indent=1, sort_keys=True).encode() + b"\n",
         },
-    )
-
-
-REPORTED = ("verdict", "lever_change", "grip_series", "rivals", "holes", "chronicle")
-"""Tables of a verdict that its report is drawn from; `relation` besides, where there is one."""
-
-
-def report_inputs(verdict: Answer) -> ReportInputs:
-    """What the report draws from, given a verdict."""
-    from nearabroad.report.inputs import ReportInputs
-
-    rows = verdict.tables["verdict"].to_pylist()
-    patron = rows[0]["patron"]
-    patrons = tuple(dict.fromkeys(verdict.tables["rivals"]["patron"].to_pylist()))
-    neighbors = tuple(row["neighbor"] for row in rows)
-    topology = resources.files("nearabroad") / "data" / "boundaries_50m.topojson"
-    return ReportInputs(
-        **{name: verdict.tables[name] for name in REPORTED},
-        relation=verdict.tables.get("relation"),
-        citations=verdict.cited,
-        run=verdict.run,
-        boundaries=json.loads(topology.read_text(encoding="utf-8")),
-        patron=patron,
-        neighbors=neighbors,
-        patrons=patrons or (patron,),
-        names={code: state_name(code) for code in (*patrons, patron, *neighbors)},
     )
 
 

@@ -104,10 +104,12 @@ def over_extract(extract: pa.Table, files: Sequence[pa.Table]) -> tuple[pa.Table
     """What is left of an embedded extract beside the publisher's own files, and what gave way.
 
     All figures of an indicator, state and year leave the extract where a file has any, so that
-    the same votes, deliveries or persons never count twice, nor a list in two parts.
+    the same votes, deliveries or persons never count twice, nor a list in two parts. Where a
+    file's cells are all blank, it has none.
     """
     taken: dict[tuple[str, str, int], str] = {}
-    for table in files:
+    for whole in files:
+        table = whole.filter(_has_figure(whole))
         columns = [table[name].to_pylist() for name in (*GIVES_WAY, "snapshot")]
         taken |= {tuple(key): snapshot for *key, snapshot in zip(*columns, strict=True)}
     keys = zip(*(extract[name].to_pylist() for name in GIVES_WAY), strict=True)

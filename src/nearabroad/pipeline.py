@@ -21,7 +21,7 @@ from typing import Any
 import pyarrow as pa
 
 from nearabroad import levers, sources
-from nearabroad.adding import added
+from nearabroad.adding import Added, added
 from nearabroad.core.collecting import collecting_later
 from nearabroad.core.corrections import Correction, corrected, parse_corrections
 from nearabroad.core.engines import EMBEDDED, Engine
@@ -38,7 +38,7 @@ from nearabroad.index.compare import Declared, Settings
 from nearabroad.index.panel import Components
 from nearabroad.index.presets import preset
 from nearabroad.index.series import grip_rows, lever_rows
-from nearabroad.store import BuildInfo, Store, engines
+from nearabroad.store import BuildInfo, SnapshotRecord, Store, engines
 from nearabroad.voting import ideal_point_table
 
 Progress = Callable[[str], None]
@@ -125,8 +125,12 @@ def fingerprint() -> str:
 
 
 def fingerprint_of(store: Store) -> str:
-    """The fingerprint of what a build of this store is made from, added files included."""
-    hashes = sorted(f"{item.source} {item.sha256}" for item in added(store))
+    """The fingerprint of what a build of this store is made from, added files included.
+
+    Their order counts within a source: where files of one overlap, the newest figure stands.
+    """
+    files = sorted(_to_read(store), key=lambda item: item.source)
+    hashes = [f"{item.source} {item.sha256}" for item in files]
     if not hashes:
         return fingerprint()
     return hashlib.sha256("\n".join([fingerprint(), *hashes]).encode()).hexdigest()
@@ -167,6 +171,15 @@ def ensure_built(
     return built
 
 
+def _to_read(store: Store) -> list[Added]:
+    """The added files, oldest first; the same bytes under two names are one file, the newer."""
+    found: dict[tuple[str, str], Added] = {}
+    for item in added(store):
+        found.pop((item.source, item.sha256), None)
+        found[item.source, item.sha256] = item
+    return list(found.values())
+
+
 def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
     """Every source's snapshots as tables: hash checked, read, stamped; each cell once.
 
@@ -174,7 +187,7 @@ def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
     the newest figure enters (`gathering`), and the table `overlap` counts the others.
     """
     embedded = {about["sha256"] for about in manifest().values()}
-    files = [item for item in added(store) if item.sha256 not in embedded]
+    files = [item for item in _to_read(store) if item.sha256 not in embedded]
     parts: dict[str, list[pa.Table]] = defaultdict(list)
     with collecting_later():
         for source, module in sources.registry().items():
@@ -195,6 +208,16 @@ def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
                     parts[name].append(table)
                     parts["overlap"].append(overlaps)
     return {name: pa.concat_tables(parts[name]) for name in SOURCE_TABLES if name in parts}
+
+
+def snapshots_read(store: Store) -> list[SnapshotRecord]:
+    """What a build of this store reads: embedded, added and fetched files, oldest first.
+
+    The ledger also keeps what earlier versions embedded, and files that others took the place of.
+    """
+    read = {about["sha256"] for about in manifest().values()}
+    read |= {item.sha256 for item in added(store)}
+    return [item for item in store.snapshots() if item.sha256 in read]
 
 
 def _embedded(store: Store, module: ModuleType) -> list[dict[str, pa.Table]]:

@@ -3,6 +3,7 @@
 import importlib.util
 import math
 import re
+from collections import Counter
 from importlib import resources
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from nearabroad import sources
+from nearabroad.core.cameo import QUADS, ROOTS
 from nearabroad.core.codes import aggregates, formers
 from nearabroad.core.schemas import KEYS, STATUSES, TABLES
 from nearabroad.core.states import states
@@ -22,14 +24,18 @@ FOLDER = Path(importlib.util.find_spec("nearabroad.sources").submodule_search_lo
 
 HAND_MADE = Path(__file__).parents[1] / "data"
 SAMPLES = {
+    "acled": ("acled.csv",),
     "cba_transfers": ("cba_transfers.csv",),
     "chpl": ("chpl.csv",),
     "comtrade": ("comtrade.csv",),
     "entsog": ("entsog.csv",),
     "eurostat_comext": ("comext_long.csv",),
     "factbook_archive": ("factbook_fields.csv",),
+    "gdelt": ("gdelt_1.csv", "gdelt_2.csv"),
+    "icews": ("icews_raw.tab", "icews_years.csv"),
     "imf_imts": ("imf_imts.csv",),
     "natstats": ("natstats.csv",),
+    "polecat": ("polecat.tsv",),
     "wdi": ("wdi_long.csv",),
 }
 """For sources that embed nothing: files in the publisher's shape. The real ones have tests of
@@ -41,6 +47,7 @@ their publishers' other files look at the rest."""
 
 SOURCES = sorted(sources.registry())
 OBSERVING = [name for name in SOURCES if sources.registry()[name].SPEC.table == "observation"]
+COUNTING = [n for n in SOURCES if sources.registry()[n].SPEC.table == "event_count"]
 PARTNER_KINDS = {"state", "language", "people", "organisation", "none"}
 CODED = {
     "observation": ["state"],
@@ -51,6 +58,7 @@ CODED = {
     "gap": ["state"],
     "flow": [],
     "product_list": [],
+    "event_count": ["actor", "recipient"],
 }
 """Columns that hold a state's code, in every kind of table that a source may give."""
 
@@ -135,6 +143,8 @@ def test_rows_have_the_columns_and_types_of_their_table(name, read):
 def test_states_are_known(name, read):
     for column in CODED[sources.registry()[name].SPEC.table]:
         found = set(read(name)[column].to_pylist())
+        if name in COUNTING:
+            found.discard(None)  # totals have neither actor nor recipient
         blocs = set(read("bloc_members")["bloc"].to_pylist())
         known = set(states()) | blocs if column != "state" else set(states())
         if name == "baci":
@@ -163,6 +173,30 @@ def test_a_spell_ends_after_it_begins(name, read):
     if {"since", "until"} <= set(read(name).column_names):
         for row in read(name).to_pylist():
             assert row["since"] is None or row["until"] is None or row["since"] <= row["until"], row
+
+
+# Counted events
+
+
+@pytest.mark.parametrize("name", COUNTING)
+def test_counted_events_are_of_two_states_and_of_known_classes(name, observed):
+    for row in observed(name):
+        assert (row["actor"] is None) == (row["recipient"] is None), row
+        assert row["actor"] is None or row["actor"] != row["recipient"], row
+        assert row["quad"] in QUADS and row["root"] in (None, *ROOTS), row
+        assert row["span"] in ("month", "year") and row["period"].day == 1, row
+        assert 0 <= row["events"] <= row["reports"], row
+        assert row["intensity"] is None or -10 <= row["intensity"] <= 10, row
+
+
+@pytest.mark.parametrize("name", COUNTING)
+def test_totals_are_the_sums_of_their_dyads(name, observed):
+    sums, totals = Counter(), Counter()
+    for row in observed(name):
+        key = row["snapshot"], row["span"], row["period"], row["quad"]
+        (totals if row["actor"] is None else sums)[key] += row["events"]
+    assert totals == sums
+    assert sums
 
 
 # Observations

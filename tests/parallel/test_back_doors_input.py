@@ -252,3 +252,52 @@ def test_a_broken_list_is_refused(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "x.csv").write_text(text, encoding="utf-8")
     with pytest.raises(SourceError, match=says):
         chpl.read(tmp_path / "x.csv")
+
+
+def _without(rows: Any, *conditions: Any) -> Any:
+    gone = conditions[0]
+    for condition in conditions[1:]:
+        gone = pc.and_(gone, condition)
+    return rows.filter(pc.invert(gone))
+
+
+def test_an_exporter_that_sold_elsewhere_is_no_missing_month(panels: Any, made: Any) -> None:
+    rows = made.rows
+    gone = [pc.equal(rows["reporter"], "DEU"), pc.equal(rows["period"], dt.date(2022, 7, 1)),
+            pc.is_in(rows["partner"], pa.array(["KGZ", "RUS"]))]  # fmt: skip
+    tables, notes, panel = _ask(panels, _without(rows, *gone), through=("KGZ",))
+    assert panel.seen.all() and not any("DEU is missing" in note for note in notes)
+    month = [r for r in tables["growth"].to_pylist() if r["month"] == dt.date(2022, 7, 1)]
+    assert all(row["complete"] for row in month)
+
+
+@pytest.mark.parametrize(
+    ("level", "since", "until", "says"),
+    [
+        (None, dt.date(2020, 1, 1), dt.date(2020, 6, 1), "exports to KGZ are of 2020-07 to"),
+        (None, dt.date(2022, 10, 1), dt.date(2022, 11, 1), "to KGZ are of 2020-01 to 2022-09"),
+        ("total", dt.date(2020, 1, 1), dt.date(2020, 1, 1), r"\(TOTAL\) of exports to KGZ are of"),
+        ("cn8", dt.date(2020, 1, 1), dt.date(2022, 11, 1), "8-digit rows of exports to KGZ lack"),
+    ],
+)
+def test_months_that_a_destination_lacks_are_no_zeros(
+    panels: Any, made: Any, level: str | None, since: dt.date, until: dt.date, says: str
+) -> None:
+    rows = made.rows
+    gone = [pc.equal(rows["partner"], "KGZ"), pc.greater_equal(rows["period"], since),
+            pc.less_equal(rows["period"], until)]  # fmt: skip
+    if level:
+        gone.append(pc.equal(rows["level"], level))
+    with pytest.raises(UsageError, match=says):
+        _ask(panels, _without(rows, *gone))
+
+
+def test_a_month_without_products_is_no_zero_but_an_exporters_is_told(
+    panels: Any, made: Any
+) -> None:
+    rows = made.rows
+    gone = pc.equal(rows["period"], dt.date(2021, 6, 1)), pc.equal(rows["level"], "cn8")
+    with pytest.raises(UsageError, match=r"no 8-digit rows of 2021-06, .*missing, not zero"):
+        _ask(panels, _without(rows, *gone))
+    _, notes, _ = _ask(panels, _without(rows, *gone, pc.equal(rows["reporter"], "MLT")))
+    assert any("MLT has rows of all goods and no 8-digit ones in 2021-06" in n for n in notes)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from nearabroad import adding, pipeline
+from nearabroad import Observatory, adding, pipeline
 from nearabroad.core.errors import SourceError, StoreError, UsageError
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.store import Store
@@ -80,6 +80,22 @@ def test_a_row_that_stands_twice_is_refused(store: Store, migrants: Path) -> Non
         adding.add(store, "undesa_migrants", migrants)
 
 
+def test_bytes_that_were_lost_are_taken_in_again(store: Store, migrants: Path) -> None:
+    first = adding.add(store, "undesa_migrants", migrants)
+    (store.path / "snapshots" / first.sha256[:2] / f"{first.sha256}.bin").unlink()
+    again = adding.add(store, "undesa_migrants", migrants)
+    assert store.snapshot_path(again.sha256).read_bytes() == migrants.read_bytes()
+
+
+def test_a_ledger_with_a_source_that_is_unknown_is_refused(store: Store, migrants: Path) -> None:
+    """Its files would be left out of every build without a word."""
+    adding.add(store, "undesa_migrants", migrants)
+    ledger = store.path / adding.LEDGER
+    ledger.write_text(ledger.read_text(encoding="utf-8").replace("undesa_migrants", "elsewhere"))
+    with pytest.raises(StoreError, match="does not have .elsewhere."):
+        adding.added(store)
+
+
 def test_a_ledger_of_an_earlier_version_is_read(store: Store, migrants: Path) -> None:
     found = adding.add(store, "undesa_migrants", migrants)
     earlier = ("source", "name", "sha256", "rows", "first_year", "last_year", "states", "added_at")
@@ -106,6 +122,33 @@ def test_an_added_file_changes_what_a_build_is_made_from(store: Store, migrants:
     assert pipeline.fingerprint_of(store) == before
 
 
+def test_a_build_depends_on_which_file_of_a_source_is_the_newest(
+    store: Store, migrants: Path, tmp_path: Path
+) -> None:
+    """Two files fill one cell; the one that is taken again becomes the newest."""
+    later = tmp_path / "later.csv"
+    later.write_text(HEAD + "FIN,RUS,2020,0.06,1000\n", encoding="utf-8")
+    fingerprints, shares = [], []
+    for path in (migrants, later, migrants):
+        adding.add(store, "undesa_migrants", path)
+        fingerprints.append(pipeline.fingerprint_of(store))
+        rows = pipeline.read_sources(store, lambda text: None)["observation"].to_pylist()
+        finnish = ("undesa_migrants", "FIN", 2020)
+        shares += [r["value"] for r in rows if (r["source"], r["state"], r["year"]) == finnish]
+    assert shares == [0.04, 0.06, 0.04]
+    assert len(set(fingerprints)) == 3
+
+
+def test_the_same_bytes_under_two_names_are_read_once(store: Store, tmp_path: Path) -> None:
+    listed = (Path(__file__).parents[1] / "data" / "chpl.csv").read_bytes()
+    for name in ("one.csv", "two.csv"):
+        (tmp_path / name).write_bytes(listed)
+        adding.add(store, "chpl", tmp_path / name)
+    products = pipeline.read_sources(store, lambda text: None)["product_list"]
+    keys = [(row["list"], row["product"]) for row in products.to_pylist()]
+    assert keys and len(keys) == len(set(keys))
+
+
 def test_a_build_reads_what_was_added_and_embedded_bytes_once(
     store: Store, migrants: Path, tmp_path: Path
 ) -> None:
@@ -118,6 +161,20 @@ def test_a_build_reads_what_was_added_and_embedded_bytes_once(
     finnish = [row for row in rows if row["state"] == "FIN"]
     assert [(row["year"], row["value"]) for row in finnish] == [(2015, 0.05), (2020, 0.04)]
     assert len(rows) == len({(r["state"], r["partner"], r["year"]) for r in rows})
+
+
+def test_a_run_lists_what_was_added_and_not_what_it_took_the_place_of(
+    own_store: Path, migrants: Path
+) -> None:
+    store = Store.open(own_store)
+    first = adding.add(store, "undesa_migrants", migrants)
+    migrants.write_text(migrants.read_text() + "FIN,USA,2020,0.1,1000\n", encoding="utf-8")
+    second = adding.add(store, "undesa_migrants", migrants)
+    listed = Observatory.open(own_store).verdict("RUS", neighbors=["ARM"], draws=200).run
+    hashes = {item["sha256"] for item in listed["snapshots"]}
+    embedded = {about["sha256"] for about in pipeline.manifest().values() if "source" in about}
+    assert second.sha256 in hashes and first.sha256 not in hashes
+    assert {item.sha256 for item in store.snapshots()} & embedded <= hashes
 
 
 @pytest.mark.parametrize(
@@ -166,7 +223,7 @@ def test_a_band_that_misses_its_value_is_refused() -> None:
 
 
 def test_add_then_build_from_the_command_line(tmp_path: Path, migrants: Path) -> None:
-    command = [sys.executable, "-c", "from nearabroad.cli import main; main()"]
+    command = [sys.executable, "-m", "nearabroad"]
     store = ["--store", str(tmp_path / "store")]
     for words in (["add", "undesa_migrants", str(migrants)], ["build", "--quiet"]):
         done = subprocess.run([*command, *words, *store], capture_output=True, text=True)
@@ -175,4 +232,4 @@ def test_add_then_build_from_the_command_line(tmp_path: Path, migrants: Path) ->
         [*command, "add", "nosuch", str(migrants), *store], capture_output=True, text=True
     )
     assert wrong.returncode == 2
-    assert "there are baci" in wrong.stderr
+    assert "there are acled" in wrong.stderr

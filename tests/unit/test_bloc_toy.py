@@ -156,6 +156,22 @@ def test_concentration_of_partners_plain_and_normalised(bloc):
     assert found.normalised == pytest.approx(0.14)
 
 
+def test_concentration_of_the_blocs_partners_is_of_those_outside(bloc):
+    # China takes 340, the United States 170 of what the members sell outside.
+    found = bloc.concentrated_outside("exports", SELLS)
+    assert exact(found.plain) == pytest.approx(5 / 9)
+    assert found.normalised == pytest.approx(1 / 9)
+
+
+def test_members_without_a_table_leave_a_band_of_concentration():
+    rows = [row for row in whole() if row["state"] != "ARM" or not row["partner"]]
+    without_one = BlocYear(cells(rows), MEMBERS, YEAR).concentrated_outside("exports", SELLS)
+    # Armenia's 60 of the 510 are a remainder over a tenth: no value, all places for it in the band.
+    assert without_one.plain.value is None and without_one.normalised is None
+    assert without_one.plain.low <= 5 / 9 <= without_one.plain.high
+    assert without_one.plain.high >= (360 / 510) ** 2 + (150 / 510) ** 2
+
+
 def test_salience_and_symmetry_of_a_pair(bloc):
     kaz, rus, salient, even, both = (exact(band) for band in bloc.pair("KAZ", "RUS"))
     assert (kaz, rus) == (pytest.approx(125 / 390), pytest.approx(125 / 725))

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 
 import openpyxl
 import pandas as pd
@@ -50,6 +51,7 @@ def test_every_command_the_issue_names_is_there():
     assert set(COMMANDS) == {
         "run", "verdict", "profile", "trace", "levers", "sources", "presets", "export", "cite",
         "history", "add", "build", "fetch", "bloc", "gravity", "parallel", "code", "evaluate",
+        "relation", "watch",
     }  # fmt: skip
 
 
@@ -64,6 +66,17 @@ def test_the_version_is_told_alike_alone_and_through_the_app(nearabroad):
     told = nearabroad.process("--version").stdout
     assert told == f"nearabroad {__version__}\n"
     assert answered(nearabroad("--version")) == told
+
+
+def test_the_package_itself_runs_as_the_command_does(nearabroad):
+    def module(*words):
+        command = [sys.executable, "-m", "nearabroad", *words]
+        return subprocess.run(command, env=nearabroad.environment(), capture_output=True, text=True)
+
+    assert module("--version").stdout == f"nearabroad {__version__}\n"
+    refused = module("nosuch")
+    assert refused.returncode == 2
+    assert "No such command 'nosuch'" in refused.stderr
 
 
 # Answers

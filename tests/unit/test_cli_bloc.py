@@ -5,6 +5,7 @@ import re
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from nearabroad.report import bloc_charts, bloc_page
@@ -115,6 +116,17 @@ def test_every_number_on_the_page_has_its_year_and_texts_are_escaped(eaeu):
     assert "<script>1</script>" not in page
     for year in tables["bloc"]["year"].to_pylist():
         assert f'<th scope="row">{year}</th>' in page
+
+
+def test_the_page_fits_a_phone(eaeu):
+    rivals = bloc_charts.beside_chart(eaeu.tables["beside"]).to_dict()
+    assert '"columns": 3' in json.dumps(rivals)
+    bloc = eaeu.tables["bloc"]
+    place = bloc.schema.get_field_index("note")
+    remarks = pa.array(["a remark of more than forty letters, which wraps"] * len(bloc))
+    tables = {**eaeu.tables, "bloc": bloc.set_column(place, "note", remarks)}
+    page = bloc_page.render_bloc("x", (), tables, eaeu.cited, eaeu.run)
+    assert '<td class="long">a remark of more' in page and "td.long { min-width" in page
 
 
 def test_the_picture_of_a_bloc_without_any_point_is_still_drawn(observatory, tmp_path):

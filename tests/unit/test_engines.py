@@ -85,6 +85,27 @@ def test_java_that_is_too_old_is_refused(told, refused, tmp_path, monkeypatch):
         check_java()
 
 
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        ("#!/bin/sh\nexec sleep 60\n", "does not tell its version within 0.2 seconds"),
+        ("#!/no/such/shell\n", "does not run"),
+    ],
+    ids=["hangs", "broken"],
+)
+def test_java_that_hangs_or_does_not_run_is_named(script, told, tmp_path, monkeypatch):
+    from nearabroad.store import spark
+
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text(script)
+    java.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    monkeypatch.setattr(spark, "PATIENCE", 0.2)
+    with pytest.raises(EngineError, match=f"{told}.*install Java 17"):
+        spark.check_java()
+
+
 def test_the_command_says_what_to_install_and_leaves_the_build(nearabroad, own_store, monkeypatch):
     before = Store.open(own_store).current()
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)

@@ -13,7 +13,7 @@ import pytest
 
 from nearabroad import adding, pipeline
 from nearabroad.core.schemas import FLOW, OBSERVATION, table_of
-from nearabroad.gathering import newest
+from nearabroad.gathering import newest, over_extract
 from nearabroad.store import Store
 
 Cells = dict[tuple[str, str, str | None, int], dict[str, Any]]
@@ -61,6 +61,14 @@ def test_a_blank_never_takes_the_place_of_a_figure() -> None:
     assert [(r["year"], r["value"], r["snapshot"]) for r in table.to_pylist()] == [
         (2020, 1.0, "a"), (2021, None, "b"),
     ]  # fmt: skip
+
+
+def test_a_blank_never_takes_the_place_of_an_extract() -> None:
+    extract = table_of([_row(2020, 1.0, "a"), _row(2021, 2.0, "a", "CHN")], OBSERVATION)
+    file = table_of([_row(2020, None, "b"), _row(2021, 4.0, "b")], OBSERVATION)
+    left, overlaps = over_extract(extract, [file])
+    assert left["year"].to_pylist() == [2020]
+    assert overlaps["cells"].to_pylist() == [1]
 
 
 def test_a_band_without_a_point_is_a_figure() -> None:

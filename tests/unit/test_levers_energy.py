@@ -17,7 +17,7 @@ EU = Blocs(tuple(Membership("EU", s, dt.date(1958, 1, 1), None) for s in ("DEU",
 BALANCE, TO_GDP = "oil and gas balance", "fuel imports to GDP"
 
 
-def bought(state: str, year: int, fuel: str = "gas", **usd: float) -> list[Row]:
+def bought(state: str, year: int, fuel: str = "gas", **usd: float | None) -> list[Row]:
     """Imports of one fuel and year by exporter, in USD."""
     return [
         {
@@ -73,6 +73,15 @@ def test_a_partner_that_sold_nothing_has_a_share_of_zero(measure) -> None:
         "gas", "RUS", "UZB", 2014
     )
     assert (cell["value"], cell["high"], cell["status"]) == (0.0, 0.0, "reported")
+
+
+def test_a_flow_without_a_figure_adds_nothing_and_makes_no_year(measure) -> None:
+    rows = bought("UZB", 2014, KAZ=3.0, RUS=1.0) + bought("UZB", 2015, KAZ=None, RUS=None)
+    rows += bought("UZB", 2016, KAZ=3.0, RUS=3.0, TKM=None)
+    got = measure("energy", scope("RUS", "UZB", 2014, 2015, 2016), observation=rows)
+    cells = [got.one("gas", "RUS", "UZB", year) for year in (2014, 2015, 2016)]
+    assert [cell["data_year"] for cell in cells] == [2014, 2014, 2016]
+    assert [cells[0]["value"], cells[2]["value"]] == [0.25, 0.5]
 
 
 def test_a_bloc_adds_its_members_without_the_neighbor(measure) -> None:

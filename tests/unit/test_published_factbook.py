@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
+import subprocess
+import sys
 from importlib import resources
 from pathlib import Path
 
@@ -57,6 +60,44 @@ def test_editions_by_hand(hand_made: Path) -> None:
     assert sum(item.count for item in factbook_archive.left_out(path)) == len(
         factbook_archive.unparsed(path)
     )
+
+
+TWICE = [
+    '2007,1,RI,Serbia,International organization participation,"BSEC, FAO, WTO (observer)"',
+    '2008,1,RI,Serbia,International organization participation,"BSEC, FAO, WHO, WTO (observer)"',
+    '2008,2,RI,Serbia,International organization participation,"BSEC, FAO, WCO, WTO (observer)"',
+    '2009,1,RI,Serbia,International organization participation,"BSEC, FAO, WHO, WTO (observer)"',
+    "2008,1,RI,Serbia,Exports,$8.8 billion (2007 est.)",
+    "2008,2,RI,Serbia,Exports,$6.4 billion (2007 est.)",
+]
+"""Serbia stands twice in the edition of 2008; that of 2009 repeats one of its two lists."""
+PRINTED = """
+import sys
+from pathlib import Path
+from nearabroad.sources import factbook_archive
+print(factbook_archive.read(Path(sys.argv[1])).to_pylist())
+"""
+
+
+def test_a_country_printed_twice_gives_the_same_rows_in_any_order(tmp_path: Path) -> None:
+    told = set()
+    for seed, lines in (("0", TWICE), ("1", TWICE), ("2", TWICE[::-1])):
+        file = tmp_path / "fields.csv"
+        file.write_text("\n".join(["year,country_id,fips_or_code,country,field,content", *lines]))
+        done = subprocess.run(
+            [sys.executable, "-c", PRINTED, str(file)], env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        told.add(done.stdout)
+    assert len(told) == 1
+    found = cells(file)
+    member = {key[3]: set() for key in found if key[0] == "organisation_member"}
+    for indicator, _, partner, year in found:
+        if indicator == "organisation_member":
+            member[year].add(partner)
+    # The list of 2009 is not new, in whatever order the lists of 2008 stand.
+    assert member == {2006: {"BSEC", "FAO"}, 2007: {"BSEC", "FAO", "WHO", "WCO"}}
+    assert [row["value"] for key, row in found.items() if key[0] == "exports_goods"] == [6.4e9]
 
 
 def test_dump_by_hand(hand_made: Path, tmp_path: Path) -> None:

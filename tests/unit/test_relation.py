@@ -56,9 +56,7 @@ def test_shares_are_of_the_directions_own_events_and_the_rate_of_all():
         (*DYAD[::-1], year(2001), "verbal conflict", 7),
     ]
     table = relation_table(counts(rows, total=2000.0), (DYAD, DYAD[::-1]))
-    values = {
-        row["measure"]: row["value"] for row in table.to_pylist() if row["actor"] == "RUS"
-    }
+    values = {row["measure"]: row["value"] for row in table.to_pylist() if row["actor"] == "RUS"}
     assert values == pytest.approx(
         {"cooperation": 0.6, "conflict": 0.4, "net": 0.2, "verbal cooperation": 0.5,
          "material cooperation": 0.1, "verbal conflict": 0.25, "material conflict": 0.15,

@@ -55,6 +55,13 @@ def test_types_and_unknowns() -> None:
     assert sheet["F2"].value is True
 
 
+def test_large_amounts_are_shown_whole() -> None:
+    sheet = _written(watch=pa.table({"excess": [6471452.25, 0.0012, -2e6]}))["watch"]
+    formats = [sheet.cell(row, 1).number_format for row in (2, 3, 4)]
+    assert formats == ["#,##0", "0.00##", "#,##0"]
+    assert sheet["A2"].value == 6471452.25
+
+
 def test_no_text_becomes_a_formula_or_a_link() -> None:
     book = _written(verdict=TABLE)
     sheet = book["verdict"]

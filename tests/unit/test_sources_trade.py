@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import json
 import io
 import zipfile
 from pathlib import Path
@@ -174,6 +175,26 @@ def test_comtrade_csv() -> None:
     ]  # fmt: skip
 
 
+def test_comtrade_sums_of_reported_lines_are_reported(tmp_path: Path) -> None:
+    """Its answers call every total an aggregate, and not reported (United States, 2023)."""
+    record = {
+        "freqCode": "A", "refYear": 2023, "reporterCode": 842, "flowCode": "M",
+        "partnerCode": 392, "partner2Code": 0, "cmdCode": "TOTAL", "customsCode": "C00",
+        "motCode": 0, "fobvalue": None, "cifvalue": 151580564290, "primaryValue": 151580564290,
+    }  # fmt: skip
+    flags = [(False, True, 2023), (False, False, 2022), (True, False, 2021)]
+    data = [
+        {**record, "refYear": year, "isReported": reported, "isAggregate": added_up}
+        for reported, added_up, year in flags
+    ]
+    path = tmp_path / "comtrade.json"
+    path.write_text(json.dumps({"data": data}))
+    cells = _cells(comtrade.read(path))
+    assert {year: row["status"] for (*_, year), row in cells.items()} == {
+        2023: "reported", 2022: "estimated", 2021: "reported",
+    }  # fmt: skip
+
+
 def test_comtrade_refuses(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     path.write_text('{"statusCode": 403, "error": "Access denied", "data": null}')
@@ -214,6 +235,23 @@ def test_baci_csv_of_some_products_has_no_totals(tmp_path: Path) -> None:
     }
     path.write_bytes(gzip.compress(BACI.encode()))
     assert _cells(baci.read(path)) == cells
+
+
+def test_a_baci_cell_without_any_value_is_unknown_and_not_zero(tmp_path: Path) -> None:
+    path = tmp_path / "snapshot.bin"
+    rows = [
+        ("643", "398", "271111", ""), ("643", "398", "271121", ""),
+        ("643", "51", "271111", "4"), ("643", "51", "271121", ""), ("643", "31", "271121", "0"),
+    ]  # fmt: skip
+    lines = [f"2022,{i},{j},{k},{v},1\n" for i, j, k, v in rows]
+    path.write_text("t,i,j,k,v,q\n" + "".join(lines))
+    found = {key[1]: row for key, row in _cells(baci.read(path)).items()}
+    known = {state: (row["value"], row["low"], row["status"]) for state, row in found.items()}
+    assert known == {
+        "KAZ": (None, None, "unobserved"),
+        "ARM": (4000.0, 4000.0, "reported"),
+        "AZE": (0.0, 0.0, "reported"),
+    }
 
 
 def test_baci_zip_with_every_chapter_has_totals(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ def event_count(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     if number is None:
         return [_hole(subject, year, f"no event of these days gives a number {counted}")]
     told = "; ".join(f"{row['date']} {row['evidence']}" for row in events)
-    sources = ", ".join(sorted({row["source"] for row in events}))
+    sources = "; ".join(sorted({row["source"] for row in events}))
     days = f"{events[0]['date']} to {events[-1]['date']}"
     return [Figure(subject, year, number, number, number, "reported", days, sources, told)]
 
@@ -176,7 +176,7 @@ def back_door(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     year = int(str(row["after_period"]).rpartition("..")[2][:4])
     if row["factor"] is None:
         return [_hole(subject, year, row["finding"] or "no factor")]
-    sources = ", ".join(dict.fromkeys(item.author for item in answer.cited))
+    sources = "; ".join(dict.fromkeys(item.author for item in answer.cited))
     note = "; ".join(text for text in (row["finding"], row["flags"]) if text)
     return [Figure(subject, year, row["factor"], row["factor_low"], row["factor_high"],
                    "estimated", row["after_period"], sources, note)]  # fmt: skip

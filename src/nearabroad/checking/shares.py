@@ -30,7 +30,7 @@ PARTS = {
 def _of_bloc(evidence: Evidence, claim: Claim, subject: str, table: str, column: str) -> Figures:
     code = str(claim.bloc)
     answer = evidence.bloc_answer(code)
-    publishers = ", ".join(dict.fromkeys(item.author for item in answer.cited))
+    publishers = "; ".join(dict.fromkeys(item.author for item in answer.cited))
     rows = evidence.bloc_rows(code, table)
     mine = [row for row in rows if table == "bloc" or row["member"] == subject]
     if not mine:
@@ -142,7 +142,7 @@ def _figure(state: str, year: int, rows: list[Row]) -> Figure:
         state, year, sum(row["value"] for row in rows) / n if points else None,
         sum(row["low"] for row in rows) / n, sum(row["high"] for row in rows) / n,
         worst_status([row["status"] for row in rows]), str(year),
-        ", ".join(sorted({s for row in rows for s in (row["source"] or "").split()})), notes,
+        "; ".join(sorted({s for row in rows for s in (row["source"] or "").split()})), notes,
     )  # fmt: skip
 
 
@@ -175,7 +175,7 @@ def _less(one: Figure, other: Figure) -> Figure:
         one.subject, one.year,
         one.value - other.value if known else None,  # type: ignore[operator]
         one.low - other.high, one.high - other.low, worst_status([one.status, other.status]),
-        one.dated, ", ".join(dict.fromkeys(f"{one.sources}, {other.sources}".split(", "))),
+        one.dated, "; ".join(dict.fromkeys(f"{one.sources}; {other.sources}".split("; "))),
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def _history(evidence: Evidence, patron: str, state: str, lever: str) -> Figures
     return [
         Figure(
             state, row["year"], row["value"], row["low"], row["high"], row["status"],
-            str(row["year"]), row["sources"] or "", row["note"] or "",
+            str(row["year"]), "; ".join((row["sources"] or "").split(", ")), row["note"] or "",
         )
         for row in rows
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from nearabroad.cli import refreshing
+from nearabroad.cli import events_watch, refreshing
 from nearabroad.cli.telling import Json, Quiet, Store
 from nearabroad.cli.telling import page as _console
 from nearabroad.cli.telling import telling as _telling
@@ -223,6 +223,9 @@ def history(
 
 app.command(epilog="Example: nearabroad fetch wdi imf_imts --since 2000")(refreshing.fetch)
 app.command(epilog="Example: nearabroad add natstats natstats_trade_long.csv.gz")(refreshing.add)
+app.command(
+    epilog="Example: nearabroad watch --dyads AZE-RUS,ARM-RUS --every 15m --alerts alerts.jsonl"
+)(events_watch.watch)
 
 
 @app.command(epilog="Example: nearabroad build --engine local-spark")

@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -18,6 +18,9 @@ from nearabroad.core.errors import UsageError
 if TYPE_CHECKING:
     from nearabroad.adding import Added
     from nearabroad.fetching import Outcome
+
+MOST = 8
+"""Kinds of what was left out that are listed."""
 
 Shrunken = Annotated[
     bool,
@@ -83,6 +86,18 @@ def add(
         f"{span}, sha256 {found.sha256[:12]}. {_changed(found)}`nearabroad build` reads it.",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
+    with telling():
+        for line in _left_out(adding.module_of(source), path):
+            page().print(line, highlight=False, markup=False, soft_wrap=True, style="dim")
+
+
+def _left_out(module: Any, path: Path) -> list[str]:
+    """What of a file of events counts for no dyad, and why, the most first."""
+    if module.SPEC.table != "event_count":
+        return []
+    rows = sorted(module.left_out(path), key=lambda row: -row.count)
+    more = [f"and {len(rows) - MOST} kinds more"] if len(rows) > MOST else []
+    return [f"left out: {row.count:,} {row.what} ({row.why})" for row in rows[:MOST]] + more
 
 
 def _changed(found: Added) -> str:

@@ -279,8 +279,14 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "homogeneous": ("HI: inside_share over outsiders' share of trade with the bloc", "ratio"),
     "extra_regional": ("HE: the same for trade outside", "ratio"),
     "introversion": ("symmetric introversion index, (HI - HE) / (HI + HE)", "-1..1"),
-    "hh_exports": ("Hirschman-Herfindahl index of export partners", "0..1"),
-    "hh_imports": ("Hirschman-Herfindahl index of import partners", "0..1"),
+    "hh_exports": (
+        "Hirschman-Herfindahl index of export partners; of a bloc, those outside",
+        "0..1",
+    ),
+    "hh_imports": (
+        "Hirschman-Herfindahl index of import partners; of a bloc, those outside",
+        "0..1",
+    ),
     "hh_exports_normalised": ("the same, 0 for equal shares of all partners", "0..1"),
     "hh_imports_normalised": ("the same, 0 for equal shares of all partners", "0..1"),
     "inside_usd": ("trade inside, each flow counted at seller and buyer", "USD"),

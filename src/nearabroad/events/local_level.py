@@ -132,7 +132,7 @@ def likely(
 ) -> tuple[Array, Array]:
     """Pairs of variances as likely as the data leave them, each [node, series].
 
-    Thirteen years tell little of a variance, and bands at the likeliest one are too narrow (Hamilton
+    Few years tell little of a variance, and bands at the likeliest one are too narrow (Hamilton
     1986, Journal of Econometrics 33). So the likelihood is laid out on a grid of logarithms,
     weighted evenly over the step's standard deviation (Gelman 2006, Bayesian Analysis 1) and over
     the logarithm of the noise parameter, and `nodes` pairs are picked by systematic sampling.

@@ -112,10 +112,15 @@ Parts = dict[tuple[str, str], dict[int, dict[str, float]]]
 
 
 def _imports(tables: Tables) -> tuple[Totals, Parts]:
-    """Imports in USD by fuel and importer: totals by year, and by year and exporter."""
+    """Imports in USD by fuel and importer: totals by year, and by year and exporter.
+
+    What is unknown adds nothing, and a year without a known figure is not there.
+    """
     totals: Totals = {}
     parts: Parts = {}
     for row in observations(tables, FUELS.values()):
+        if row["value"] is None:
+            continue
         key = (row["indicator"], row["state"])
         totals.setdefault(key, {}).setdefault(row["year"], 0.0)
         totals[key][row["year"]] += row["value"]

@@ -18,6 +18,7 @@ from nearabroad.parallel.conduit_rows import conduit_rows
 from nearabroad.parallel.difference_rows import difference_rows, event_rows, pre_trend_rows
 from nearabroad.parallel.excess_rows import excess_rows, growth_rows, substitution_rows
 from nearabroad.parallel.findings import Findings
+from nearabroad.parallel.held import check_held, totals_alone
 from nearabroad.parallel.lost_rows import lost_rows
 from nearabroad.parallel.question import Asked
 from nearabroad.trade import detours, ppml, products
@@ -51,9 +52,10 @@ def tables_of(
     sides = detours.one_sided(rows, wanted, windows.first, windows.shock)
     wanted = replace(wanted, one_sided=sides)
     months = detours.monthly_sums(rows, wanted)
-    _check_partners(months, question, windows)
+    check_held(months, question, windows)
     progress("summing by product")
-    panel = detours.panel_of(rows, wanted, windows, months)
+    held = detours.exporter_months(flows, question.exporters)
+    panel = detours.panel_of(rows, wanted, windows, held, months)
     _check_panel(panel, question)
     count = len(panel.exporters)
     drawn = exporter_weights(count, question.draws, question.seed)
@@ -82,7 +84,8 @@ def tables_of(
                question.sanctioned_by)
     )  # fmt: skip
     tables = {name: table_of(made[name], schema) for name, schema in TABLES.items()}
-    return tables, _notes(findings, question, wanted), panel
+    alone = totals_alone(months, windows)
+    return tables, _notes(findings, question, wanted, alone), panel
 
 
 def _collected(frame: nw.LazyFrame[Any] | None) -> pa.Table | None:
@@ -162,16 +165,6 @@ def _windows(held: list[int], question: Asked) -> Windows:
     return windows
 
 
-def _check_partners(months: pa.Table, question: Asked, windows: Windows) -> None:
-    there = set(months["partner"].to_pylist())
-    for code in question.partners:
-        if code not in there:
-            raise UsageError(
-                f"no exports of {question.sanctioned_by} to {code} are in the files; leave it out "
-                "or add a file that has them."
-            )
-
-
 def _check_panel(panel: detours.Panel, question: Asked) -> None:
     listed = panel.listed.sum(axis=(1, 2))
     for code, total in zip(panel.partners, listed, strict=True):
@@ -205,7 +198,10 @@ def _ppml(
     return found
 
 
-def _notes(findings: Findings, question: Asked, wanted: detours.Wanted) -> list[str]:
+def _notes(
+    findings: Findings, question: Asked, wanted: detours.Wanted,
+    alone: list[tuple[str, list[str]]],
+) -> list[str]:  # fmt: skip
     """What to know before quoting a number."""
     panel = findings.panel
     before, after = panel.windows.spans()
@@ -220,6 +216,11 @@ def _notes(findings: Findings, question: Asked, wanted: detours.Wanted) -> list[
     ]
     for name, gaps in detours.missing_months(panel):
         notes.append(f"{name} is missing in {', '.join(gaps)}: left out of both sides there.")
+    for name, gaps in alone:
+        notes.append(
+            f"{name} has rows of all goods and no 8-digit ones in {', '.join(gaps)}: taken for no "
+            "trade in listed goods."
+        )
     if panel.unknown:
         notes.append(f"{panel.unknown} rows without a value are unknown and not in the sums.")
     if not panel.has_total:

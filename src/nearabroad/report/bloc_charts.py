@@ -98,7 +98,9 @@ def _bands(
 ) -> alt.LayerChart:
     first, last = min(years, default=0), max(years, default=1)
     colours = alt.Scale(domain=list(parts), range=list(theme.PATRON_COLOURS[: len(parts)]))
-    colour = alt.Color(f"{field}:N", scale=colours, legend=alt.Legend(title=None, symbolOpacity=1))
+    # Three to a row: more do not fit on a phone.
+    legend = alt.Legend(title=None, symbolOpacity=1, columns=3)
+    colour = alt.Color(f"{field}:N", scale=colours, legend=legend)
     axis = alt.Axis(
         format="d", grid=False, values=_ticks(first, last), labelFlush=False, labelOverlap=True
     )

@@ -21,7 +21,7 @@ YEARLY = (
 )  # fmt: skip
 TIES = (
     ("trade_intensity", "intensity"), ("homogeneous", "HI"), ("extra_regional", "HE"),
-    ("introversion", "introversion"),
+    ("introversion", "introversion"), ("hh_exports", "HH exports"), ("hh_imports", "HH imports"),
 )  # fmt: skip
 MEMBERLY = (
     ("inside_share", "inside, %", 100.0), ("leader_share", "with the leader, %", 100.0),

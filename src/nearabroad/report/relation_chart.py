@@ -175,7 +175,7 @@ def _events(rows: Sequence[Row]) -> alt.Chart:
         .properties(
             width=WIDTH - 90,
             height=16 * len(order),
-            title=alt.TitleParams("Dated events (shown, never scored)", anchor="start", fontSize=12),
+            title=alt.TitleParams("Dated events, never scored", anchor="start", fontSize=12),
         )
     )  # fmt: skip
     return chart

@@ -19,6 +19,8 @@ from nearabroad.core.specs import Citation
 ROW_LIMIT = 1_048_576
 COLUMN_LIMIT = 16_384
 TEXT_LIMIT = 32_767
+AMOUNT = 1e5
+"""A number from which on decimals say nothing: shown whole, in threes."""
 CUT = " … (cut at Excel's limit)"
 
 DICTIONARY_COLUMNS = ("table", "column", "meaning", "unit")
@@ -123,6 +125,7 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
     return {
         "head": book.add_format({"bold": True, "bottom": 1, "bg_color": "#e9ecef"}),
         "number": book.add_format({"num_format": "0.00##"}),
+        "amount": book.add_format({"num_format": "#,##0"}),
         "whole": book.add_format({"num_format": "0"}),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
         "text": book.add_format({"num_format": "@"}),
@@ -153,7 +156,8 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: dict[str
     elif isinstance(value, int):
         sheet.write_number(row, column, value, formats["whole"])
     elif isinstance(value, float):
-        sheet.write_number(row, column, value, formats["number"])
+        kind = "amount" if abs(value) >= AMOUNT else "number"
+        sheet.write_number(row, column, value, formats[kind])
     elif isinstance(value, dt.date) and value.year >= 1900:
         naive = value.replace(tzinfo=None) if isinstance(value, dt.datetime) else value
         sheet.write_datetime(row, column, naive, formats["date"])

@@ -7,14 +7,16 @@ Python; the rest is the engine's work.
 
 from __future__ import annotations
 
-import shutil
+import gzip
 import tempfile
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import IO, NamedTuple
 
 import duckdb
 import narwhals as nw
@@ -24,7 +26,8 @@ from nearabroad.core import cameo
 from nearabroad.core.codes import is_state, resolve_partner, successor
 from nearabroad.core.errors import SourceError, UnknownState
 from nearabroad.core.event_counts import counted, dyad_counts
-from nearabroad.sources._files import LARGEST, ZIP, LeftOut, magic
+from nearabroad.sources._files import GZIP, LARGEST, ZIP, LeftOut, magic, opened
+from nearabroad.sources._files import counted as counted_out
 
 MOST_BAD = 0.01
 """Part of a file's rows that may be broken; more, and the file is refused."""
@@ -126,8 +129,10 @@ def resolved(
         },
         schema=ACT,
     )  # fmt: skip
-    connection.execute("CREATE OR REPLACE TEMP TABLE party AS SELECT * FROM party")
-    connection.execute("CREATE OR REPLACE TEMP TABLE act AS SELECT * FROM acts")
+    for table, rows in (("party", party), ("act", acts)):
+        connection.register("looked_up", rows)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM looked_up")
+        connection.unregister("looked_up")
     _refuse_unknown(connection, name)
     connection.execute(
         """
@@ -140,13 +145,20 @@ def resolved(
     )
 
 
+def number(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[object] = ()
+) -> int:
+    """The one whole number that a query gives (rows inserted, rows counted)."""
+    return int(connection.execute(query, list(parameters)).fetchall()[0][0])
+
+
 def _distinct(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     return sorted(row[0] for row in connection.execute(query).fetchall() if row[0] is not None)
 
 
 def _refuse_unknown(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """A code or country that nobody knows is counted (`left_out`); many of them are a fault."""
-    rows, unknown = connection.execute(
+    ((rows, unknown),) = connection.execute(
         """
         SELECT count(*), count(*) FILTER (
             actor IN (FROM (SELECT spelled FROM party WHERE why = ?))
@@ -155,7 +167,7 @@ def _refuse_unknown(connection: duckdb.DuckDBPyConnection, name: str) -> None:
         FROM report
         """,
         [UNKNOWN, UNKNOWN],
-    ).fetchone() or (0, 0)
+    ).fetchall()
     if unknown > MOST_BAD * rows:
         raise SourceError(
             f"{name}: {unknown:,} of {rows:,} rows name a country or an act that is not known "
@@ -178,13 +190,12 @@ def left_out_of(connection: duckdb.DuckDBPyConnection) -> tuple[LeftOut, ...]:
         "GROUP BY ALL"
     ).fetchall():
         found[what, "no such act"] += count
-    same = connection.execute(
+    found["reports", "actor and recipient are of one state"] = number(
+        connection,
         "SELECT count(*) FROM report JOIN party a ON a.spelled = report.actor "
-        "JOIN party b ON b.spelled = report.recipient WHERE a.iso3 = b.iso3"
-    ).fetchone()
-    if same and same[0]:
-        found["reports", "actor and recipient are of one state"] += same[0]
-    return tuple(LeftOut(what, count, why) for (what, why), count in sorted(found.items()))
+        "JOIN party b ON b.spelled = report.recipient WHERE a.iso3 = b.iso3",
+    )
+    return counted_out(+found)
 
 
 def with_files(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> pa.Table:
@@ -210,36 +221,115 @@ def drop_repeated(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-@contextmanager
-def unpacked(path: Path) -> Iterator[list[Path]]:
-    """The plain files in a zip, or the file itself (plain or gzip); gone when the block ends.
+class Batch(NamedTuple):
+    """Plain files of one published file, and how many lines they have."""
 
-    Raises `SourceError` for a broken zip, one with nothing in it, or more than `LARGEST` bytes
-    in one file of it.
+    path: Path
+    files: list[Path]
+    lines: int
+
+
+def batches(paths: Iterable[Path], size: int = LARGEST) -> Iterator[Batch]:
+    """The plain files in zips, some `size` bytes at a time; a file that is none, unpacked if gzip.
+
+    The next batch is unpacked while the last one is worked on, and a batch is gone when the next
+    one is asked for. Raises `SourceError` for a broken or empty zip, or more than `LARGEST` bytes
+    in one file.
     """
-    if magic(path) != ZIP:
-        yield [path]
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        try:
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        waiting: Future[tuple[Batch, tempfile.TemporaryDirectory[str]]] | None = None
+        for path, members in _parts(paths, size):
+            following = pool.submit(_unpacked, path, members)
+            if waiting is not None:
+                yield from _lent(waiting)
+            waiting = following
+        if waiting is not None:
+            yield from _lent(waiting)
+
+
+def plain(path: Path) -> Iterator[Path]:
+    """The plain files of one published file; see `batches`."""
+    for batch in batches([path]):
+        yield from batch.files
+
+
+def _lent(waiting: Future[tuple[Batch, tempfile.TemporaryDirectory[str]]]) -> Iterator[Batch]:
+    batch, folder = waiting.result()
+    with folder:
+        yield batch
+
+
+def _parts(paths: Iterable[Path], size: int) -> Iterator[tuple[Path, list[zipfile.ZipInfo]]]:
+    """Every published file, a zip in parts of so many bytes at most (or one member)."""
+    for path in paths:
+        part: list[zipfile.ZipInfo] = []
+        for item in _members(path) if magic(path) == ZIP else []:
+            if part and sum(other.file_size for other in part) + item.file_size > size:
+                yield path, part
+                part = []
+            part.append(item)
+        yield path, part
+
+
+def _members(path: Path) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(path) as pack:
+            found = [item for item in pack.infolist() if not item.is_dir()]
+    except zipfile.BadZipFile as error:
+        raise SourceError(f"{path.name}: the zip is broken ({error}).") from error
+    if not found:
+        raise SourceError(f"{path.name}: the zip is empty.")
+    return found
+
+
+def _unpacked(
+    path: Path, members: list[zipfile.ZipInfo]
+) -> tuple[Batch, tempfile.TemporaryDirectory[str]]:
+    """Members of a zip as files (their own names are not used), or the one file unpacked."""
+    folder = tempfile.TemporaryDirectory()
+    target = Path(folder.name)
+    files, lines = [], 0
+    try:
+        if members:
             with zipfile.ZipFile(path) as pack:
-                members = [item for item in pack.infolist() if not item.is_dir()]
-                yield [
-                    unzipped(pack, item, Path(folder) / f"{number}.txt")
-                    for number, item in enumerate(members)
-                ] or _nothing(path)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise SourceError(f"{path.name}: the zip is broken ({error}).") from error
+                for number, item in enumerate(members):
+                    files.append(target / f"{number}.txt")
+                    with pack.open(item) as stream:
+                        lines += _written(stream, files[-1], path.name)
+        else:
+            packed = magic(path).startswith(GZIP)
+            with opened(path) as stream:
+                files.append(target / "0.txt" if packed else path)
+                lines += _written(stream, files[-1] if packed else None, path.name)
+    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError) as e:
+        raise SourceError(f"{path.name}: the packed file is broken ({e}).") from e
+    return Batch(path, files, lines), folder
 
 
-def _nothing(path: Path) -> list[Path]:
-    raise SourceError(f"{path.name}: the zip is empty.")
+def _written(stream: IO[bytes], target: Path | None, name: str) -> int:
+    """Copy a stream into a file, if there is one, and count its lines."""
+    lines = size = 0
+    last = b"\n"
+    with target.open("wb") if target else nullcontext() as file:
+        while chunk := stream.read(1 << 20):
+            size += len(chunk)
+            if file is not None:
+                if size > LARGEST:
+                    raise SourceError(f"{name}: unpacks to more than {LARGEST:,} bytes; refused.")
+                file.write(chunk)
+            lines, last = lines + chunk.count(b"\n"), chunk
+    return lines + (not last.endswith(b"\n"))
 
 
-def unzipped(pack: zipfile.ZipFile, item: zipfile.ZipInfo, target: Path) -> Path:
-    """One member of a zip as a file; its own name is not used."""
-    if item.file_size > LARGEST:
-        raise SourceError(f"{item.filename}: unpacks to more than {LARGEST:,} bytes; refused.")
-    with pack.open(item) as stream, target.open("wb") as file:
-        shutil.copyfileobj(stream, file, 1 << 20)
-    return target
+def quoted(text: str) -> str:
+    """A text as SQL writes it.
+
+    >>> quoted("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def literal(path: Path) -> str:
+    """DuckDB reads *, ? and [ in a path as a pattern; a bracket round each makes it literal."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))

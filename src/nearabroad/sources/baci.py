@@ -222,6 +222,8 @@ def _observations(name: str, rows: pa.Table, codes: dict[str, str], unit: str = 
     found = sorted({str(code) for side in ("i", "j") for code in frame[side].unique().to_list()})
     known = {code: codes.get(code) or _iso3(code, name) for code in found}
     lookup = list(known), list(known.values())
+    # The sum of nothing is 0 in Narwhals; a cell of which no value is known is NULL.
+    amount = nw.col("usd")
     frame = (
         frame.with_columns(
             state=nw.col("j").cast(nw.String).replace_strict(*lookup, return_dtype=nw.String),
@@ -230,10 +232,13 @@ def _observations(name: str, rows: pa.Table, codes: dict[str, str], unit: str = 
             usd=nw.col("v") * 1000.0,
         )
         .group_by("indicator", "state", "partner", "year")
-        .agg(value=nw.col("usd").sum())
+        .agg(total=amount.sum(), known=amount.count())
         .sort("indicator", "state", "partner", "year")
+        .with_columns(value=nw.when(nw.col("known") > 0).then(nw.col("total")))
         .with_columns(
-            source=nw.lit("baci"), unit=nw.lit(unit), status=nw.lit("reported"),
+            source=nw.lit("baci"), unit=nw.lit(unit),
+            status=nw.when(nw.col("known") > 0)
+            .then(nw.lit("reported")).otherwise(nw.lit("unobserved")),
             low=nw.col("value"), high=nw.col("value"), snapshot=nw.lit(None, nw.String),
         )
     )  # fmt: skip

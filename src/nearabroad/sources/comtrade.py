@@ -10,7 +10,9 @@ trade comes by mode of transport, customs procedure and second partner: only the
 for all of them (`motCode` 0, `customsCode` C00, `partner2Code` 0) are read. `cmdCode` TOTAL gives
 goods in total; products by HS code are read where they are energy (chapter 27 codes of `FUELS`).
 An answer of exactly 500 rows (without a key) or 250,000 (with one) has met the API's limit and is
-refused: ask again with fewer codes. `isReported` false is Comtrade's own sum or estimate.
+refused: ask again with fewer codes. `isReported` is false for every figure that Comtrade added up
+itself, and so for goods in total as for most headings; `isAggregate` then tells a sum of what the
+reporter reports, which is *reported* all the same. Neither reported nor such a sum is *estimated*.
 
 Address: the API, a question per reporter and year, latest first. Without a key it is the preview
 (one year a question, 500 rows); with one in the environment variable `COMTRADE_KEY` the full
@@ -185,8 +187,15 @@ def _cell(row: Record, where: str) -> tuple[tuple[str, str, str, int], str, floa
         resolve_partner(row["partnerCode"], "comtrade", where, year).code,
         year,
     )
-    reported = row.get("isReported", "").strip().lower() not in ("false", "0")
-    return cell, code, value, _unit(row, flow, where), "reported" if reported else "estimated"
+    return cell, code, value, _unit(row, flow, where), _status(row)
+
+
+def _status(row: Record) -> str:
+    """Reported, also where Comtrade only added the reporter's lines up; else estimated."""
+    no = ("false", "0")
+    reported = row.get("isReported", "").strip().lower() not in no
+    added_up = row.get("isAggregate", "false").strip().lower() not in ("", *no)
+    return "reported" if reported or added_up else "estimated"
 
 
 def _unit(row: Record, flow: str, where: str) -> str:

@@ -28,6 +28,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -249,24 +250,30 @@ def _parsed(paths: Iterable[Path]) -> tuple[list[Found], list[Unparsed]]:
 
 
 def _runs(printed: Iterable[Printed], failures: list[Unparsed]) -> list[Printed]:
-    """Fields by edition; words that the next editions repeat stand once, with the last of them."""
+    """Fields by edition; words that the next editions repeat stand once, with the last of them.
+
+    An edition may print a field of one country twice (2008: Serbia before and after February);
+    each text is held against all that the edition before has, so that their order tells nothing.
+    """
     runs: dict[tuple[str, str, bool], list[Printed]] = defaultdict(list)
     # Two files may hold the same field of the same edition: the first stands for both.
     once: dict[tuple[object, ...], Printed] = {}
     for item in printed:
         once.setdefault(item[:-1], item)
-    for item in sorted(once.values(), key=lambda item: item[:3]):
-        since = item.edition >= GOODS_AND_SERVICES_SINCE
-        run = runs[item.country, item.field, since]
-        if run and run[-1].text == item.text:
-            run[-1] = run[-1]._replace(last=item.edition)
-            place = f"{item.country}, {item.edition}"
-            failures.append(Unparsed(place, item.field, item.text, SAME_WORDS))
-        else:
-            run.append(item)
+    for (edition, country, name), texts in groupby(sorted(once.values()), lambda item: item[:3]):
+        run = runs[country, name, edition >= GOODS_AND_SERVICES_SINCE]
+        before = max((item.last for item in run), default=None)
+        known = {item.text: place for place, item in enumerate(run) if item.last == before}
+        for item in texts:
+            if item.text in known:
+                place = known[item.text]
+                run[place] = run[place]._replace(last=edition)
+                failures.append(Unparsed(f"{country}, {edition}", name, item.text, SAME_WORDS))
+            else:
+                run.append(item)
     return sorted(
         (item for run in runs.values() for item in run),
-        key=lambda item: (item.last, item.country, item.field),
+        key=lambda item: (item.last, item.country, item.field, item.edition, item.text),
     )
 
 

@@ -45,7 +45,7 @@ SPEC = SourceSpec(
         url="https://doi.org/10.7910/DVN/28075",
         note="dyad-year counts 2002-2014: slice of the same set",
     ),
-    caution="Coverage grows from year to year: compare shares and rates, never counts.",
+    caution="Coverage changes from year to year: compare shares and rates, never counts.",
     by_hand="Take the tab files from https://doi.org/10.7910/DVN/28075",
 )
 
@@ -143,17 +143,16 @@ def _load(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> int:
     """Raw records of two named countries into `report`; how many name fewer."""
     nobody = 0
     for path in paths:
-        with events.unpacked(path) as files:
-            for file in files:
-                table = _texts(file, path.name)
-                connection.register("raw", table)
-                try:
-                    kept = connection.execute(_INSERT, [path.name]).fetchone()
-                except duckdb.ConversionException as error:
-                    what = str(error).splitlines()[0].rstrip(".")
-                    raise SourceError(f"{path.name}: {what}; a date is YYYY-MM-DD.") from error
-                connection.unregister("raw")
-                nobody += table.num_rows - (kept[0] if kept else 0)
+        for file in events.plain(path):
+            table = _texts(file, path.name)
+            connection.register("raw", table)
+            try:
+                kept = events.number(connection, _INSERT, [path.name])
+            except duckdb.ConversionException as error:
+                what = str(error).splitlines()[0].rstrip(".")
+                raise SourceError(f"{path.name}: {what}; a date is YYYY-MM-DD.") from error
+            connection.unregister("raw")
+            nobody += table.num_rows - kept
     return nobody
 
 

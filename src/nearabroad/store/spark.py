@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 JAVA = 17
 """The oldest Java that Spark 4 runs on."""
+PATIENCE = 30.0
+"""Seconds that Java has to tell its version."""
 SETTINGS = {
     # Dates and Arrow as DuckDB has them, whatever the machine's own time zone is.
     "spark.sql.session.timeZone": "UTC",
@@ -139,10 +141,25 @@ def check_java() -> None:
     remedy = f"install Java {JAVA} or later, or point JAVA_HOME to one"
     if program is None:
         raise EngineError(f"the engine spark needs Java, and none is found; {remedy}.")
-    told = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)
-    found = re.search(r'version "(\d+)', told.stderr + told.stdout)
+    found = re.search(r'version "(\d+)', _version_told(program, remedy))
     if found is not None and int(found.group(1)) < JAVA:
         raise EngineError(f"the engine spark needs Java {JAVA}, not {found.group(1)}; {remedy}.")
+
+
+def _version_told(program: str, remedy: str) -> str:
+    """What `java -version` prints; raises `EngineError` where it does not run or does not end."""
+    try:
+        told = subprocess.run(
+            [program, "-version"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            errors="replace", timeout=PATIENCE, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise EngineError(
+            f"{program} does not tell its version within {PATIENCE:g} seconds; {remedy}."
+        ) from error
+    except OSError as error:
+        raise EngineError(f"{program} does not run ({error.strerror}); {remedy}.") from error
+    return told.stderr + told.stdout
 
 
 def _first_line(error: BaseException) -> str:

@@ -91,12 +91,15 @@ def _bloc_row(question: BlocQuestion, found: BlocYear) -> Row:
         return {**row, "status": "unobserved", "note": f"{question.bloc} has {count} then"}
     world, said = found.cells.totals.world(found.year)
     whole, pair = found.whole, found.largest_pair
+    sold, bought = (found.concentrated_outside(flow, question.states) for flow in FLOWS)
     row |= {
         **_shares(whole.share(), whole.share("exports"), whole.share("imports")),
         **banded_columns("leader_share", printed(found.leader_share())),
         **banded_columns("without_pair", printed(found.without_pair())),
         "largest_pair": "–".join(pair) if pair else None,
         **_tied_columns(found.tied(world)),
+        **_concentrated_columns("hh_exports", sold),
+        **_concentrated_columns("hh_imports", bought),
         **banded_columns("inside_usd", whole.inside()),
         **banded_columns("trade_usd", whole.total()),
         **banded_columns("world_usd", world),

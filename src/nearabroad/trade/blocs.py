@@ -17,6 +17,7 @@ from nearabroad.trade.goods_totals import FLOWS
 from nearabroad.trade.measures import (
     banded,
     extra_regional,
+    herfindahl,
     herfindahl_band,
     homogeneous,
     intensity,
@@ -209,15 +210,43 @@ class BlocYear:
 
     def concentrated(self, member: str, flow: str, states: Collection[str]) -> Concentrated:
         """Hirschman-Herfindahl of one member's partners, from its own table or a list."""
-        found = self.cells.partner_shares(member, flow, self.year, states)
+        found = self.cells.partner_shares(member, flow, self.year, tuple(sorted(states)))
         if found is None:
             return Concentrated(None, None)
         shares, rest, cut = found
-        plain = herfindahl_band(shares, rest, cut)
-        count = sum(share.high > 0.0 for share in shares)
-        known = plain.value is not None and cut is None
-        value = normalised_herfindahl(plain.value, count) if known else None  # type: ignore[arg-type]
-        return Concentrated(plain, value)
+        return _concentrated(herfindahl_band(list(shares.values()), rest, cut), shares, cut)
+
+    def concentrated_outside(self, flow: str, states: Collection[str]) -> Concentrated:
+        """Hirschman-Herfindahl of the bloc's partners outside it, all members taken together.
+
+        Members without a table of their own stand in the remainder, which may sit with anyone;
+        over a tenth of the trade with outsiders, it leaves no value.
+        """
+        whole = self.whole.total(flow)
+        if whole is None:
+            return Concentrated(None, None)
+        outside, sums = less(whole, self.whole.inside(flow)), dict[str, list[Band]]()
+        for member in self.members:
+            found = self.cells.partner_shares(member, flow, self.year, tuple(sorted(states)))
+            total = self.cells.total(member, flow, self.year)
+            if found is None or total is None or found[2] is not None:
+                continue
+            for partner in found[0].keys() - set(self.members):
+                sums.setdefault(partner, []).append(found[0][partner].times_band(total.band))
+        shares = {
+            partner: share for partner, parts in sorted(sums.items())
+            if (share := part_of(added(parts), outside)) is not None
+        }  # fmt: skip
+        if not shares:
+            return Concentrated(None, None)
+        rest = max(0.0, 1.0 - sum(_point_or_low(share) for share in shares.values()))
+        if rest > MOST_UNNAMED:
+            return Concentrated(None, None)
+        plain = herfindahl_band(list(shares.values()), rest)
+        most = herfindahl(share.high for share in shares.values())
+        largest = max(share.high for share in shares.values())
+        high = min(1.0, most + 2.0 * largest * rest + rest * rest)
+        return _concentrated(Band(plain.value, plain.low, max(plain.high, high)), shares, None)
 
     def pair(self, one: str, other: str) -> tuple[Band, Band, Band, Band, Band] | None:
         """Each one's share in the other's trade, salience, symmetry, interdependence."""
@@ -252,6 +281,9 @@ class BlocYear:
         )
 
 
+MOST_UNNAMED = 0.5
+"""Part of a bloc's trade with outsiders in no partner's row, above which a band says nothing."""
+
 FIRM = 0.75
 """Part of a bloc's trade that tables must cover for lists to be left aside."""
 
@@ -264,6 +296,17 @@ def _tied(share: Band, outside: Band | None, size: Band, world: Band) -> Tied:
         intense,
         *(banded(each, share, outside) for each in (homogeneous, extra_regional, introversion)),
     )
+
+
+def _point_or_low(share: Band) -> float:
+    return share.low if share.value is None else share.value
+
+
+def _concentrated(plain: Band, shares: dict[str, Band], cut: float | None) -> Concentrated:
+    count = sum(share.high > 0.0 for share in shares.values())
+    known = plain.value is not None and cut is None
+    value = normalised_herfindahl(plain.value, count) if known else None  # type: ignore[arg-type]
+    return Concentrated(plain, value)
 
 
 def _middle(band: Band) -> float:

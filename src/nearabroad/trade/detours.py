@@ -108,6 +108,17 @@ def exports(flows: nw.LazyFrame[Any], wanted: Wanted) -> nw.LazyFrame[Any]:
     ).with_columns(month=month)
 
 
+def exporter_months(flows: nw.LazyFrame[Any], exporters: Sequence[str]) -> pa.Table:
+    """Exporter and month of every export row, to whichever destination.
+
+    An exporter that sold nothing to the destinations asked for, but something to another, is there.
+    """
+    month = nw.col("period").dt.year().cast(nw.Int64) * YEAR + nw.col("period").dt.month() - 1
+    chosen = flows.filter(nw.col("flow") == "exports", nw.col("reporter").is_in(list(exporters)))
+    found = chosen.select("reporter", month=month).unique()
+    return found.collect(backend="pyarrow").to_arrow()
+
+
 def months_held(rows: nw.LazyFrame[Any]) -> list[int]:
     """Every month that has rows, in order."""
     found = rows.select("month").unique().collect(backend="pyarrow").to_arrow()
@@ -143,7 +154,8 @@ def monthly_sums(rows: nw.LazyFrame[Any], wanted: Wanted) -> pa.Table:
         _sum_where(fine & ~listed & ~energy).alias("unlisted"),
         _sum_where(nw.col("product") == TOTAL).alias("total"),
         _sum_where(nw.col("product") == ENERGY).alias("chapter"),
-        (nw.when(nw.col("product") == TOTAL).then(1).otherwise(0)).sum().alias("totals"),
+        nw.when(nw.col("product") == TOTAL).then(1).otherwise(0).sum().alias("totals"),
+        nw.when(fine).then(1).otherwise(0).sum().alias("fines"),
         nw.when(nw.col("value").is_null()).then(1).otherwise(0).sum().alias("unknown"),
     )
     return found.collect(backend="pyarrow").to_arrow()
@@ -232,16 +244,17 @@ def _places(names: Sequence[str], column: pa.ChunkedArray) -> npt.NDArray[np.int
     return np.asarray(known[coded.indices.to_numpy(zero_copy_only=False)])
 
 
+def _inside(table: pa.Table, windows: Windows) -> pa.Table:
+    """Rows of the months compared."""
+    later = pa.compute.greater_equal(table["month"], windows.first)
+    return table.filter(pa.compute.and_(later, pa.compute.less_equal(table["month"], windows.last)))
+
+
 def panel_of(
-    rows: nw.LazyFrame[Any], wanted: Wanted, windows: Windows, months: pa.Table | None = None
+    rows: nw.LazyFrame[Any], wanted: Wanted, windows: Windows, held: pa.Table, months: pa.Table
 ) -> Panel:
-    """The dense panel; `months` are its monthly sums where they have been asked for already."""
-    monthly = monthly_sums(rows, wanted) if months is None else months
-    inside = pa.compute.and_(
-        pa.compute.greater_equal(monthly["month"], windows.first),
-        pa.compute.less_equal(monthly["month"], windows.last),
-    )
-    monthly = monthly.filter(inside)
+    """The dense panel, from rows, months that exporters are there, and the rows' monthly sums."""
+    monthly, held = (_inside(table, windows) for table in (months, held))
     exporters = tuple(sorted(set(monthly["reporter"].to_pylist())))
     by_product = product_sums(rows, wanted, windows)
     codes = tuple(sorted(set(by_product["product"].unique().to_pylist())))
@@ -255,7 +268,8 @@ def panel_of(
         return cube
 
     seen = np.zeros(shape[1:], dtype=bool)
-    seen[e, t] = True
+    held = held.filter(pa.compute.is_in(held["reporter"], pa.array(exporters, pa.string())))
+    seen[_places(exporters, held["reporter"]), held["month"].to_numpy() - windows.first] = True
     products = _by_window(by_product, wanted.partners, exporters, codes)
     return Panel(
         exporters, wanted.partners, codes, windows, seen,

@@ -103,6 +103,7 @@ class Cells:
         self._reporting = frozenset(reporting)
         self.cell = lru_cache(maxsize=None)(self._cell)
         self.total = lru_cache(maxsize=None)(self._total)
+        self.partner_shares = lru_cache(maxsize=None)(self._partner_shares)
         self._source_totals = lru_cache(maxsize=None)(self._totals_by_source)
 
     @property
@@ -344,9 +345,9 @@ class Cells:
         rest = found.left_over if found else 1.0
         return Group(state, flow, year, tuple(cells), self.total(state, flow, year), rest)
 
-    def partner_shares(
-        self, state: str, flow: str, year: int, states: Collection[str]
-    ) -> tuple[list[Band], float, float | None] | None:
+    def _partner_shares(
+        self, state: str, flow: str, year: int, states: tuple[str, ...]
+    ) -> tuple[dict[str, Band], float, float | None] | None:
         """All partners' shares, what stands in no partner's row, and a list's cut.
 
         None where the state has neither a table of its own nor a list.
@@ -355,19 +356,19 @@ class Cells:
         if tables:
             source, table = min(tables.items())
             known = _known(table, self._blank(table, state, year))
-            shares = [
-                share for other in sorted(states)
+            shares = {
+                other: share for other in states
                 for report in self.panel.reports(state, other, flow, year)
                 if report.source == source and not report.blank
                 and (share := part_of(_band(report), known)) is not None
-            ]  # fmt: skip
-            held = sum(share.value if share.value is not None else share.low for share in shares)
+            }  # fmt: skip
+            held = sum(s.value if s.value is not None else s.low for s in shares.values())
             rest = max(0.0, 1.0 - held)
             return shares, rest, None
         found = self.lists.printed(state, flow, year)
         if found is None or self.silence.silent(state, year):
             return None
-        return list(found.named.values()), found.left_over, found.cut
+        return dict(found.named), found.left_over, found.cut
 
 
 def _known(table: SourceTotal, blank: Sequence[str]) -> Band:

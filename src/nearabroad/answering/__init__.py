@@ -1,0 +1,1 @@
+"""Answers put together, a module each: from the tables that they need to tables, notes, run."""

@@ -1,0 +1,53 @@
+"""The tables of one neighbor: levers by patron then and now, ties by date, holes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from nearabroad.core.findings import LEVER_CHANGE, RELATION_CHANGE
+from nearabroad.core.schemas import table_of
+from nearabroad.findings import alignment_table, holes_table
+from nearabroad.index.compare import Settings
+from nearabroad.index.panel import Components
+from nearabroad.index.series import lever_change_rows
+
+
+def profile_tables(
+    components: pa.Table,
+    tables: Mapping[str, pa.Table],
+    state: str,
+    patrons: Sequence[str],
+    ends: tuple[int, int],
+    settings: Settings,
+    relations: Sequence[Mapping[str, object]],
+) -> dict[str, pa.Table]:
+    """All of a profile but its chronicle; `tables` are the sources', `relations` rows by patron."""
+    indexed = Components(components)
+    changes = [
+        row
+        for patron in patrons
+        for row in lever_change_rows(indexed, state, patron, *ends, settings)
+    ]
+    return {
+        "lever_change": table_of(changes, LEVER_CHANGE),
+        "alignment": alignment_table(components, patrons, state, ends),
+        "relation_change": table_of([dict(row) for row in relations], RELATION_CHANGE),
+        "membership": _of_state(tables["membership"], state),
+        "presence": _of_state(tables["presence"], state),
+        "organisation": _organisations(tables["observation"], state),
+        "holes": holes_table(components, patrons, ends, settings),
+    }
+
+
+def _of_state(table: pa.Table, state: str) -> pa.Table:
+    return table.filter(pc.equal(table["state"], state)).sort_by("since")
+
+
+def _organisations(table: pa.Table, state: str) -> pa.Table:
+    mask = pc.and_(
+        pc.equal(table["state"], state), pc.starts_with(table["indicator"], "organisation_")
+    )
+    return table.filter(mask).select(["indicator", "partner", "year", "snapshot"])
