@@ -67,9 +67,7 @@ def checked(
 
 def _check(claim: Claim, evidence: Evidence) -> _Checked:
     figures = {subject: _figures(claim, evidence, subject) for subject in claim.subjects}
-    judged = {
-        subject: judge(claim, rows, _trend(claim, rows)) for subject, rows in figures.items()
-    }
+    judged = {subject: judge(claim, rows, _trend(claim, rows)) for subject, rows in figures.items()}
     return _Checked(claim, figures, judged)
 
 
@@ -176,7 +174,5 @@ def _notes(found: Sequence[_Checked]) -> tuple[str, ...]:
     told = ", ".join(f"{word} {verdicts.count(word)}" for word in VERDICTS if word in verdicts)
     notes = [f"{len(found)} claims: {told}."] if len(found) > 1 else []
     if NOT_OBSERVABLE in verdicts:
-        notes.append(
-            "Not observable is an answer: no figure here decides it, and none is made up."
-        )
+        notes.append("Not observable is an answer: no figure here decides it, and none is made up.")
     return tuple(notes)

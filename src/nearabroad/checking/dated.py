@@ -22,7 +22,7 @@ def membership(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     """Whether the state is in the organisation with that status: on a date, or in mid-year.
 
     Zero only where the table holds the organisation and the state; else nothing is known. Raises
-    `UsageError` for an organisation that the table does not hold.
+    `UsageError` for an organisation, or a status of it, that the table does not hold.
     """
     rows = evidence.membership_rows
     name = str(claim.arguments["organisation"])
@@ -30,6 +30,9 @@ def membership(evidence: Evidence, claim: Claim, subject: str) -> Figures:
         known = ", ".join(sorted({row["organisation"] for row in rows}))
         raise UsageError(f"no organisation {name!r} in the table; there are {known}")
     status = str(claim.arguments.get("status", "member"))
+    if not any(row["status"] == status for row in rows if row["organisation"] == name):
+        known = ", ".join(sorted({row["status"] for row in rows if row["organisation"] == name}))
+        raise UsageError(f"nobody is a {status!r} of {name}; the table has {known}")
     days = _days(claim)
     if not any(row["state"] == subject for row in rows):
         return [_hole(subject, day.year, "the table does not cover the state") for day in days]

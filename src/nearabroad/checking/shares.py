@@ -149,9 +149,7 @@ def _figure(state: str, year: int, rows: list[Row]) -> Figure:
 def one_share(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     """The claim's patron's share over the subject."""
     arguments = claim.arguments
-    return share_figures(
-        evidence, str(arguments["patron"]), subject, claim.measure.id, arguments
-    )
+    return share_figures(evidence, str(arguments["patron"]), subject, claim.measure.id, arguments)
 
 
 def lead(evidence: Evidence, claim: Claim, subject: str) -> Figures:

@@ -74,6 +74,9 @@ def judge(claim: Claim, figures: Sequence[Figure], trend: Trend | None = None) -
     then = [item for item in figures if first <= item.year <= last]
     later = [item for item in figures if item.year > last]
     relation = claim.asserted.relation
+    if not then and (known := [item.year for item in figures if item.low is not None]):
+        why = f"no figure of these years; known are {year_ranges(known)}"
+        return Judgement(NOT_OBSERVABLE, why, _more_data(claim, then))
     if relation in TRENDS:
         return _trend(claim, then, trend)
     if relation in MOVES:
@@ -231,6 +234,9 @@ def _move(claim: Claim, then: Sequence[Figure], later: Sequence[Figure]) -> Judg
             last = [item for item in later if item.low is not None][-1]
             told_move += f"; by {last.year} that was undone"
             return Judgement(NOT_NOW, told_move, f"another figure of {last.year}")
+        if known[-1].year < claim.years[1] - (claim.years[1] - claim.years[0]) / 3:
+            told_move += f"; of the years since {known[-1].year} nothing is known"
+            return Judgement(PARTLY, told_move, _more_data(claim, then[-1:]))
         return Judgement(SUPPORTS, told_move, "bands of the two years that meet")
     if away[1] <= 0:
         return Judgement(CONTRADICTS, told_move, "a move the other way")
@@ -273,20 +279,25 @@ def _overtakes(claim: Claim, then: Sequence[Figure], later: Sequence[Figure]) ->
 def together(verdicts: Sequence[str]) -> str:
     """The verdict on a claim about several subjects, from the verdict on each.
 
-    All alike: that one. Some against and none for: *contradicts*. Otherwise *partly*, with the
-    counts beside it; never an average.
+    All alike: that one. Against some and for none: *contradicts*, unless more of them cannot be
+    told. Otherwise *partly*, with the counts beside it; never an average.
 
     >>> together(["supports", "supports"]), together(["supports", "contradicts"])
     ('supports', 'partly')
     >>> together(["contradicts", "not observable"]), together(["supports", "not observable"])
     ('contradicts', 'partly')
+    >>> together(["contradicts", "not observable", "not observable"])
+    'not observable'
     """
     found = set(verdicts)
     if not found <= set(VERDICTS) or not found:
         raise ValueError(f"no verdicts: {sorted(found)}")
     if len(found) == 1:
         return found.pop()
-    return CONTRADICTS if found == {CONTRADICTS, NOT_OBSERVABLE} else PARTLY
+    if found != {CONTRADICTS, NOT_OBSERVABLE}:
+        return PARTLY
+    against = list(verdicts).count(CONTRADICTS)
+    return CONTRADICTS if 2 * against >= len(verdicts) else NOT_OBSERVABLE
 
 
 def counts(verdicts: Mapping[str, str]) -> str:
@@ -304,12 +315,12 @@ def counts(verdicts: Mapping[str, str]) -> str:
 
 
 def summary_figure(figures: Sequence[Figure], claim: Claim) -> str:
-    """The last figure of the claim's years (else of all) in words, with band and year."""
+    """The last figure with a point of the claim's years (else the last), with band and year."""
     known = [item for item in figures if item.low is not None and item.high is not None]
     inside = [item for item in known if claim.years[0] <= item.year <= claim.years[1]] or known
     if not inside:
         return ""
-    item = inside[-1]
+    item = ([found for found in inside if found.value is not None] or inside)[-1]
     assert item.low is not None and item.high is not None
     unit = claim.unit
     band = f"{told(item.low, unit)} to {told(item.high, unit)}"

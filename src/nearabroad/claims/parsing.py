@@ -169,9 +169,7 @@ def _years(file: _File, value: Any) -> tuple[int, int]:
     return value[0], value[-1]
 
 
-def _measure(
-    file: _File, raw: dict[str, Any]
-) -> tuple[Measure, dict[str, str | int | dt.date]]:
+def _measure(file: _File, raw: dict[str, Any]) -> tuple[Measure, dict[str, str | int | dt.date]]:
     name = raw.pop("name", None)
     measure = MEASURES.get(name) if isinstance(name, str) else None
     if measure is None:
@@ -204,9 +202,7 @@ def _argument(
 def _asserted(file: _File, raw: dict[str, Any], measure: Measure) -> Asserted:
     relation = raw.get("relation")
     if relation not in RELATIONS:
-        raise file.fault(
-            f"asserted.relation is {relation!r}; relations are {', '.join(RELATIONS)}"
-        )
+        raise file.fault(f"asserted.relation is {relation!r}; relations are {', '.join(RELATIONS)}")
     _fitting(file, relation, measure)
     if relation in (*TRENDS, *MOVES, OVERTAKES):
         file.keys(raw, {"relation"}, {"relation"}, f"[asserted] {relation}")

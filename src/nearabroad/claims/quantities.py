@@ -17,8 +17,10 @@ def amount(text: object, unit: str, *, tolerance: bool = False) -> float | str:
     Shares are written in %, scores in points, numbers plainly; a tolerance in points (of a share:
     percentage points), of a number plainly.
 
-    >>> amount("9 %", "share"), amount("0.5 points", "share", tolerance=True), amount("38", "number")
-    (0.09, 0.005, 38.0)
+    >>> amount("9 %", "share"), amount("38", "number")
+    (0.09, 38.0)
+    >>> amount("0.5 points", "share", tolerance=True)
+    0.005
     >>> amount(9, "share")
     'is 9, not text with a unit, as "9 %"'
     """

@@ -73,7 +73,7 @@ def _panel(rows: list[Row], claim: Row, subject: str, verdict: str, alone: bool)
     span = [min(years[0], claim["since"]) - 0.5, max(years[-1], claim["until"]) + 0.5]
     axis = alt.Axis(format="d", tickMinStep=1, grid=False, tickCount=6 if alone else 3)
     x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=span, nice=False))
-    layers = [*_region(shown[0], claim, x, y, low, high), *_bands(shown, x, y)]
+    layers = [*_region(shown[0], claim, x, y, low, high), *_bands(shown, x, y, scale)]
     return alt.layer(*layers).properties(width=width, height=PANEL_HEIGHT, title=title)
 
 
@@ -120,9 +120,9 @@ def _region(row: Row, claim: Row, x: alt.X, y: alt.Y, low: float, high: float) -
     ]
 
 
-def _bands(rows: list[Row], x: alt.X, y: alt.Y) -> list[Any]:
+def _bands(rows: list[Row], x: alt.X, y: alt.Y, scale: alt.Scale) -> list[Any]:
     base = alt.Chart(inline(rows))
-    low = alt.Y("low:Q", title=None, scale=y.scale)
+    low = alt.Y("low:Q", title=None, scale=scale)
     tip = tips(
         year="Year", value="Figure", low="Low", high="High", status="Status", sources="Sources"
     )
