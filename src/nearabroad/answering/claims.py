@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nearabroad import checking, sources
+from nearabroad import checking
+from nearabroad.answering.standing import citations
 from nearabroad.answers import Answer
 from nearabroad.core.specs import Citation
 
@@ -40,14 +41,9 @@ def claims_answer(
 
 
 def _cited(figures: pa.Table) -> tuple[Citation, ...]:
-    """Citations of the sources that figures name, by id or by author."""
+    """Citations of the sources that figures name."""
     texts = [text for text in pc.unique(figures["sources"]).to_pylist() if text]
-    named = {name for text in texts for name in text.split("; ")}
-    return tuple(
-        module.SPEC.citation
-        for name, module in sources.registry().items()
-        if name in named or module.SPEC.citation.author in named
-    )
+    return citations(name for text in texts for name in text.split("; "))
 
 
 def _chart(tables: dict[str, pa.Table]) -> Any:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from nearabroad.checking.evidence import Evidence, independent, mid_year
+from nearabroad.checking.evidence import Evidence, independent, mid_year, sources_cited
 from nearabroad.claims.model import Claim, Figure
 from nearabroad.core.errors import UsageError
 
@@ -179,7 +179,7 @@ def back_door(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     year = int(str(row["after_period"]).rpartition("..")[2][:4])
     if row["factor"] is None:
         return [_hole(subject, year, row["finding"] or "no factor")]
-    sources = "; ".join(dict.fromkeys(item.author for item in answer.cited))
+    sources = sources_cited(answer)
     note = "; ".join(text for text in (row["finding"], row["flags"]) if text)
     return [Figure(subject, year, row["factor"], row["factor_low"], row["factor_high"],
                    "estimated", row["after_period"], sources, note)]  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from nearabroad import sources
 from nearabroad.answers import Answer
 from nearabroad.core.states import Blocs
 from nearabroad.index.compare import Settings
@@ -136,6 +137,12 @@ def independent(events: Sequence[Row], claimant: str) -> list[Row]:
         return found[1].strip().casefold() if found else ""
 
     return [row for row in events if told_by(row) != claimant.strip().casefold()]
+
+
+def sources_cited(answer: Answer) -> str:
+    """The sources that an answer cites, by id."""
+    known = {module.SPEC.citation: name for name, module in sources.registry().items()}
+    return "; ".join(sorted(known[item] for item in answer.cited if item in known))
 
 
 def mid_year(year: int) -> dt.date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from nearabroad.checking.evidence import Evidence
+from nearabroad.checking.evidence import Evidence, sources_cited
 from nearabroad.claims.model import Claim, Figure
 from nearabroad.core.estimate import worst_status
 
@@ -30,7 +30,7 @@ PARTS = {
 def _of_bloc(evidence: Evidence, claim: Claim, subject: str, table: str, column: str) -> Figures:
     code = str(claim.bloc)
     answer = evidence.bloc_answer(code)
-    publishers = "; ".join(dict.fromkeys(item.author for item in answer.cited))
+    names = sources_cited(answer)
     rows = evidence.bloc_rows(code, table)
     mine = [row for row in rows if table == "bloc" or row["member"] == subject]
     if not mine:
@@ -38,7 +38,7 @@ def _of_bloc(evidence: Evidence, claim: Claim, subject: str, table: str, column:
     return [
         Figure(
             subject, row["year"], row[column], row[f"{column}_low"], row[f"{column}_high"],
-            row["status"], str(row["year"]), publishers,
+            row["status"], str(row["year"]), names,
             row["note"] or (f"missing: {row['missing']}" if row["missing"] else ""),
         )
         for row in mine

@@ -54,8 +54,7 @@ def _one(console: Console, row: Row, answer: Answer) -> None:
 
     console.print(f"[bold]{escape(row['paraphrase'])}[/bold]", highlight=False)
     line("Said", f"{row['who']}, {row['where']}, {row['when']}")
-    line("Verdict", f"{row['verdict']} (by figures known as of the store; claim as of "
-                    f"{row['as_of']})")  # fmt: skip
+    line("Verdict", row["verdict"])
     line("Asserted", f"{row['measure']} of {row['subject']}: {row['asserted']}, "
                      f"{row['since']}–{row['until']}")  # fmt: skip
     line("Read as", row["reading"])
