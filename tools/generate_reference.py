@@ -29,6 +29,7 @@ from typing import Any
 import typer
 
 from nearabroad import Observatory, levers, sources
+from nearabroad.claims.measures import MEASURES
 from nearabroad.cli.app import app
 from nearabroad.core.dictionary import ABOUT, dictionary
 from nearabroad.core.engines import CAPABILITIES, ENGINES, INABILITIES
@@ -347,7 +348,22 @@ def _parameter(parameter: Any) -> tuple[str, str, str]:
 def _claims() -> str:
     """The shipped claims checked on the embedded data alone, so that anyone gets the same page."""
     with tempfile.TemporaryDirectory() as folder:
-        return claims_markdown(Observatory.open(Path(folder) / "store").check().tables)
+        checked = claims_markdown(Observatory.open(Path(folder) / "store").check().tables)
+    measures = table(
+        ("measure", "what it gives", "unit", "arguments", "optional"),
+        (
+            (f"`{m.id}`", m.about, m.unit, _arguments(m.needed), _arguments(m.optional))
+            for m in MEASURES.values()
+        ),
+    )
+    return f"{checked}\n## Measures\n\n{measures}"
+
+
+def _arguments(kinds: Mapping[str, str | tuple[str, ...]]) -> str:
+    return "; ".join(
+        f"`{name}`: {kind if isinstance(kind, str) else ', '.join(kind)}"
+        for name, kind in kinds.items()
+    )
 
 
 # Decisions

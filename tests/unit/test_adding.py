@@ -92,7 +92,7 @@ def test_a_ledger_with_a_source_that_is_unknown_is_refused(store: Store, migrant
     adding.add(store, "undesa_migrants", migrants)
     ledger = store.path / adding.LEDGER
     ledger.write_text(ledger.read_text(encoding="utf-8").replace("undesa_migrants", "elsewhere"))
-    with pytest.raises(StoreError, match="does not have .elsewhere."):
+    with pytest.raises(StoreError, match=r"does not have .elsewhere."):
         adding.added(store)
 
 

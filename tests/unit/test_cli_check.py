@@ -92,7 +92,11 @@ def test_bad_files_are_told_one_by_one_and_the_others_are_checked(nearabroad, mi
 
 @pytest.mark.parametrize(
     ("what", "word"),
-    [("eaeu-share-of-rusia", "eaeu-share-of-russia"), ("no/such.toml", "no file"), (".", "no .toml")],
+    [
+        ("eaeu-share-of-rusia", "eaeu-share-of-russia"),
+        ("no/such.toml", "no file"),
+        (".", "no .toml"),
+    ],
 )
 def test_what_is_no_claim_fails_in_one_sentence(
     nearabroad, fails, tmp_path, monkeypatch, what, word

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
-import json
 import io
+import json
 import zipfile
 from pathlib import Path
 from typing import Any

@@ -39,8 +39,9 @@ def find(asked: Sequence[str], blocs: Blocs) -> tuple[list[Claim], list[Fault]]:
     faults: list[Fault] = []
     for what in asked:
         path = Path(what)
+        wrong: list[Fault] = []
         if what in known:
-            found, wrong = [(what, known[what])], []
+            found = [(what, known[what])]
         elif path.suffix == ".toml" or len(path.parts) > 1 or path.is_dir():
             found, wrong = _from(path, blocs)
         else:

@@ -67,18 +67,19 @@ def leader_share(evidence: Evidence, claim: Claim, subject: str) -> Figures:
 def leader_part(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     """The leader's part L / (L + O) of a member's trade inside the bloc, outer limits.
 
-    O is the trade with the others: inside less leader, at the same end of their bands.
+    O is the trade with the others, inside less leader: at most high less low, at least low less
+    high of the two bands (or 0), for their errors need not go together.
     """
     inside = {item.year: item for item in member_share(evidence, claim, subject)}
     found = []
     for item in leader_share(evidence, claim, subject):
         whole = inside[item.year]
-        band = _part_of(item, whole)
+        low, high = _part_of(item, whole) or (None, None)
         value = item.value / whole.value if item.value is not None and whole.value else None
         found.append(
             Figure(
-                subject, item.year, value, *(band or (None, None)), item.status, item.dated,
-                item.sources, item.note if band else item.note or "nothing known inside the bloc",
+                subject, item.year, value, low, high, item.status, item.dated, item.sources,
+                item.note or ("" if low is not None else "nothing known inside the bloc"),
             )
         )  # fmt: skip
     return found
@@ -89,16 +90,16 @@ def _part_of(part: Figure, whole: Figure) -> tuple[float, float] | None:
 
     >>> half = Figure("BLR", 2021, None, 0.4, 0.5), Figure("BLR", 2021, None, 0.45, 0.6)
     >>> [round(edge, 3) for edge in _part_of(*half)]
-    [0.8, 0.909]
+    [0.667, 1.0]
     """
     if None in (part.low, part.high, whole.low, whole.high):
         return None
     assert part.low is not None and part.high is not None
     assert whole.low is not None and whole.high is not None
-    others = sorted((max(whole.low - part.low, 0.0), max(whole.high - part.high, 0.0)))
-    if part.low + others[1] <= 0.0:
+    least, most = max(whole.low - part.high, 0.0), max(whole.high - part.low, 0.0)
+    if part.high <= 0.0 or part.low + most <= 0.0:
         return None
-    return part.low / (part.low + others[1]), part.high / (part.high + others[0])
+    return part.low / (part.low + most), part.high / (part.high + least)
 
 
 # One patron's share on one part of a lever

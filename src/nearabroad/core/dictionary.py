@@ -225,7 +225,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "would_change": ("what would have to be seen for another verdict", ""),
     "data": ("sources that have the figures", ""),
     "lacking": ("those of them that the store has no file of", ""),
-    "estimate": ("of differences: in logarithms; of claims: the latest figure", "log points, or text"),
+    "estimate": ("of differences: in logarithms; of claims: latest figure", "log points, or text"),
     "dated": ("day, year or years that the figure is of", ""),
     "stand": ("how its band stands to what is asserted: holds, fails, straddles, unknown", ""),
     "asserted_low": ("lower edge of what is asserted; empty where open", "see unit"),
