@@ -32,7 +32,7 @@ from nearabroad.core.engines import EMBEDDED, Engine, engine_of
 from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.core.specs import Citation
 from nearabroad.core.states import Blocs, state_name
-from nearabroad.findings import verdict_tables
+from nearabroad.findings import Asked, verdict_tables
 from nearabroad.history import history_table
 from nearabroad.index.compare import Settings
 from nearabroad.index.draws import DRAWS, SEED
@@ -134,10 +134,8 @@ class Observatory:
         settings = Settings.of(preset(preset_name), pipeline.declared(), draws, seed)
         components = self._components(asked.everyone, asked.neighbors)
         self.progress("drawing")
-        ends = (asked.since, asked.until)
-        faces = self._relation_changes([asked.patron], asked.neighbors, *ends)
-        by_neighbor = {row["neighbor"]: row for row in faces}
-        tables = verdict_tables(components, asked, settings, by_neighbor)
+        faces = self._faces(asked)
+        tables = verdict_tables(components, asked, settings, faces)
         tables["chronicle"] = self._chronicle(asked.patron, asked.neighbors)
         tables |= relating.course_tables(self._relations, asked.patron, asked.neighbors)
         count = len(asked.neighbors)
@@ -146,8 +144,8 @@ class Observatory:
             f"{asked.since}–{asked.until}"
         )
         answer = Answer(
-            title, "verdict", tables, cited_for(components, tables["chronicle"], faces),
-            self._run(settings),
+            title, "verdict", tables,
+            cited_for(components, tables["chronicle"], tuple(faces.values())), self._run(settings),
             draw=lambda: _change_chart(self.report_inputs(answer)),
         )  # fmt: skip
         return answer
@@ -342,6 +340,11 @@ class Observatory:
         there = "relation" in self.build.tables
         return self.store.table("relation", self.build) if there else None
 
+    def _faces(self, asked: Asked) -> dict[str, dict[str, Any]]:
+        """The relation with each neighbor between the two years asked for."""
+        rows = self._relation_changes([asked.patron], asked.neighbors, asked.since, asked.until)
+        return {row["neighbor"]: row for row in rows}
+
     def _relation_changes(
         self, patrons: Sequence[str], neighbors: Sequence[str], since: int, until: int
     ) -> list[dict[str, Any]]:
@@ -394,7 +397,7 @@ class Observatory:
         asked = self._asking.asked(patron, neighbors)
         settings = Settings.of(preset("equal"), pipeline.declared())
         components = self._components(asked.everyone, asked.neighbors)
-        tables = preset_tables(components, asked, settings, self.progress)
+        tables = preset_tables(components, asked, settings, self._faces(asked), self.progress)
         title = (
             f"Presets: {state_name(asked.patron)} over {', '.join(asked.neighbors)}, "
             f"{asked.since}–{asked.until}"

@@ -131,6 +131,12 @@ class Resolver:
                 return named.entry.code, named.entry.sector, False
         for named in reversed(found):
             kind = named.entry.kind
+            if kind in ("seat", "place"):
+                # "the Baku office of Sputnik": a site says less than whose it is
+                for read in (self._owner, self._of):
+                    told = read(head, depth)
+                    if told[0] is not None:
+                        return told
             return named.entry.code, named.entry.sector, kind == "place"
         return None, None, False
 

@@ -21,7 +21,6 @@ from nearabroad.events.coding.grammar import (
     conjuncts,
     first,
     future,
-    governor,
     is_passive,
     is_verb,
     keys_of,
@@ -34,7 +33,16 @@ from nearabroad.events.coding.grammar import (
 from nearabroad.events.coding.grounding import Grounding
 from nearabroad.events.coding.lexicon import Lexicon, codes
 from nearabroad.events.coding.matching import Match, Matcher, object_of
-from nearabroad.events.coding.mood import centrality, depth, iffy, in_speech, invented, nobody
+from nearabroad.events.coding.mood import (
+    centrality,
+    depth,
+    iffy,
+    in_speech,
+    invented,
+    nobody,
+    undone,
+)
+from nearabroad.events.coding.nominals import Nominals
 from nearabroad.events.coding.parties import Parties
 from nearabroad.events.coding.turning import (
     AGREEING,
@@ -50,10 +58,13 @@ from nearabroad.events.coding.turning import (
 )
 
 SPEAKING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "COERCE"})
-OPERATORS = ("deny", "refuse", "threaten", "stop", "request", "report", "intend", "begin", "try",
-             "suppose")  # fmt: skip
+OPERATORS = ("deny", "abstain", "refuse", "threaten", "stop", "request", "report", "intend",
+             "begin", "try", "suppose")  # fmt: skip
 """How a verb may bear on the act in its complement; the first that fits counts."""
 REASONS = frozenset({"for", "of", "over", "on", "with", "to", "from"})
+NAMING = frozenset({"declare", "call", "brand", "label", "name", "term"})
+"""Verbs with a clause that has no verb ("declared Russia a terrorist regime")."""
+ORDERS = frozenset({"order", "force", "tell", "instruct", "require", "ask"})
 OF_WILL = frozenset(
     {
         "willing", "ready", "prepared", "set", "open", "eager", "due", "poised", "determined",
@@ -73,6 +84,7 @@ class Reader:
         self.talked_about: set[int] = set()
         self.ground = Grounding(doc, resolver, self.matcher, self.parties)
         self.framer = Framer(self.matcher, self.parties, self.ground)
+        self.nominals = Nominals(lexicon, self.matcher, self.framer)
 
     def acts(self, sentence: Token) -> list[Act]:
         """Acts of a sentence, main clause first."""
@@ -92,20 +104,10 @@ class Reader:
             if (
                 token.pos_ == "NOUN"
                 and token.i not in used
-                and not self._under_speech(token, found)
+                and not self.nominals.under_speech(token, found, self.talked_about)
             ):
-                found += self._nominal(token)
-        return found or self._told_by_nouns(sentence)
-
-    def _told_by_nouns(self, sentence: Token) -> list[Act]:
-        """The last resort: an event noun below a verb that the lexicon does not know."""
-        for token in sentence:
-            match = self.matcher.noun(token) if token.pos_ == "NOUN" else None
-            holder = governor(token) if match is not None else None
-            if match is not None and holder is not None:
-                acts = self.framer.from_match(replace(match, verb=holder), None)
-                return [replace(act, confidence=0.3) for act in acts]
-        return []
+                found += self.nominals.acts(token)
+        return found or self.nominals.last_resort(sentence)
 
     # Clauses
 
@@ -178,7 +180,12 @@ class Reader:
         inner = self._clause(complement, teller)
         if operator == "deny":
             return [replace(act, status="denied") for act in inner]
+        if operator == "abstain":
+            made = [self._turned(act, verb, refused(act)) for act in inner]
+            made = made or self._bare(verb, teller, "120", complement)
+            return [replace(act, status="negated") for act in made]
         if operator == "begin":
+            inner = inner or self._let(verb, complement, teller)
             return self._moody(verb, inner, teller)
         if operator == "intend":
             made = [
@@ -206,6 +213,14 @@ class Reader:
         ]
         return self._moody(verb, made, teller)
 
+    def _let(self, verb: Token, complement: Token, teller: Token | None) -> list[Act]:
+        """Who lets another state do what the lexicon does not know, cooperates with it."""
+        target = first(verb, "dobj") or first(complement, "nsubj")
+        if lemma(verb) != "let" or target is None or self.resolver.actor(target).code is None:
+            return []
+        act = self.framer.built(verb, "060", teller, [target], self.framer.unframed(verb), 0.8)
+        return [act] if act is not None else []
+
     def _warned(self, verb: Token, complement: Token, teller: Token | None) -> list[Act] | None:
         """ "Warned that": a threat if it tells whom, or if the warner itself would do it."""
         if first(verb, "dobj") is not None:
@@ -223,9 +238,9 @@ class Reader:
         return made
 
     def _coercive(self, verb: Token) -> bool:
-        """Whether an order is itself coercion (a paper ordered to close)."""
-        match = self.matcher.verb(verb) if lemma(verb) in ("order", "force") else None
-        return match is not None and match.frame.root == "COERCE" and match.fit >= 4
+        """Whether an order is itself coercion (a paper ordered to close, envoys told to leave)."""
+        match = self.matcher.verb(verb) if lemma(verb) in ORDERS else None
+        return match is not None and match.frame.root in ("COERCE", "SANCTION") and match.fit >= 4
 
     def _reported(self, verb: Token, complement: Token, teller: Token | None) -> list[Act] | None:
         """What is said: the act itself; "must" makes it a request to the subject."""
@@ -234,6 +249,8 @@ class Reader:
             self.consumed.add(complement.i)
             return self._requested(verb, complement, self._clause(complement, teller), teller)
         inner = self._clause(complement, teller)
+        if not inner and lemma(verb) in NAMING and not children(complement, "mark", "aux"):
+            return None
         if not inner and (complement.dep_ != "ccomp" or object_of(verb) is not None):
             return None
         for other in children(complement, "conj"):
@@ -246,6 +263,7 @@ class Reader:
     def _duty(self, verb: Token) -> bool:
         return (
             lemma(verb) in ("need", "have")
+            and not modals(verb) & {"would", "might", "could", "may"}
             and first(verb, "xcomp") is not None
             and not is_passive(verb)
         )
@@ -280,7 +298,10 @@ class Reader:
             whole = self.ground.resolved([subject])
             if whole and not (act.actors and act.actors[0].overlaps(whole[0])):
                 actors = whole
-        recipients = self._partners(verb, subject) or act.recipients
+        partners = self._partners(verb, subject)
+        if any(item.overlaps(other) for item in partners for other in actors[1:]):
+            actors = actors[:1]
+        recipients = partners or act.recipients
         recipients = tuple(
             item for item in recipients if not any(item.overlaps(other) for other in actors)
         ) or tuple(item for item in act.actors if not any(item.overlaps(o) for o in actors))
@@ -327,6 +348,10 @@ class Reader:
         below = children(verb, "xcomp")
         self.consumed |= {child.i for child in below}
         acts = self.framer.from_match(match, speaker)
+        hearsay = self.lexicon.lists["hearsay"]
+        object_ = match.object
+        if match.frame.root == "REJECT" and object_ is not None and lemma(object_) in hearsay:
+            return [replace(act, status="denied") for act in acts]
         purpose = self.matcher.verb(below[0]) if below and match.frame.root == "CONSULT" else None
         if purpose is not None and purpose.frame.root in SPEAKING:
             # "called him to apologise": what the call is for
@@ -350,10 +375,12 @@ class Reader:
         if not acts:
             return acts
         words = modals(verb)
-        no = negated(verb) or nobody(verb)
+        no = negated(verb) or nobody(verb) or undone(verb) or self._nothing(verb)
         if iffy(verb, self.lexicon.lists["doubtful"]) or invented(verb, self.lexicon.fiction):
             return [replace(act, status="conditional") for act in acts]
         said = "would" in words and in_speech(verb)
+        if verb.dep_ == "xcomp" and words & {"would", "may", "might", "could"}:
+            return [replace(act, status="conditional") for act in acts]
         if (future(verb) or said) and no:
             return [self._turned(act, verb, refused(act), speaker) for act in acts]
         if future(verb) or said:
@@ -367,37 +394,15 @@ class Reader:
             ]
         return acts
 
+    def _nothing(self, verb: Token) -> bool:
+        """Whether it is done to none ("sent no troops", "signed neither treaty")."""
+        done_to = object_of(verb)
+        return done_to is not None and any(
+            child.lower_ in ("no", "neither") for child in done_to.lefts
+        )
+
     def _going_to(self, act: Act, verb: Token, speaker: Token | None, said: bool) -> Act:
         """An act that is going to be done; "would" without a root of its own is only possible."""
         code = intended(act)
         status = "conditional" if said and code is None else "planned"
         return replace(self._turned(act, verb, code, speaker), status=status)
-
-    # Nouns
-
-    def _under_speech(self, noun: Token, acts: list[Act]) -> bool:
-        """Whether a noun stands inside what an act of words is about."""
-        triggers = {act.trigger.i for act in acts} | {act.match.trigger.i for act in acts}
-        at = noun
-        for _ in range(12):
-            if at.i in triggers or at.i in self.talked_about:
-                return True
-            if at.head is at:
-                return False
-            at = at.head
-        return False
-
-    def _nominal(self, noun: Token) -> list[Act]:
-        """The act of a noun that no verb carries; both parties must be told."""
-        match = self.matcher.noun(noun)
-        if match is None:
-            return []
-        if noun.dep_ == "compound" or negated(noun):
-            return []
-        lasting = not {lemma(noun), noun.lower_} & self.lexicon.alone
-        acts = self.framer.from_match(match, None)
-        return [
-            replace(act, confidence=act.confidence - (0.4 if lasting else 0.15))
-            for act in acts
-            if act.actors and act.recipients
-        ]

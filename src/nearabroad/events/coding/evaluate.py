@@ -6,7 +6,10 @@ Two shapes of JSON lines are known:
   compared: its **root** (YIELD holds CONCEDE and RETREAT); its **pair**, right if both parties
   stand where they are marked (the head word of one span lies inside the other); and both at once.
 - `{"text", "date", "events": [{"actor", "recipient", "root"}], "kind"}`: all events of a text, as
-  codes; an empty list says that there is none. Only events that `code` would count are compared.
+  codes; an empty list says that there is none. Only factual and planned events are compared, those
+  within one state too, as `code` tells them with `states_only=False`. Where both directions of one
+  root are marked (A to B and B to A: a meeting, a treaty, an exchange of fire), that is one event,
+  and either direction is right: `code` tells an act of both sides once.
 
 Accuracy = right / sentences. Precision = right / told, recall = right / marked,
 F1 = 2 * right / (told + marked).
@@ -35,6 +38,8 @@ SAME_ROOT = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
 COUNTED = ("factual", "planned")
 
 Row = dict[str, Any]
+Triple = tuple[str, str, str]
+"""Actor, recipient, root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +239,15 @@ def _on_texts(rows: Sequence[Row]) -> Report:
     for number, row in enumerate(rows):
         name = str(row.get("id", number))
         date = _day(row, name)
-        found = code([Article(name, row["text"], date)])
+        found = code([Article(name, row["text"], date)], states_only=False)
+        both = _marked(row, name)
+        mutual = {item for item in both if item[0] != item[1] and _mirrored(item) in both}
+        marked = {_one_way(item, mutual) for item in both}
         told = {
-            (event.actor, event.recipient, event.root)
+            _one_way((event.actor, event.recipient, event.root), mutual)
             for event in (*found.events, *found.undated)
-            if event.factual in COUNTED
+            if event.factual in COUNTED and event.actor and event.recipient
         }
-        marked = _marked(row, name)
         score = _overlap(told, marked)
         scores["event"] += score
         scores["pair"] += _overlap({item[:2] for item in told}, {item[:2] for item in marked})
@@ -261,7 +268,16 @@ def _day(row: Row, name: str) -> dt.date | None:
         raise SourceError(f"text {name}: {row['date']!r} is no date.") from error
 
 
-def _marked(row: Row, name: str) -> set[tuple[str | None, str | None, str]]:
+def _mirrored(event: Triple) -> Triple:
+    return event[1], event[0], event[2]
+
+
+def _one_way(event: Triple, mutual: set[Triple]) -> Triple:
+    """An event of both sides in one direction, the same whichever was told."""
+    return min(event, _mirrored(event)) if event in mutual else event
+
+
+def _marked(row: Row, name: str) -> set[Triple]:
     try:
         return {(item["actor"], item["recipient"], item["root"]) for item in row["events"]}
     except (KeyError, TypeError) as error:
@@ -272,5 +288,5 @@ def _overlap(told: set[Any], marked: set[Any]) -> Score:
     return Score(len(told & marked), len(told), len(marked))
 
 
-def _listed(events: set[tuple[Any, Any, str]]) -> str:
+def _listed(events: set[Triple]) -> str:
     return ", ".join(f"{a}>{r} {root}" for a, r, root in sorted(events, key=str)) or "nothing"

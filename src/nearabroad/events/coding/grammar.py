@@ -152,11 +152,18 @@ def keys_of(verb: Token) -> list[str]:
         for child in verb.children
         if child.dep_ in ("prt", "prep", "advmod", "dobj")
     ]
+    if verb.lower_ == f"{base}ed":
+        keys.append(f"{base}e")  # the model cuts "fined" to "fin"
     return [*keys, base]
 
 
 def negated(token: Token) -> bool:
-    """Whether a verb or noun is negated by a word of its own."""
+    """Whether a verb or noun is negated by a word of its own, or is "yet to" be done."""
+    above = token.head if token.dep_ == "xcomp" and lemma(token.head) in ("have", "be") else token
+    if any(child.lower_ == "yet" and child.i < token.i for child in above.children) and any(
+        child.lower_ == "to" for child in token.children
+    ):
+        return True
     return any(
         child.dep_ == "neg"
         or (child.lower_ in NEGATIVE and child.dep_ in ("det", "advmod", "preconj", "cc"))
@@ -169,6 +176,8 @@ def modals(verb: Token) -> set[str]:
     found = {str(child.lower_) for child in verb.children if child.dep_ == "aux"}
     if verb.dep_ == "conj" and first(verb, "nsubj", "nsubjpass") is None and is_verb(verb.head):
         found |= {word for word in modals(verb.head) if verb.tag_ == "VB"}
+    if verb.dep_ == "xcomp" and lemma(verb.head) in ("have", "need"):
+        found |= modals(verb.head)
     return found
 
 
@@ -190,7 +199,10 @@ def left_of(token: Token) -> int:
 def right_of(token: Token) -> int:
     """Word after the noun phrase of a head: apposition and "of" phrase included, clauses not."""
     end: int = token.i + 1
+    done_to = token.dep_ == "pobj" and token.head.lower_ == "of"
     for child in token.rights:
+        if done_to and child.lower_ == "by":
+            break
         if child.dep_ in ("appos", "nummod", "npadvmod") or (
             child.dep_ == "prep" and child.lower_ in INNER and child.i <= end
         ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.grammar import (
@@ -12,11 +13,16 @@ from nearabroad.events.coding.grammar import (
     conjuncts,
     first,
     governor,
+    lemma,
+    owner,
     phrases,
     surface_subject,
 )
 from nearabroad.events.coding.matching import Match, Matcher
 from nearabroad.events.coding.parties import Parties
+
+GROUNDS = frozenset({"airspace", "territory", "market", "water", "soil", "airport", "port", "sky"})
+"""Whose they are, rules there ("banned from Moldovan airspace")."""
 
 
 class Grounding:
@@ -41,7 +47,7 @@ class Grounding:
         for noun in nouns:
             if beside is None:
                 noun = self.author(noun)
-            actor = self.antecedent(noun) if noun.lower_ in PRONOUNS else self.resolver.actor(noun)
+            actor = self._meant(noun, beside)
             if actor is None or any(actor.head == other.head for other in found):
                 continue
             if beside is not None and actor.head == beside.head:
@@ -49,11 +55,26 @@ class Grounding:
             found.append(actor)
         return tuple(found)
 
+    def _meant(self, noun: Token, beside: Actor | None) -> Actor | None:
+        """The actor of a noun or pronoun; who acts as "its forces" is whom "its" means."""
+        if noun.lower_ in PRONOUNS:
+            return self.antecedent(noun)
+        actor = self.resolver.actor(noun)
+        holder = owner(noun)
+        if beside is None and actor.code is None and holder is not None and holder.tag_ == "PRP$":
+            whose = self.antecedent(holder)
+            if whose is not None and not actor.overlaps(whose):
+                return replace(actor, code=whose.code)
+        return actor
+
     def sides(self, noun: Token) -> tuple[Actor, ...]:
         """Sides that one phrase names: "Greek and Turkish officials", "talks between A and B"."""
         for word, inner in phrases(noun):
-            if word == "between":
-                return self.resolved(conjuncts(inner))
+            parts = conjuncts(inner)
+            if word == "between" or (word in ("of", "from") and len(parts) > 1):
+                found = self.resolved(parts)
+                if word == "between" or len({item.code for item in found} - {None}) > 1:
+                    return found
         for child in children(noun, "amod", "compound", "nmod", "poss"):
             parts = conjuncts(child)
             known = {
@@ -120,6 +141,10 @@ class Grounding:
                                 named.entry.code, "police", token.i, named.start, named.end, text
                             ),
                         )
+                elif lemma(token) in GROUNDS and self.resolver.actor(token).code not in taken | {
+                    None
+                }:
+                    return (self.resolver.actor(token),)
                 elif unnamed is None and token.pos_ == "PROPN" and not self.parties.timed(token):
                     unnamed = self.resolver.actor(token)
         return (unnamed,) if unnamed is not None and not unnamed.code else ()

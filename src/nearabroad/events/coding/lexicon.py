@@ -103,6 +103,11 @@ class Lexicon:
     fiction: Words
     lists: Mapping[str, Words]
 
+    @property
+    def harms(self) -> Words:
+        """Event nouns whose phrase names who is harmed."""
+        return self.lists["harms"]
+
 
 FLAGS = ("symmetric", "place", "human", "person", "people", "speech", "drop", "weak", "reverse",
          "passive", "thing", "police")  # fmt: skip

@@ -19,7 +19,14 @@ from nearabroad.events.coding.grammar import (
 )
 from nearabroad.events.coding.lexicon import Frame, Lexicon
 
-ABLE = ("arms", "weaponuse", "troops", "people", "peacekeepers")
+MONTHS = ("March", "May")
+"""Months that are also words."""
+GIVING = frozenset(
+    {"give", "grant", "offer", "award", "send", "hand", "lend", "promise", "deny", "refuse", "sell",
+     "show", "pay", "allow", "allot", "assign", "cede", "forgive", "guarantee", "leave", "supply"}
+)  # fmt: skip
+"""Verbs with two objects: in the passive the subject is given the other."""
+ABLE = ("vessels", "arms", "weaponuse", "troops", "people", "peacekeepers")
 HARMED = (
     "people", "refugees", "prisoners", "infrastructure", "territory", "troops", "arms",
     "property", "centre", "media", "envoy", "post", "border", "energy", "inspectors", "weaponuse",
@@ -44,7 +51,7 @@ def noun_words(noun: Token | None) -> set[str]:
     """
     if noun is None:
         return set()
-    found = {lemma(noun), noun.lower_}
+    found = {lemma(noun), noun.lower_, noun.lower_.removesuffix("s")}
     for child in noun.children:
         if child.dep_ in ("compound", "amod", "nmod", "conj", "nummod"):
             found |= {lemma(child), child.lower_}
@@ -58,9 +65,10 @@ def noun_words(noun: Token | None) -> set[str]:
 
 def object_of(verb: Token) -> Token | None:
     """What a verb is done to: the object, in the passive the subject."""
-    if is_passive(verb):
-        return surface_subject(verb)
     found = first(verb, "dobj")
+    if is_passive(verb):
+        given = found is not None and lemma(verb) in GIVING
+        return found if given else surface_subject(verb)
     if found is None:
         found = first(verb, "oprd", "attr")
     if found is None:
@@ -161,7 +169,11 @@ class Matcher:
         """An event noun under a light verb, also in a phrase ("engage in talks")."""
         keys = keys_of(verb)
         nouns = [obj] if obj is not None else []
-        nouns += [noun for word, noun in phrases(verb) if word in ("in", "on", "into", "at", "for")]
+        nouns += [
+            noun
+            for word, noun in phrases(verb)
+            if word in ("in", "on", "into", "at", "for") and noun.text not in MONTHS
+        ]
         for noun in nouns:
             for key in self._noun_keys(noun):
                 for frame in self.lexicon.by_noun.get(key, ()):

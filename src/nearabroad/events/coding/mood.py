@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from nearabroad.events.coding.grammar import Token, children, first, lemma, surface_subject
+from nearabroad.events.coding.grammar import (
+    Token,
+    children,
+    first,
+    lemma,
+    phrases,
+    surface_subject,
+)
 
 SUBORDINATE = 0.75
 """How much less a subordinate clause counts."""
@@ -58,6 +65,8 @@ def iffy(verb: Token, doubtful: frozenset[str]) -> bool:
             for child in at.children
         ):
             return True
+        if at.dep_ == "advcl" and _inverted(at):
+            return True
         if at.dep_ in ("acl", "relcl") and lemma(at.head) in doubtful:
             return True
         if at.dep_ == "ccomp" and any(
@@ -70,21 +79,43 @@ def iffy(verb: Token, doubtful: frozenset[str]) -> bool:
     return False
 
 
+def _inverted(verb: Token) -> bool:
+    """A condition without its word ("should Russia attack", "had Kyiv agreed")."""
+    subject = first(verb, "nsubj", "nsubjpass")
+    return subject is not None and any(
+        child.lower_ in ("had", "should", "were") and child.i < subject.i
+        for child in children(verb, "aux", "auxpass")
+    )
+
+
 def nobody(verb: Token) -> bool:
     """Whether the subject is nobody."""
     subject = surface_subject(verb)
     return subject is not None and (
-        subject.lower_ in ("nobody", "none", "neither")
-        or any(child.lower_ == "no" for child in children(subject, "det"))
+        subject.lower_ in ("nobody", "none", "neither", "nothing")
+        or any(child.lower_ in ("no", "neither") for child in subject.lefts)
     )
+
+
+def undone(verb: Token) -> bool:
+    """Whether a clause tells what is not done ("without paying", "instead of", "no longer")."""
+    if any(child.lower_ == "longer" and any(c.lower_ == "no" for c in child.lefts)
+           for child in verb.children):  # fmt: skip
+        return True
+    if verb.dep_ == "pcomp" and verb.head.lower_ in ("without", "of", "than"):
+        holder = verb.head
+        words = {holder.lower_, holder.head.lower_, *(child.lower_ for child in holder.children)}
+        return bool(words & {"without", "instead", "rather", "short"})
+    return False
 
 
 def invented(verb: Token, fiction: frozenset[str]) -> bool:
     """Whether a film, a book or the like tells it."""
     at = verb
     for _ in range(6):
-        subject = first(at, "nsubj")
-        if subject is not None and lemma(subject) in fiction:
+        tellers = [noun for part in (at, *children(at, "aux")) for noun in children(part, "nsubj")]
+        tellers += [noun for word, noun in phrases(at) if word in ("in", "on")]
+        if any({lemma(teller), teller.lower_} & fiction for teller in tellers):
             return True
         if at.head is at:
             return False

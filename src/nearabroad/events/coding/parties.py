@@ -62,11 +62,16 @@ class Parties:
             if giver is not None:
                 return self._together(giver)
             subject = actor_of(match.verb)
+            if subject is None and match.trigger is not match.verb:
+                # "Turkey's delivery of drones was completed"
+                subject = owner(match.trigger)
             return [] if subject is None else self._together(subject)
         noun = match.trigger
-        for word, inner in phrases(noun):
-            if word in ("by", "between"):
-                return self._together(inner)
+        done_to = [inner for word, inner in phrases(noun) if word in ("of", "on", "against")]
+        for base in (noun, *done_to):
+            for word, inner in phrases(base):
+                if word in ("by", "between"):
+                    return self._together(inner)
         holder = owner(noun)
         if holder is not None and holder.tag_ == "PRP$":
             above = governor(noun)
@@ -77,6 +82,9 @@ class Parties:
         for child in children(noun, "amod", "compound", "nmod"):
             if child.i in self.resolver.names and child is not match.object:
                 return [child]
+        sold = match.object if match.frame.root in ("COOPERATE", "AID") else None
+        if sold is not None and self.resolver.actor(sold).code is not None:
+            return [sold]  # "the sale of Turkish drones to Ukraine"
         return []
 
     def _giver(self, match: Match) -> Token | None:
@@ -114,7 +122,7 @@ class Parties:
             for name, noun in spots
             if name in rank and noun.pos_ not in ("VERB", "AUX") and not self.timed(noun)
         ]
-        spots.sort(key=lambda spot: rank[spot[0]])
+        spots.sort(key=lambda spot: (self._site(*spot), rank[spot[0]]))
         if (
             "speech" in match.frame.flags
             and match.object is not None
@@ -144,6 +152,11 @@ class Parties:
                     if (name == "object" and about) is late and test(noun, actor, name):
                         return self._listed(noun, actor)
         return []
+
+    def _site(self, name: str, noun: Token) -> bool:
+        """Whether a spot is a capital where something happens ("in Kyiv")."""
+        named = self.resolver.names.get(noun.i)
+        return name in ("in", "at", "near") and named is not None and named.entry.kind == "seat"
 
     def _behind(self, noun: Token, actor: Actor | None) -> Token:
         """Whose a thing is that is praised, blamed or refused; the thing itself where unknown."""
@@ -215,6 +228,9 @@ class Parties:
             dative = first(match.verb, "dative")
             if dative is not None and dative.pos_ != "ADP":
                 yield "dative", dative
+            taker = first(match.verb, "nsubjpass")
+            if taker is not None and obj is not None and obj is not taker:
+                yield "dative", taker
         if match.frame.recipient[:1] == ("between",):
             for token in (match.verb or match.trigger).subtree:
                 if token.dep_ == "pobj" and token.head.lower_ == "between":
@@ -229,6 +245,10 @@ class Parties:
                     subject = first(child, "nsubj", "nsubjpass")
                     if subject is not None:
                         yield "clause", subject
+            for child in children(match.verb, "ccomp") if "clause" in match.frame.recipient else ():
+                subject = first(child, "nsubj")
+                if subject is not None:
+                    yield "clause", subject
             for child in children(match.verb, "xcomp", "advcl"):
                 if child.tag_ in ("VBG", "VB") and first(child, "nsubj") is None:
                     inner = first(child, "dobj")

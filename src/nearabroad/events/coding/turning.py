@@ -21,7 +21,7 @@ REJECTED = {"AID": "122", "COOPERATE": "121", "CONSULT": "125", "RETREAT": "124"
             "AGREE": "127"}  # fmt: skip
 STOPPED = {"AID": "162", "CONSULT": "164", "COOPERATE": "160", "SUPPORT": "160", "AGREE": "160",
            "ASSAULT": "087", "COERCE": "085", "SANCTION": "085", "PROTEST": "082",
-           "MOBILIZE": "087"}  # fmt: skip
+           "MOBILIZE": "087", "CONCEDE": "172"}  # fmt: skip
 AGREEING = frozenset(
     {"agree", "offer", "pledge", "promise", "commit", "consent", "volunteer", "willing", "ready"}
 )

@@ -1,0 +1,207 @@
+"""Codes for parties whose own words name no state: what stands inside them, then around them.
+
+"Candidate status for Kyiv", "the decision", "a gas union with Russia": the words of the recipient
+name nobody, but the state behind them stands near. Only codes are added here; the words that were
+found stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from nearabroad.events.coding.actors import Actor
+from nearabroad.events.coding.gazetteer import Named
+from nearabroad.events.coding.grammar import (
+    Token,
+    children,
+    conjuncts,
+    first,
+    is_verb,
+    lemma,
+    phrases,
+)
+from nearabroad.events.coding.lexicon import lexicon
+from nearabroad.events.coding.turning import Act
+
+Names = Mapping[int, Named]
+WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "over", "through"})
+CLAUSES = frozenset({"conj", "advcl", "relcl", "ccomp", "parataxis"})
+SITES = frozenset({"place", "seat", "state"})
+LAWFUL = frozenset({"police", "government", "military"})
+LAWFUL_ROOTS = frozenset({"COERCE", "ACCUSE", "SANCTION"})
+HUMAN_ROOTS = frozenset({"ASSAULT", "COERCE"})
+VICTIMS = HUMAN_ROOTS | {"PROTEST"}
+"""Roots whose recipients without a nation are of the place."""
+DEALINGS = frozenset({"SUPPORT", "AGREE", "CONSULT", "COOPERATE", "REQUEST"})
+KIND = frozenset({"SUPPORT", "COOPERATE", "AID", "AGREE", "CONCEDE"})
+"""Roots whose recipient is told in their own clause."""
+INWARD = frozenset({"1723", "1724"})
+"""Codes of what a state does at home: curfews, martial law."""
+
+
+def done_to(
+    recipient: Actor | None,
+    act: Act,
+    state: str | None,
+    doer: str | None,
+    doers: list[str | None],
+    names: Names,
+) -> tuple[str | None, ...]:
+    """Codes of a recipient: its own, those inside its words, the place's, those of its clause.
+
+    Of two nations ("a Russian-Armenian businessman") it is the one that is not the actor's; people
+    harmed or held without a nation are of the place, and where the text names none, of the state
+    that holds them. An attack on a place of one's own state is one on the other side that is named.
+    """
+    if act.code in INWARD:
+        return (recipient.code if recipient is not None and recipient.code else doer,)
+    head = act.match.trigger.doc[recipient.head] if recipient is not None else None
+    if act.root == "AID" and head is not None and any(c.tag_ == "PRP$" for c in head.children):
+        return (doer,)
+    if recipient is not None and recipient.code is not None:
+        if _before_forum(act, recipient, head):
+            accused = elsewhere(act, {*doers, recipient.code}, names)
+            return accused or (recipient.code,)
+        if recipient.code != doer:
+            return (None if _breakaway(recipient, act, names) else recipient.code,)
+        if recipient.also is not None:
+            return (recipient.also,)
+        other: tuple[str, ...] = ()
+        if recipient.is_place and act.root in VICTIMS:
+            other = inside(head, doers, names)
+            if act.root == "ASSAULT":
+                other = other or around(act, doers, names) or elsewhere(act, doers, names)
+        return other[:1] or (recipient.code,)
+    taken = set(doers)
+    if act.root == "ACCUSE" and head is not None:
+        taken |= victims(head, lemma(head) in lexicon().harms, names)
+    found: tuple[str | None, ...] = inside(head, taken, names) if head is not None else ()
+    if found:
+        return found
+    if act.root in VICTIMS and head is not None and state is not None:
+        return (state,)
+    found = around(act, taken, names)
+    if not found and _own_people(act, recipient):
+        found = (doer,)
+    if not found and act.root not in KIND:
+        found = elsewhere(act, taken, names)
+    return found or (None,)
+
+
+def _before_forum(act: Act, recipient: Actor, head: Token | None) -> bool:
+    """Whether a complaint is only laid before an organisation ("protested to the UN")."""
+    return (
+        act.root == "ACCUSE"
+        and recipient.code in lexicon().lists["forums"]
+        and head is not None
+        and head.dep_ == "pobj"
+        and head.head.lower_ in ("to", "at", "before", "in", "with")
+    )
+
+
+def _own_people(act: Act, recipient: Actor | None) -> bool:
+    """Whether people of no nation are held, tried or freed: those who do it are their own."""
+    freed = act.root in ("COERCE", "ACCUSE") or act.code == "0841"
+    return freed and recipient is not None and recipient.sector is not None
+
+
+def _breakaway(party: Actor, act: Act, names: Names) -> bool:
+    """Whether a party is a region that its state does not govern, and is dealt with as a state."""
+    named = names.get(party.head)
+    return (
+        named is not None
+        and act.root in DEALINGS
+        and named.entry.name in lexicon().lists["breakaway"]
+    )
+
+
+def doer_of(actor: Actor | None, act: Act, state: str | None, names: Names) -> str | None:
+    """The actor's code; police, courts and protesters without a nation are of the place.
+
+    Harm told without who did it is done by who acts in the clause that says when.
+    """
+    if actor is None:
+        return beside(act, names) if act.root in HUMAN_ROOTS else None
+    if actor.code is not None:
+        return None if _breakaway(actor, act, names) else actor.code
+    if act.root == "PROTEST" or (act.root in LAWFUL_ROOTS and actor.sector in LAWFUL):
+        return state
+    return None
+
+
+def inside(head: Token, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
+    """Codes that stand in the words below a noun, without those of who does it."""
+    return _first(head.subtree, set(doers), names)
+
+
+def victims(head: Token, harm: bool, names: Names) -> set[str]:
+    """Whom something is done to that somebody condemns ("calls for sanctions against Kyiv").
+
+    `harm` says that the head itself is one, so that its "of" is what is done to.
+    """
+    whose = [noun for word, noun in phrases(head) if harm and word in ("of", "at", "in", "near")]
+    whose += [
+        token
+        for token in head.subtree
+        if token.dep_ == "pobj" and token.head.lower_ in ("on", "against", "upon", "over")
+    ]
+    return {names[t.i].entry.code for noun in whose for t in noun.subtree if t.i in names}
+
+
+def around(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
+    """Codes in the same clause."""
+    holder = act.match.verb if act.match.verb is not None else act.match.trigger
+    return _first(_clause(holder), set(doers), names)
+
+
+def elsewhere(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
+    """The one other code that the sentence names."""
+    taken = set(doers)
+    holder = act.match.verb if act.match.verb is not None else act.match.trigger
+    others = {
+        names[token.i].entry.code
+        for token in holder.sent
+        if _stands(token, names) and names[token.i].entry.code not in taken
+    }
+    return tuple(others) if len(others) == 1 else ()
+
+
+def beside(act: Act, names: Names) -> str | None:
+    """Who acts in the clause that tells when it happened ("wounded when Russian ships fired")."""
+    verb = act.match.verb
+    for clause in children(verb, "advcl") if verb is not None else ():
+        if any(child.lower_ in ("when", "after", "as", "while") for child in clause.children):
+            subject = first(clause, "nsubj")
+            found = _first(subject.subtree, set(), names) if subject is not None else ()
+            if found:
+                return found[0]
+    return None
+
+
+def _clause(verb: Token) -> Iterator[Token]:
+    """Words below a verb, but for its subject and the clauses below it."""
+    for child in verb.children:
+        if child.dep_ in ("nsubj", "nsubjpass", "agent") or (
+            child.dep_ in CLAUSES and is_verb(child)
+        ):
+            continue
+        yield from child.subtree
+
+
+def _first(tokens: Iterable[Token], taken: set[str | None], names: Names) -> tuple[str, ...]:
+    """The first other code among words, with those coordinated with it."""
+    for token in tokens:
+        if not _stands(token, names) or names[token.i].entry.code in taken:
+            continue
+        listed = [names[item.i].entry.code for item in conjuncts(token) if item.i in names]
+        return tuple(dict.fromkeys(code for code in listed if code not in taken))
+    return ()
+
+
+def _stands(token: Token, names: Names) -> bool:
+    """Whether a word ends a name that is no mere place ("in Kyiv", "near Gori")."""
+    named = names.get(token.i)
+    if named is None or token.i != named.end - 1:
+        return False
+    where = token.dep_ == "pobj" and token.head.lower_ in WHERE
+    return not (where and named.entry.kind in SITES)
