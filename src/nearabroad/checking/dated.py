@@ -146,17 +146,21 @@ def record_low(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     ]  # fmt: skip
     if not rows:
         return [_hole(subject, claim.years[1], "no source of counted events covers the two")]
-    return [_record(subject, row, depth) for row in rows if row["actor"] == subject]
+    return [
+        _record(subject, row, depth, claim.years[1])
+        if row["observable"]
+        else _hole(subject, claim.years[1], row["reason"])
+        for row in rows
+        if row["actor"] == subject
+    ]
 
 
-def _record(subject: str, row: Row, depth: int) -> Figure:
-    if not row["observable"]:
-        return _hole(subject, (row["latest"] or dt.date.min).year, row["reason"])
+def _record(subject: str, row: Row, depth: int, asked: int) -> Figure:
     year, claimed = row["latest"].year, row["claim"]
     head = (str(row["latest"]), row["source"], claimed)
     if (row["latest"].year - row["first"].year) < depth:
         note = f"events begin in {row['first'].year}: {depth} years back nothing is known"
-        return _hole(subject, year, f"{note}; {claimed}")
+        return _hole(subject, asked, f"{note}; they end in {year}: {claimed}")
     since = row["record_since"]
     if since is not None and year - since.year >= depth:
         return Figure(subject, year, 1.0, 1.0, 1.0, "estimated", *head)

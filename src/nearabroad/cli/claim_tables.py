@@ -12,6 +12,7 @@ from rich.table import Table
 
 from nearabroad.answers import Answer
 from nearabroad.claims.quantities import told
+from nearabroad.core.years import year_ranges
 
 Row = dict[str, Any]
 
@@ -56,7 +57,7 @@ def _one(console: Console, row: Row, answer: Answer) -> None:
     line("Said", f"{row['who']}, {row['where']}, {row['when']}")
     line("Verdict", row["verdict"])
     line("Asserted", f"{row['measure']} of {row['subject']}: {row['asserted']}, "
-                     f"{row['since']}–{row['until']}")  # fmt: skip
+                     f"{year_ranges(range(row['since'], row['until'] + 1))}")  # fmt: skip
     line("Read as", row["reading"])
     line("Why", row["reason"])
     line("Estimate", row["estimate"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
@@ -10,6 +11,7 @@ import altair as alt
 import pyarrow as pa
 
 from nearabroad.core.errors import UsageError
+from nearabroad.core.years import year_ranges
 from nearabroad.report import theme
 from nearabroad.report.drawing import WIDTH, inline, tips
 
@@ -37,19 +39,19 @@ def claims_chart(tables: Mapping[str, pa.Table]) -> alt.VConcatChart:
     }
     figures = tables["claim_figure"].to_pylist()
     by = {key: list(rows) for key, rows in groupby(figures, lambda r: (r["claim"], r["subject"]))}
-    if len(by) > MOST:
-        raise UsageError(f"{len(by)} panels are too many for a picture; name fewer claims.")
+    if len(verdicts) > MOST:
+        raise UsageError(f"{len(verdicts)} panels are too many for a picture; name fewer claims.")
     blocks = []
     for name, row in claims.items():
-        mine = {subject: rows for (claim, subject), rows in by.items() if claim == name}
+        mine = {key[1]: by.get(key, []) for key in verdicts if key[0] == name}
         panels = [
             _panel(rows, row, subject, verdicts[name, subject], len(mine) == 1)
             for subject, rows in mine.items()
         ]
         title = alt.TitleParams(
             row["paraphrase"], anchor="start", fontSize=13,
-            subtitle=[f"{row['verdict']}. Asserted: {row['asserted']}, "
-                      f"{row['since']}–{row['until']}; said {row['when']}"],
+            subtitle=[f"{row['verdict']}. Asserted: {row['asserted']}, {_years(row)}; "
+                      f"said {row['when']}"],
         )  # fmt: skip
         blocks.append(alt.concat(*panels, columns=ACROSS, spacing=14, title=title))
     chart = alt.vconcat(*blocks, spacing=26)
@@ -60,7 +62,8 @@ def claims_chart(tables: Mapping[str, pa.Table]) -> alt.VConcatChart:
 def _panel(rows: list[Row], claim: Row, subject: str, verdict: str, alone: bool) -> Any:
     width = WIDTH if alone else WIDTH // ACROSS - 50
     shown = [_scaled(row) for row in rows if row["low"] is not None]
-    title = alt.TitleParams(f"{subject}: {verdict}", anchor="start", fontSize=12)
+    unit = f" ({UNITS[shown[0]['unit']]})" if shown else ""
+    title = alt.TitleParams(f"{subject}: {verdict}{unit}", anchor="start", fontSize=12)
     if not shown:
         nothing = alt.Chart(inline([{"text": "not observable"}]))
         return nothing.mark_text(color=theme.MUTED).encode(text="text:N").properties(
@@ -68,13 +71,27 @@ def _panel(rows: list[Row], claim: Row, subject: str, verdict: str, alone: bool)
         )  # fmt: skip
     low, high = _extent(shown)
     scale = alt.Scale(domain=[low, high], nice=False, clamp=True)
-    y = alt.Y("value:Q", title=UNITS[rows[0]["unit"]], scale=scale, axis=alt.Axis(tickCount=4))
+    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=4))
     years = sorted(row["year"] for row in shown)
     span = [min(years[0], claim["since"]) - 0.5, max(years[-1], claim["until"]) + 0.5]
-    axis = alt.Axis(format="d", tickMinStep=1, grid=False, tickCount=6 if alone else 3)
+    axis = alt.Axis(format="d", grid=False, values=_ticks(span, 8 if alone else 3))
     x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=span, nice=False))
     layers = [*_region(shown[0], claim, x, y, low, high), *_bands(shown, x, y, scale)]
     return alt.layer(*layers).properties(width=width, height=PANEL_HEIGHT, title=title)
+
+
+def _ticks(span: list[float], most: int) -> list[int]:
+    """Whole years along a span, at most as many as asked for.
+
+    >>> _ticks([2013.5, 2024.5], 3), _ticks([2024.5, 2025.5], 8)
+    ([2014, 2018, 2022], [2025])
+    """
+    first, last = math.ceil(span[0]), math.floor(span[1])
+    return list(range(first, last + 1, max(1, math.ceil((last - first + 1) / most))))
+
+
+def _years(row: Row) -> str:
+    return year_ranges(range(row["since"], row["until"] + 1))
 
 
 def _scaled(row: Row) -> Row:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from nearabroad.core.years import year_ranges
+
 Row = dict[str, Any]
 
 INTRO = """# Claims
@@ -42,7 +44,7 @@ def _claim(row: Row, subjects: list[Row]) -> str:
     lines = [
         ("said", f"{row['who']} ({row['where']}), {row['when']}"),
         ("measure", f"`{row['measure']}` of {row['subject']}"),
-        ("asserted", f"{row['asserted']}, {_years(row)}"),
+        ("asserted", f"{row['asserted']}, {year_ranges(range(row['since'], row['until'] + 1))}"),
         ("read as", row["reading"]),
         ("verdict", f"**{row['verdict']}**"),
         ("why", row["reason"]),
@@ -60,11 +62,6 @@ def _claim(row: Row, subjects: list[Row]) -> str:
             for s in subjects
         )
     return text
-
-
-def _years(row: Row) -> str:
-    first, last = row["since"], row["until"]
-    return str(first) if first == last else f"{first}–{last}"
 
 
 def _cell(text: str) -> str:
