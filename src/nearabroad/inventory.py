@@ -15,7 +15,7 @@ from nearabroad.core import findings
 from nearabroad.core.schemas import TABLES
 from nearabroad.core.scope import Tables
 from nearabroad.core.specs import SourceSpec
-from nearabroad.report.prose import year_ranges
+from nearabroad.core.years import year_ranges
 from nearabroad.store import SnapshotRecord
 
 Row = dict[str, Any]

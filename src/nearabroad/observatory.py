@@ -29,7 +29,7 @@ from nearabroad.answering.verdict import inputs_of
 from nearabroad.answers import Answer
 from nearabroad.asking import Asking
 from nearabroad.core.engines import EMBEDDED, Engine, engine_of
-from nearabroad.core.errors import StoreError
+from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.core.specs import Citation
 from nearabroad.core.states import Blocs, state_name
 from nearabroad.findings import Asked, verdict_tables
@@ -352,6 +352,30 @@ class Observatory:
         self, patrons: Sequence[str], neighbors: Sequence[str], since: int, until: int
     ) -> list[dict[str, Any]]:
         return relating.relation_changes(self._counts, patrons, neighbors, since, until)
+
+    def check(self, *what: str | Path) -> Answer:
+        """Claims held against figures: files, folders, ids of shipped claims (none: all shipped).
+
+        Tables: claim (verdict, reason, what would change it), claim_subject, claim_figure. Raises
+        `UsageError` where one of them is no claim; `check_each` goes on without it.
+        """
+        answer, faults = self.check_each([str(item) for item in what])
+        if faults or answer is None:
+            raise UsageError(faults[0])
+        return answer
+
+    def check_each(self, what: Sequence[str]) -> tuple[Answer | None, list[str]]:
+        """The same for those that are claims (None: none is), and a sentence for each other."""
+        from nearabroad.answering.claims import claims_answer
+        from nearabroad.checking import Evidence
+
+        settings = Settings.of(preset("equal"), pipeline.declared())
+        evidence = Evidence(
+            self, self._components, lambda: self._tables["membership"],
+            lambda: self._tables["presence"], settings,
+        )  # fmt: skip
+        held = {item.source for item in self.store.snapshots()}
+        return claims_answer(what, evidence, held, self._run(settings), self.progress)
 
     def levers(self) -> Answer:
         """Every lever: definition, components, criticality, coverage by state and year."""

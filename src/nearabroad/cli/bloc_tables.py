@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nearabroad.answers import Answer
-from nearabroad.report.prose import year_ranges
+from nearabroad.core.years import year_ranges
 
 Row = dict[str, Any]
 DASH = "–"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nearabroad.core import back_doors, findings
+from nearabroad.core import back_doors, claim_tables, findings
 from nearabroad.core.bloc_tables import BLOC_FINDINGS
 from nearabroad.core.schemas import TABLES
 
@@ -25,6 +25,7 @@ FINDINGS = {
     "source_holes": findings.SOURCE_HOLES,
     **BLOC_FINDINGS,
     **back_doors.TABLES,
+    **claim_tables.TABLES,
 }
 
 ABOUT: dict[str, str] = {
@@ -67,6 +68,9 @@ ABOUT: dict[str, str] = {
     "substitution": "Back doors: share of the fall of direct exports that excess replaces.",
     "lost": "Back doors: exported to a conduit and not recorded there.",
     "watch_list": "Back doors: products by conduit, ranked, with evidence and cautions.",
+    "claim": "Claims and what the figures do to them: verdict, why, what would change it.",
+    "claim_subject": "The same for each state, or for the bloc, that a claim is about.",
+    "claim_figure": "Figures by year behind a claim's verdict, each with its band.",
     "holes": "What is not observable in the two years compared, and why.",
     "bloc": "A bloc year by year: trade inside it, ties in proportion to size, how whole it is.",
     "member": "The same for each member, with the concentration of its partners.",
@@ -188,7 +192,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "rival_distance_now": ("distance from the patron's main rival, last year", "sd of states"),
     "rival_distance_change": ("change of that distance", "sd of states"),
     "rival_distance_word": ("calibrated word: closer, farther", ""),
-    "measure": ("votes, ideal point or clubs; a trend's column; a relation's share or rate", ""),
+    "measure": ("what is measured: of votes, of a trend, of a relation, of a claim", ""),
     "measured_then": ("that measure in the first year", "0..1; distances: sd of states"),
     "measured_now": ("that measure in the last year", "0..1; distances: sd of states"),
     "se": ("standard error", "as the value"),
@@ -209,7 +213,23 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "record_since": ("earliest period from which the record holds with 0.9", "date"),
     "extreme": ("period that is most often the extreme", "date"),
     "p_extreme": ("share of draws in which it is", "0..1"),
-    "claim": ("the record in words", ""),
+    "claim": ("of records: the record in words; else the claim's id", ""),
+    "verdict": ("what the figures do to the claim", ""),
+    "paraphrase": ("what was said, in the project's words", ""),
+    "who": ("who said it", ""),
+    "where": ("where it was said", ""),
+    "when": ("when it was said: year, month or day", ""),
+    "as_of": ("what the claimant could know at most is of this day", "date"),
+    "subject": ("states (in a bloc), or bloc, that the claim is about", "codes"),
+    "asserted": ("what is asserted of the measure", ""),
+    "would_change": ("what would have to be seen for another verdict", ""),
+    "data": ("sources that have the figures", ""),
+    "lacking": ("those of them that the store has no file of", ""),
+    "estimate": ("of differences: in logarithms; of claims: latest figure", "log points, or text"),
+    "dated": ("day, year or years that the figure is of", ""),
+    "stand": ("how its band stands to what is asserted: holds, fails, straddles, unknown", ""),
+    "asserted_low": ("lower edge of what is asserted; empty where open", "see unit"),
+    "asserted_high": ("upper edge of what is asserted; empty where open", "see unit"),
     "before": ("share before the break, the regime's events together", "0..1"),
     "after": ("share after it", "0..1"),
     "nearby": ("dated events around it", ""),
@@ -227,9 +247,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "clubs_then": ("share of led non-security memberships that the patron leads", "0..1"),
     "clubs_now": ("share of led non-security memberships that the patron leads", "0..1"),
     "levers": ("levers compared", ""),
-    "reading": ("the faces read together, by a fixed table", ""),
+    "reading": ("of verdicts: the three faces, by a fixed table; of claims: how it is read", ""),
     "flags": ("what to know before quoting the number", ""),
-    "reason": ("why there is no number", ""),
+    "reason": ("why there is no number; of claims: why the verdict", ""),
     "then": ("score in the first year", "0..100"),
     "now": ("score in the last year", "0..100"),
     "then_share": ("share in the first year", "0..1"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nearabroad.core.years import year_ranges
 from nearabroad.report import theme
 from nearabroad.report.inputs import ReportInputs
 
@@ -90,21 +91,6 @@ def listed(names: Iterable[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
-
-
-def year_ranges(years: Iterable[int]) -> str:
-    """Years as ranges.
-
-    >>> year_ranges([2019, 2021, 2022, 2023])
-    '2019, 2021–2023'
-    """
-    runs: list[list[int]] = []
-    for year in sorted(set(years)):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}{DASH}{run[-1]}" for run in runs)
 
 
 def word_of(row: Mapping[str, Any]) -> str:

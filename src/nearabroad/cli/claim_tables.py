@@ -1,0 +1,99 @@
+"""Checked claims on the terminal: one claim in full, several as a list; faults one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from nearabroad.answers import Answer
+from nearabroad.claims.quantities import told
+from nearabroad.core.years import year_ranges
+
+Row = dict[str, Any]
+
+
+def faults(sentences: Sequence[str]) -> None:
+    """Each on a line of standard error."""
+    console = Console(stderr=True)
+    for sentence in sentences:
+        console.print(
+            f"nearabroad: {sentence}", style="bold red", highlight=False, markup=False,
+            soft_wrap=True,
+        )  # fmt: skip
+
+
+def claims(console: Console, answer: Answer) -> None:
+    """One claim with its figures, or a row for each of several."""
+    rows = answer.tables["claim"].to_pylist()
+    if len(rows) == 1:
+        _one(console, rows[0], answer)
+    else:
+        _several(console, rows)
+    for note in answer.notes:
+        console.print(escape(note), highlight=False)
+
+
+def _several(console: Console, rows: list[Row]) -> None:
+    table = _table("Claims", "claim", "verdict", "why")
+    for row in rows:
+        why = row["reason"]
+        if row["estimate"]:
+            why = f"{row['estimate']}: {why}"
+        table.add_row(row["claim"], f"[bold]{row['verdict']}[/bold]", escape(why))
+    console.print(table)
+
+
+def _one(console: Console, row: Row, answer: Answer) -> None:
+    def line(head: str, text: str | None) -> None:
+        if text:
+            console.print(f"{head}: {escape(text)}", highlight=False)
+
+    console.print(f"[bold]{escape(row['paraphrase'])}[/bold]", highlight=False)
+    line("Said", f"{row['who']}, {row['where']}, {row['when']}")
+    line("Verdict", row["verdict"])
+    line("Asserted", f"{row['measure']} of {row['subject']}: {row['asserted']}, "
+                     f"{year_ranges(range(row['since'], row['until'] + 1))}")  # fmt: skip
+    line("Read as", row["reading"])
+    line("Why", row["reason"])
+    line("Estimate", row["estimate"])
+    line("What would change it", row["would_change"])
+    line("Not in this store", row["lacking"])
+    subjects = answer.tables["claim_subject"].to_pylist()
+    if len(subjects) > 1:
+        table = _table("By subject", "subject", "verdict", "estimate", "why")
+        for item in subjects:
+            table.add_row(
+                item["subject"], item["verdict"], item["estimate"] or "", escape(item["reason"])
+            )
+        console.print(table)
+    _figures(console, answer.tables["claim_figure"].to_pylist())
+
+
+def _figures(console: Console, rows: list[Row]) -> None:
+    known = [row for row in rows if row["low"] is not None]
+    table = _table("Figures", "subject", "year", "figure", "band", "stands", "status", "sources")
+    for row in known:
+        unit = row["unit"]
+        table.add_row(
+            row["subject"], str(row["year"]),
+            "no point" if row["value"] is None else told(row["value"], unit),
+            f"{told(row['low'], unit)} to {told(row['high'], unit)}", row["stand"] or "",
+            row["status"], row["sources"] or "",
+        )  # fmt: skip
+    if known:
+        console.print(table)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(
+        title=title, title_justify="left", title_style="bold", header_style="bold",
+        box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True,
+    )  # fmt: skip
+    for column in columns:
+        table.add_column(escape(column), overflow="fold")
+    return table
