@@ -9,8 +9,8 @@ from rich.markup import escape
 
 from nearabroad.answers import Answer
 from nearabroad.cli.tables import _range, _table
+from nearabroad.core.years import year_ranges
 from nearabroad.history import doubtful
-from nearabroad.report.prose import year_ranges
 
 Row = dict[str, Any]
 LEGEND = (
