@@ -22,6 +22,7 @@ from nearabroad.sources import (
     entsog,
     eurostat_comext,
     factbook_archive,
+    gdelt,
     imf_imts,
     remittances,
     sipri_arms,
@@ -38,6 +39,7 @@ ADDRESSES = {
     "entsog": entsog.API,
     "eurostat_comext": eurostat_comext.API,
     "factbook_archive": factbook_archive.DUMP_ADDRESS,
+    "gdelt": gdelt.LISTS,
     "imf_imts": imf_imts.API,
     "remittances": remittances.MATRIX_ADDRESS,
     "sipri_arms": sipri_arms.BACKEND,
@@ -48,7 +50,7 @@ ADDRESSES = {
 HUGE = ("baci", "un_votes")
 """Files of hundreds of megabytes: the test sees that they are offered, and takes none."""
 LAST = dt.datetime.now(dt.UTC).year - 2
-YEARS = {"factbook_archive": (2025, 2025), "entsog": (LAST, LAST + 1)}
+YEARS = {"factbook_archive": (2025, 2025), "gdelt": (1979, 1979), "entsog": (LAST, LAST + 1)}
 
 
 def test_every_source_with_an_address_has_a_live_test():

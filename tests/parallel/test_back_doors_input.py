@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import datetime as dt
 from pathlib import Path
 from typing import Any
@@ -216,18 +215,13 @@ def test_the_mirror_gap_by_total_and_by_product(panels: Any, made: Any) -> None:
 
 
 def test_an_extra_that_is_missing_says_what_to_install(
-    panels: Any, made: Any, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    load = builtins.__import__
+    from nearabroad.trade import ppml
 
-    def refuse(name: str, *rest: Any, **more: Any) -> Any:
-        if name == "pyfixest":
-            raise ImportError(name)
-        return load(name, *rest, **more)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(NearabroadError, match=r"nearabroad\[gravity\]"):
-        _ask(panels, made.rows, ppml=True)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(NearabroadError, match=r"PPML needs pyfixest.*nearabroad\[gravity\]"):
+        ppml.check_installed()
 
 
 def test_the_high_priority_list_is_read() -> None:
