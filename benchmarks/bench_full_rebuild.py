@@ -28,6 +28,8 @@ FILES = {
     "wdi": "gdp.csv.gz",
     "cba_transfers": "armenia/*.csv.gz",
     "entsog": "gas/*.csv.gz",
+    "icews": "icews/*.csv.gz",
+    "gdelt": "gdelt/*.zip",
 }
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from nearabroad.answers import Answer
 from nearabroad.claims.quantities import told
+from nearabroad.cli import tables
 from nearabroad.core.years import year_ranges
 
 Row = dict[str, Any]
@@ -39,7 +38,7 @@ def claims(console: Console, answer: Answer) -> None:
 
 
 def _several(console: Console, rows: list[Row]) -> None:
-    table = _table("Claims", "claim", "verdict", "why")
+    table = tables._table("Claims", "claim", "verdict", "why")
     for row in rows:
         why = row["reason"]
         if row["estimate"]:
@@ -65,7 +64,7 @@ def _one(console: Console, row: Row, answer: Answer) -> None:
     line("Not in this store", row["lacking"])
     subjects = answer.tables["claim_subject"].to_pylist()
     if len(subjects) > 1:
-        table = _table("By subject", "subject", "verdict", "estimate", "why")
+        table = tables._table("By subject", "subject", "verdict", "estimate", "why")
         for item in subjects:
             table.add_row(
                 item["subject"], item["verdict"], item["estimate"] or "", escape(item["reason"])
@@ -76,7 +75,9 @@ def _one(console: Console, row: Row, answer: Answer) -> None:
 
 def _figures(console: Console, rows: list[Row]) -> None:
     known = [row for row in rows if row["low"] is not None]
-    table = _table("Figures", "subject", "year", "figure", "band", "stands", "status", "sources")
+    table = tables._table(
+        "Figures", "subject", "year", "figure", "band", "stands", "status", "sources"
+    )
     for row in known:
         unit = row["unit"]
         table.add_row(
@@ -87,13 +88,3 @@ def _figures(console: Console, rows: list[Row]) -> None:
         )  # fmt: skip
     if known:
         console.print(table)
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold",
-        box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True,
-    )  # fmt: skip
-    for column in columns:
-        table.add_column(escape(column), overflow="fold")
-    return table
