@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from nearabroad import integration, pipeline
+from nearabroad.answering.opened import Opened
 from nearabroad.answering.standing import ALWAYS, citations
 from nearabroad.answers import Answer
 from nearabroad.core.errors import UnknownState, UsageError
@@ -15,29 +16,23 @@ from nearabroad.core.states import Blocs, state_name
 
 
 def bloc_answer(
-    table: Callable[[str], pa.Table],
-    code: str,
-    patrons: Sequence[str],
-    years: tuple[int | None, int | None],
-    members_of: int | None,
-    run: dict[str, Any],
-    progress: Callable[[str], None],
+    opened: Opened, code: str, years: tuple[int | None, int | None], members_of: int | None
 ) -> Answer:
-    """Ask and put together; `table` gives a table of the store, `patrons` may be rivals."""
-    progress("reading trade")
-    cells = integration.cells_of(table)
-    blocs = pipeline.blocs_of(table("bloc_member"))
+    """Ask and put together; the case's patrons may be rivals."""
+    opened.progress("reading trade")
+    cells = integration.cells_of(opened.table)
+    blocs = pipeline.blocs_of(opened.table("bloc_member"))
     resolved = _bloc(blocs, code)
     question = integration.question_of(
-        cells, blocs, table("membership"), resolved, _beside(blocs, resolved, patrons), *years,
-        members_of,
+        cells, blocs, opened.table("membership"), resolved,
+        _beside(blocs, resolved, opened.case.patrons), *years, members_of,
     )  # fmt: skip
-    progress("measuring the bloc")
+    opened.progress("measuring the bloc")
     tables = integration.tables_of(cells, question)
     title = f"Trade inside {state_name(resolved)}, {question.years[0]}–{question.years[-1]}"
     return Answer(
         title, "bloc", tables, citations({*integration.sources_of(cells, question), *ALWAYS}),
-        run, integration.notes_of(question, tables), draw=lambda: _chart(tables, title),
+        opened.stamp(), integration.notes_of(question, tables), draw=lambda: _chart(tables, title),
     )  # fmt: skip
 
 

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearabroad import checking
-from nearabroad.answering.standing import citations
+from nearabroad.answering.opened import Opened
+from nearabroad.answering.standing import citations, settings_of
 from nearabroad.answers import Answer
 from nearabroad.core.specs import Citation
 
-Progress = Callable[[str], None]
-
 
 def claims_answer(
-    what: Sequence[str],
-    evidence: checking.Evidence,
-    held: set[str],
-    run: dict[str, Any],
-    progress: Progress,
+    opened: Opened, observatory: checking.Observing, what: Sequence[str]
 ) -> tuple[Answer | None, list[str]]:
     """The answer on those asked for that are claims (None: none is), a sentence for each other.
 
-    `held` are the sources of which the store has a file.
+    `observatory` gives the answers that claims are held against.
     """
-    claims, faults = checking.find(what, evidence.observatory.blocs)
+    settings = settings_of()
+    evidence = checking.Evidence(
+        observatory, opened.components, lambda: opened.tables["membership"],
+        lambda: opened.tables["presence"], settings,
+    )  # fmt: skip
+    claims, faults = checking.find(what, opened.blocs)
     sentences = [fault.sentence for fault in faults]
     if not claims:
         return None, sentences
-    tables, notes = checking.checked(claims, evidence, held, progress)
+    tables, notes = checking.checked(claims, evidence, set(opened.held()), opened.progress)
     title = claims[0].paraphrase if len(claims) == 1 else f"{len(claims)} claims"
     answer = Answer(
-        title, "claim", tables, _cited(tables["claim_figure"]), run, notes,
+        title, "claim", tables, _cited(tables["claim_figure"]), opened.run(settings), notes,
         draw=lambda: _chart(tables),
     )  # fmt: skip
     return answer, sentences

@@ -1,4 +1,4 @@
-"""The tables of one neighbor: levers by patron then and now, ties by date, holes."""
+"""The answer on one neighbor: levers by patron then and now, ties by date, holes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,32 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nearabroad.answering.opened import Opened
+from nearabroad.answering.standing import cited_for, settings_of
+from nearabroad.answers import Answer
 from nearabroad.core.findings import LEVER_CHANGE, RELATION_CHANGE
 from nearabroad.core.schemas import table_of
+from nearabroad.core.states import state_name
 from nearabroad.findings import alignment_table, holes_table
 from nearabroad.index.compare import Settings
 from nearabroad.index.panel import Components
 from nearabroad.index.series import lever_change_rows
+
+
+def profile_answer(opened: Opened, neighbor: str, since: int | None, until: int | None) -> Answer:
+    """The case's patrons over one state in two years, with its chronicle."""
+    state = opened.asking.state(neighbor)
+    ends = opened.asking.span(since, until)
+    settings = settings_of()
+    patrons = tuple(code for code in opened.case.patrons if code != state)
+    components = opened.components(patrons, (state,))
+    relations = opened.relation_changes(patrons, (state,), *ends)
+    tables = profile_tables(components, opened.tables, state, patrons, ends, settings, relations)
+    tables["chronicle"] = opened.chronicle(None, (state,))
+    return Answer(
+        f"{state_name(state)}, {ends[0]} and {ends[1]}", "lever_change", tables,
+        cited_for(components, tables["chronicle"], relations), opened.run(settings),
+    )  # fmt: skip
 
 
 def profile_tables(

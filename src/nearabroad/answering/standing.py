@@ -14,6 +14,8 @@ from nearabroad.core.schemas import EVENT, table_of
 from nearabroad.core.specs import Citation
 from nearabroad.core.version import __version__
 from nearabroad.index.compare import Settings
+from nearabroad.index.draws import DRAWS, SEED
+from nearabroad.index.presets import preset
 from nearabroad.store import BuildInfo, Store
 
 ALWAYS = ("reporting_gaps", "bloc_members")
@@ -48,6 +50,11 @@ def cited_for(
     for text in pc.unique(components["source"]).to_pylist():
         names.update((text or "").split())
     return citations(names)
+
+
+def settings_of(name: str = "equal", draws: int = DRAWS, seed: int = SEED) -> Settings:
+    """A preset's settings for the levers that there are."""
+    return Settings.of(preset(name), pipeline.declared(), draws, seed)
 
 
 def stamp_of(store: Store, build: BuildInfo) -> dict[str, Any]:

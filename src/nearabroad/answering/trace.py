@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
 from nearabroad import levers, tracing
-from nearabroad.answering.standing import citations
+from nearabroad.answering.opened import Opened, Row
+from nearabroad.answering.standing import citations, settings_of
 from nearabroad.answers import Answer
 from nearabroad.core.errors import UsageError
 from nearabroad.core.schemas import table_of
-from nearabroad.core.scope import Tables
-from nearabroad.core.states import Blocs
 from nearabroad.index.compare import Settings, compare
 from nearabroad.index.panel import Components
 from nearabroad.index.series import lever_rows
-from nearabroad.store import SnapshotRecord
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,21 +37,32 @@ def check_lever(lever: str) -> None:
 
 
 def trace_answer(
-    number: Number,
-    components: pa.Table,
-    settings: Settings,
-    tables: Mapping[str, pa.Table],
-    frames: Tables,
-    blocs: Blocs,
-    ledger: Sequence[SnapshotRecord],
+    opened: Opened,
+    asked: tuple[str, str],
+    lever: str,
+    year: int,
+    since: int | None,
+    preset_name: str,
 ) -> Answer:
-    """The number's path; `tables` and `frames` are the sources', `ledger` the store's."""
+    """The number's path; `asked` is patron and neighbor, `since` the verdict's other year."""
+    code = opened.asking.patron(asked[0])
+    state = opened.asking.neighbor(asked[1], code)
+    check_lever(lever)
+    ends = opened.asking.pair(year, since)
+    settings = settings_of(preset_name)
+    rival = opened.case.rival_in_votes(code)
+    components = opened.components(tuple(dict.fromkeys((code, rival))), (state,))
+    number = Number(code, rival, state, lever, year, ends)
+    return _traced(opened, number, components, settings)
+
+
+def _traced(opened: Opened, number: Number, components: pa.Table, settings: Settings) -> Answer:
     cells, notes = _told(number, components, settings)
     code, year = number.patron, number.year
-    members = blocs.members(code, year) if code in blocs.names else frozenset({code})
-    behind = tracing.observations_behind(frames, cells, members)
-    others = tracing.other_figures(frames, behind, members | {code}) if behind else []
-    snapshots = tracing.snapshots_behind(behind, cells, tables, ledger)
+    members = opened.blocs.members(code, year) if code in opened.blocs.names else frozenset({code})
+    behind = tracing.observations_behind(opened.frames, cells, members)
+    others = tracing.other_figures(opened.frames, behind, members | {code}) if behind else []
+    snapshots = tracing.snapshots_behind(behind, cells, opened.tables, opened.store.snapshots())
     found = {
         "cells": table_of(cells, tracing.CELLS),
         "observations": table_of(behind, tracing.OBSERVED),

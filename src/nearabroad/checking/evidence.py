@@ -25,18 +25,31 @@ Cell = tuple[str, str, str | None, str, int]
 class Observing(Protocol):
     """The part of the observatory's public face that claims are checked by."""
 
-    case: ReferenceCase
-    blocs: Blocs
-    years: tuple[int, ...]
-    latest_year: int
+    @property
+    def case(self) -> ReferenceCase:
+        """The reference case."""
+
+    @property
+    def blocs(self) -> Blocs:
+        """Dated blocs."""
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years that can be asked for."""
+
+    @property
+    def latest_year(self) -> int:
+        """The last year for which every lever has data of that very year."""
 
     def bloc(self, code: str) -> Answer:
         """Trade inside a bloc."""
 
-    def verdict(self, patron: str | None, **asked: Any) -> Answer:
+    def verdict(
+        self, patron: str | None, *, since: int, until: int, neighbors: Sequence[str]
+    ) -> Answer:
         """A patron over neighbors between two years."""
 
-    def history(self, patron: str | None, neighbor: str, **asked: Any) -> Answer:
+    def history(self, patron: str | None, neighbor: str) -> Answer:
         """A pair year by year."""
 
     def relation(self, actor: str, recipient: str) -> Answer:
