@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
+# A line for each package that pip collects: an install that says nothing for minutes looks hung.
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
 
 .PHONY: run test install install-dev chromium lint docs bench lock refresh clean
 
@@ -15,17 +17,19 @@ test: install-dev chromium lint
 install: $(VENV)/.installed
 
 $(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "installing into $(VENV), a minute or two the first time …"
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 install-dev: $(VENV)/.installed-dev
 
 $(VENV)/.installed-dev: requirements-dev.lock pyproject.toml
+	@echo "installing into $(VENV) with what the tests need, some minutes the first time …"
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.installed
 
 # The browser tests drive Debian's chromium; without the right to install it they skip and say so.

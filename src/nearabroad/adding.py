@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from nearabroad.core.collecting import collecting_later
 from nearabroad.core.errors import NearabroadError, SourceError, StoreError, UsageError
 from nearabroad.core.schemas import KEYS, STATUSES, TABLES, refuse_repeated
 from nearabroad.store import Store, examine, hash_file, write_atomic
+
+Progress = Callable[[str], None]
 
 LEDGER = "added.json"
 LOCK = "added"
@@ -98,7 +100,14 @@ def added(store: Store) -> tuple[Added, ...]:
     return found
 
 
-def add(store: Store, source: str, path: Path, *, accept_shrunken: bool = False) -> Added:
+def add(
+    store: Store,
+    source: str,
+    path: Path,
+    *,
+    accept_shrunken: bool = False,
+    progress: Progress = lambda text: None,
+) -> Added:
     """Check a publisher's file, keep it, and have every later build read it.
 
     The same file twice is one; a file of the same name and source takes the place of the
@@ -108,7 +117,7 @@ def add(store: Store, source: str, path: Path, *, accept_shrunken: bool = False)
     """
     module_of(source)
     _readable(path)
-    return take(store, source, path, accept_shrunken=accept_shrunken)
+    return take(store, source, path, accept_shrunken=accept_shrunken, progress=progress)
 
 
 def take(
@@ -118,6 +127,7 @@ def take(
     *,
     origin: Origin | None = None,
     accept_shrunken: bool = False,
+    progress: Progress = lambda text: None,
 ) -> Added:
     """Examine, read, check and compare a file, then keep it; the last good one stays until then."""
     module = module_of(source)
@@ -126,10 +136,15 @@ def take(
     if last is not None and last.sha256 == sha256 and _still_there(store, sha256):
         same = {"added": 0, "dropped": 0, "revised": 0, "unchanged": last.rows}
         return _kept(store, replace(last, changes=same), origin)
+    progress(f"reading {path.name}")
     examine(path)
     kind, table = _read(module, path, guess=origin is None)
     refuse_repeated(path.name, table, KEYS[kind])
-    changes = None if last is None else _compared(store, module, last, table, accept_shrunken)
+    changes = None
+    if last is not None:
+        progress("comparing it with the last one")
+        changes = _compared(store, module, last, table, accept_shrunken)
+    progress("keeping it")
     store.add_snapshot(
         source=source, name=path.name, content=path, sha256=sha256,
         version=origin.version if origin else "added",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -190,13 +190,30 @@ def write_answer(path: Path, answer: Answer, listed: str | None = None) -> None:
     write_atomic(path, content)
 
 
-def write_bloc_page(path: Path, answer: Answer) -> None:
-    """Write a bloc's page: one HTML file that opens from disk."""
+def write_bloc(path: Path, answer: Answer) -> None:
+    """Write a bloc's answer: as html its page, else as `write_answer` does."""
     from nearabroad.report.bloc_page import render_bloc
 
+    _write_page_or(path, answer, render_bloc)
+
+
+def write_parallel(path: Path, answer: Answer) -> None:
+    """Write an answer on back doors: as html its page, as csv the watch list."""
+    from nearabroad.report.parallel_page import render_parallel
+
+    _write_page_or(path, answer, render_parallel, "watch_list")
+
+
+def _write_page_or(
+    path: Path, answer: Answer, render: Callable[..., str], listed: str | None = None
+) -> None:
+    """One HTML page that opens from disk where the path ends in html, else `write_answer`."""
+    if path.suffix.lower() != ".html":
+        write_answer(path, answer, listed)
+        return
+    content = render(answer.title, answer.notes, answer.tables, answer.cited, answer.run)
     make_directory(path.parent)
-    write_atomic(path, render_bloc(answer.title, answer.notes, answer.tables, answer.cited,
-                                   answer.run).encode("utf-8"))  # fmt: skip
+    write_atomic(path, content.encode("utf-8"))
 
 
 def _write_all(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

@@ -144,7 +144,7 @@ class Fetcher:
             reason = error.strerror or type(error).__name__
             outcome.faults.append(f"its files cannot be kept ({reason}); check the disk.")
         if not outcome.kept and not outcome.faults:
-            outcome.note = "the publisher has nothing for these years and states."
+            outcome.note = f"{name}: the publisher has nothing for these years and states."
         return outcome
 
     def _take(self, outcome: Outcome, path: Path, origin: Origin, accept_shrunken: bool) -> None:
@@ -252,5 +252,5 @@ def by_hand(source: str) -> str:
     """Why a source is not fetched, in one sentence that says what to do."""
     spec = module_of(source).SPEC
     if spec.by_hand:
-        return f"{spec.by_hand}, then `nearabroad add {source} FILE`."
+        return f"{source} cannot be fetched: {spec.by_hand}, then `nearabroad add {source} FILE`."
     return f"{source} comes with the package; there is nothing to fetch."

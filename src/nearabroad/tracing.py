@@ -205,8 +205,9 @@ def _points(value: float | None) -> str:
 def _value(row: Row) -> str:
     if row["low"] is None:
         return "unobserved"
-    band = f"[{row['low']:.4f}..{row['high']:.4f}]"
-    return f"{_number(row['value'])} {band}, {row['status']}"
+    low, high, point = f"{row['low']:.4f}", f"{row['high']:.4f}", _number(row["value"])
+    band = "" if low == high == point else f" [{low}..{high}]"
+    return f"{point}{band}, {row['status']}"
 
 
 def _because(row: Row) -> str:

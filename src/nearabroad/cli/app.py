@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,8 +15,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from nearabroad.cli import events_watch, refreshing
+from nearabroad.cli.options import Neighbors, Patron, PresetName, Since, Until, year, year_option
 from nearabroad.cli.telling import Json, Quiet, Store
 from nearabroad.cli.telling import page as _console
+from nearabroad.cli.telling import progress as _progress
 from nearabroad.cli.telling import telling as _telling
 from nearabroad.core.version import __version__
 
@@ -34,25 +36,20 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Patron = Annotated[
-    str | None,
-    typer.Option("--patron", help="State or bloc whose influence is measured, ISO3 or bloc code."),
-]
-Neighbors = Annotated[
-    str | None, typer.Option("--neighbors", help="States to measure it on, as AZE,ARM.")
-]
-Since = Annotated[int | None, typer.Option("--since", help="First year of the comparison.")]
-Until = Annotated[int | None, typer.Option("--until", help="Last year of the comparison.")]
-PresetName = Annotated[str, typer.Option("--preset", help="Weights and methods; see presets.")]
-
 
 def run() -> None:
     """Run the app; an error that a user can act on is one sentence on standard error."""
     try:
         app()
+    except SystemExit as ended:
+        if not isinstance(ended.__context__, BrokenPipeError):
+            raise
     except BrokenPipeError:
-        # The reader (head, less) went away: not an error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        pass
+    else:
+        return
+    # The reader (head, less) went away with what it wanted: no error of ours, whatever click says.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
 
 
 def _version(asked: bool) -> None:
@@ -68,24 +65,6 @@ def _main(
     ] = False,
 ) -> None:
     """Who holds sway over whom, by which levers, how sure, and from what data."""
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
-    """What tells progress on standard error: one line in a terminal, each step once elsewhere."""
-    console = Console(stderr=True)
-    if console.is_terminal and not quiet:
-        with console.status("opening the store …") as status:
-            yield lambda text: status.update(f"{text} …")
-        return
-    told: set[str] = set()
-
-    def tell(text: str) -> None:
-        if not quiet and text not in told:
-            told.add(text)
-            console.print(f"{text} …", style="dim", highlight=False, soft_wrap=True)
-
-    yield tell
 
 
 @contextmanager
@@ -185,8 +164,8 @@ def trace(
     patron: Annotated[str, typer.Argument(help="State or bloc, ISO3 or bloc code.")],
     neighbor: Annotated[str, typer.Argument(help="State, ISO3.")],
     lever: Annotated[str, typer.Argument(help="Lever, alignment, or grip.")],
-    year: Annotated[int, typer.Argument(help="Year.")],
-    since: Annotated[int | None, typer.Option("--since", help="The verdict's other year.")] = None,
+    year: Annotated[int, typer.Argument(help="Year.", parser=year, metavar="YEAR")],
+    since: Annotated[int | None, year_option("--since", "The verdict's other year.")] = None,
     preset: PresetName = "equal",
     store: Store = None,
     as_json: Json = False,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from nearabroad.answers import Answer
+from nearabroad.cli.tables import _table
 from nearabroad.core.years import year_ranges
 
 Row = dict[str, Any]
@@ -212,13 +211,3 @@ def plain(row: Row, name: str, form: str, by: float = 1.0) -> str:
 
 def _figure(value: float | None, form: str) -> str:
     return DASH if value is None else format(value, form)
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold",
-        box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True,
-    )  # fmt: skip
-    for column in columns:
-        table.add_column(escape(column), overflow="fold")
-    return table

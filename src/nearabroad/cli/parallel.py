@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nearabroad.cli.app import (
-    Json,
-    Quiet,
-    Store,
-    _asking,
-    _codes,
-    _console,
-    _print_json,
-    _telling,
-    app,
-)
-
-WATCH_LIST = "watch_list"
+from nearabroad.cli.app import Json, Quiet, Store, _codes, _telling, app
+from nearabroad.cli.options import Files, out_option
 
 
 @app.command(
@@ -49,14 +37,15 @@ def parallel(
         bool, typer.Option("--ppml", help="Also fit PPML (half a minute; extra gravity).")
     ] = False,
     out: Annotated[
-        list[Path] | None,
-        typer.Option("-o", "--out", help="Write FILE: watch list as csv, all tables as xlsx, "
-                     "pictures as png, svg or html. May be given again."),
+        Files,
+        out_option(
+            "watch list as csv, all tables as xlsx, the page as html, pictures as png or svg"
+        ),
     ] = None,
     store: Store = None,
     as_json: Json = False,
     quiet: Quiet = False,
-) -> None:  # fmt: skip
+) -> None:
     """Back doors: listed goods through conduits, against a baseline and other goods."""
     with _telling():
         if ppml:
@@ -64,25 +53,14 @@ def parallel(
             from nearabroad.trade.ppml import check_installed
 
             check_installed()
-    with _asking(store, quiet) as observatory:
-        from nearabroad.exporting import check_answer_path, write_answer
+    from nearabroad.cli.delivering import deliver
+    from nearabroad.cli.parallel_tables import print_parallel
+    from nearabroad.exporting import write_parallel
 
-        for path in out or ():
-            check_answer_path(path)
-        answer = observatory.parallel(
+    deliver(
+        lambda observatory: observatory.parallel(
             sanctioned_by, target, _codes(through), shock=shock, until=until,
             products=_codes(goods) or (), controls=_codes(controls) or (), ppml=ppml,
-        )  # fmt: skip
-        for path in out or ():
-            observatory.progress(f"writing {path.name}")
-            write_answer(path, answer, WATCH_LIST)
-        observatory.record(answer)
-    if as_json:
-        _print_json(answer)
-        return
-    from nearabroad.cli.parallel_tables import print_parallel
-
-    console = _console()
-    print_parallel(console, answer)
-    if out:
-        console.print("Written: " + ", ".join(map(str, out)), highlight=False, soft_wrap=True)
+        ),
+        print_parallel, out, store=store, as_json=as_json, quiet=quiet, write=write_parallel,
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +13,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from nearabroad.cli.telling import Json, Quiet, Store, page, telling
+from nearabroad.cli.options import year_option
+from nearabroad.cli.telling import Json, Quiet, Store, page, progress, telling
 from nearabroad.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def fetch(
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every source that has an address.")] = False,
     since: Annotated[
-        int | None, typer.Option("--since", help="First year, where a publisher can be asked.")
+        int | None, year_option("--since", "First year, where a publisher can be asked.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first fault.")] = False,
     accept_shrunken: Shrunken = False,
@@ -59,8 +61,8 @@ def fetch(
     if as_json:
         rows = [asdict(item) | {"failed": item.failed} for item in outcomes]
         sys.stdout.write(json.dumps(rows, indent=1) + "\n")
-    elif not quiet:
-        page().print(summary(outcomes))
+    elif not quiet and (every or any(item.kept for item in outcomes)):
+        page().print(summary(outcomes, named=not every))
     _tell(outcomes, names, named=not every)
 
 
@@ -72,16 +74,20 @@ def add(
     accept_shrunken: Shrunken = False,
     store: Store = None,
     as_json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Add a publisher's file that you have: checked, kept by its hash, read from then on.
 
     `nearabroad sources` lists the sources; `nearabroad sources SOURCE` says which files one reads.
     """
-    with telling():
+    with telling(), progress(quiet) as tell:
         from nearabroad import adding
         from nearabroad.store import Store as TheStore
 
-        found = adding.add(TheStore.open(store), source, path, accept_shrunken=accept_shrunken)
+        found = adding.add(
+            TheStore.open(store), source, path, accept_shrunken=accept_shrunken, progress=tell
+        )
+        left_out = [] if as_json else _left_out(adding.module_of(source), path, tell)
     if as_json:
         sys.stdout.write(json.dumps(asdict(found), indent=1) + "\n")
         return
@@ -90,9 +96,8 @@ def add(
         f"sha256 {found.sha256[:12]}. {_changed(found)}`nearabroad build` reads it.",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
-    with telling():
-        for line in _left_out(adding.module_of(source), path):
-            page().print(line, highlight=False, markup=False, soft_wrap=True, style="dim")
+    for line in left_out:
+        page().print(line, highlight=False, markup=False, soft_wrap=True, style="dim")
 
 
 def _held(found: Added) -> str:
@@ -106,10 +111,11 @@ def _held(found: Added) -> str:
     return ", ".join(parts)
 
 
-def _left_out(module: Any, path: Path) -> list[str]:
+def _left_out(module: Any, path: Path, tell: Callable[[str], None]) -> list[str]:
     """What of a file of events counts for no dyad, and why, the most first."""
     if module.SPEC.table != "event_count":
         return []
+    tell("counting what is left out")
     rows = sorted(module.left_out(path), key=lambda row: -row.count)
     more = [f"and {len(rows) - MOST} kinds more"] if len(rows) > MOST else []
     return [f"left out: {row.count:,} {row.what} ({row.why})" for row in rows[:MOST]] + more
@@ -131,8 +137,11 @@ def _names(source: list[str] | None, every: bool) -> list[str]:
     return list(fetchable()) if every else list(source or ())
 
 
-def summary(outcomes: list[Outcome]) -> Table:
-    """A row per source: files, rows, what changed, or why not."""
+def summary(outcomes: list[Outcome], *, named: bool = True) -> Table:
+    """A row per source: files, rows, what changed; why not stands below, a sentence each.
+
+    A source that was not `named` and needs a hand has its sentence here: that is no failure.
+    """
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("source", no_wrap=True)
     for name in ("files", "rows", "added", "dropped", "revised"):
@@ -141,9 +150,15 @@ def summary(outcomes: list[Outcome]) -> Table:
     for item in outcomes:
         counts = [len(item.kept), item.rows, *map(item.count, ("added", "dropped", "revised"))]
         figures = [f"{count:,}" for count in counts] if item.kept else ["–"] * len(counts)
-        why = f"[red]{_plain(item.failed)}[/red]" if item.failed else _plain(item.note)
-        table.add_row(item.source, *figures, why)
+        table.add_row(item.source, *figures, _state(item, named))
     return table
+
+
+def _state(item: Outcome, named: bool) -> str:
+    """What came of a source, where its figures do not say it."""
+    if item.faults:
+        return f"[red]{len(item.faults)} refused[/red]" if item.kept else "[red]failed[/red]"
+    return "by hand" if named and item.note else _plain(item.note)
 
 
 def _plain(text: str) -> str:
@@ -156,8 +171,9 @@ def _tell(outcomes: list[Outcome], names: list[str], *, named: bool) -> None:
     failed = [item for item in outcomes if item.failed]
     undone = [item for item in outcomes if named and not item.failed and not item.kept]
     for item in [*failed, *undone]:
+        why = f"{item.source}: {item.failed}" if item.failed else item.note
         console.print(
-            f"nearabroad: {item.source}: {item.failed or item.note}",
+            f"nearabroad: {why}",
             style="bold red", highlight=False, markup=False, soft_wrap=True,
         )  # fmt: skip
     left = [name for name in dict.fromkeys(names) if name not in {i.source for i in outcomes}]

@@ -106,10 +106,15 @@ def _rivals(console: Console, rows: Iterable[Row], since: int, until: int) -> No
 
 
 def _readings(console: Console, rows: Iterable[Row]) -> None:
-    table = _table("The three faces together (relation: see the chronicle)", "", "reading")
+    table = _table("The three faces together", "", "reading")
     for row in rows:
         table.add_row(row["neighbor"], row["reading"])
     console.print(table)
+    console.print(
+        "levers: what the patron could pull, lost where grip is at least likely to wane; pull: how "
+        "the neighbor votes, lost where it is at least likely to have moved farther away. Levers "
+        "can be held and pull be lost.", highlight=False,
+    )  # fmt: skip
 
 
 def _change(row: Row, name: str, form: str) -> str:
@@ -123,15 +128,34 @@ def _range(low: float | None, high: float | None, form: str) -> str:
     return f"{format(low, form)}..{format(high, form)}"
 
 
-def _notes(console: Console, rows: Iterable[Row]) -> None:
+def _notes(console: Console, rows: list[Row]) -> None:
+    """Why a row is not observable; then flags, those that all rows share once."""
     for row in rows:
         if row["reason"]:
             console.print(f"[bold]{row['neighbor']}[/bold] not observable: {escape(row['reason'])}")
+    flags = {row["neighbor"]: row["flags"].split("; ") for row in rows if row["flags"]}
+    shared = _shared(list(flags.values()))
     table = _table("Flags", "neighbor", "what to know before quoting")
-    for row in rows:
-        if row["flags"]:
-            table.add_row(row["neighbor"], escape(row["flags"]))
+    if shared:
+        table.add_row("all", escape("; ".join(shared)))
+    for neighbor, items in flags.items():
+        own = [item for item in items if item not in shared]
+        if own:
+            table.add_row(neighbor, escape("; ".join(own)))
     console.print(table)
+
+
+def _shared(lists: list[list[str]]) -> list[str]:
+    """What stands in every list, in the first one's order; nothing where there is one list alone.
+
+    >>> _shared([["a", "b", "c"], ["c", "b"]])
+    ['b', 'c']
+    >>> _shared([["a"]])
+    []
+    """
+    if len(lists) < 2:
+        return []
+    return [item for item in lists[0] if all(item in other for other in lists[1:])]
 
 
 def chronicle(console: Console, answer: Answer) -> None:
@@ -363,6 +387,18 @@ def _part(value: float | None) -> str:
 
 
 def _figure(value: Any) -> str:
+    """A figure to six digits and never in powers of ten; other values as they are.
+
+    >>> _figure(12_713_400_000.0), _figure(412_843.4), _figure(0.39571), _figure(2e-7)
+    ('12.7134 bn', '412,843', '0.39571', '0.0000002')
+    """
     if value is None:
         return DASH
-    return f"{value:,.4g}" if isinstance(value, float) else escape(str(value))
+    if not isinstance(value, float):
+        return escape(str(value))
+    for size, word in ((1e12, "trn"), (1e9, "bn"), (1e6, "m")):
+        if abs(value) >= size:
+            return f"{value / size:,.6g} {word}"
+    if value and abs(value) < 1e-4:
+        return f"{value:.12f}".rstrip("0")
+    return f"{value:,.6g}"

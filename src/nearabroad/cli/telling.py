@@ -1,4 +1,4 @@
-"""What the commands share: options, errors as one sentence with an exit code, the page's width."""
+"""What the commands share: errors as a sentence with an exit code, progress, the page's width."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -43,6 +43,24 @@ def fail(sentence: str, code: int) -> NoReturn:
         f"nearabroad: {sentence}", style="bold red", highlight=False, markup=False, soft_wrap=True
     )
     raise typer.Exit(code)
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """What tells progress on standard error: one line in a terminal, each step once elsewhere."""
+    console = Console(stderr=True)
+    if console.is_terminal and not quiet:
+        with console.status("opening the store …") as status:
+            yield lambda text: status.update(f"{text} …")
+        return
+    told: set[str] = set()
+
+    def tell(text: str) -> None:
+        if not quiet and text not in told:
+            told.add(text)
+            console.print(f"{text} …", style="dim", highlight=False, soft_wrap=True)
+
+    yield tell
 
 
 PAGE = 110

@@ -64,7 +64,9 @@ class _Bars(Watch):
 
     def ended(self, outcome: Outcome) -> None:
         self._clear()
-        done = outcome.failed or outcome.note or f"{len(outcome.kept)} taken, {outcome.rows:,} rows"
+        # Why it failed, or needs a hand, is told once, in the end.
+        taken = f"{len(outcome.kept)} taken, {outcome.rows:,} rows" if outcome.kept else "nothing"
+        done = f"{taken}, {len(outcome.faults)} refused" if outcome.faults else taken
         self._bars.console.print(
             f"{outcome.source}: {done}", highlight=False, markup=False, soft_wrap=True
         )

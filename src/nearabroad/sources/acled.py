@@ -43,7 +43,7 @@ SPEC = SourceSpec(
     ),
     caution="Violence and protest only: no cooperation but agreements, so shares of conflict are "
     "not comparable with other sets. Coverage of a state begins in a year of its own.",
-    by_hand="Take the CSV from the export tool at https://acleddata.com/ (it needs an account)",
+    by_hand="take the CSV from the export tool at https://acleddata.com/ (it needs an account)",
 )
 
 COLUMNS = (

@@ -46,7 +46,7 @@ SPEC = SourceSpec(
         note="dyad-year counts 2002-2014: slice of the same set",
     ),
     caution="Coverage changes from year to year: compare shares and rates, never counts.",
-    by_hand="Take the tab files from https://doi.org/10.7910/DVN/28075",
+    by_hand="take the tab files from https://doi.org/10.7910/DVN/28075",
 )
 
 RAW = (

@@ -41,7 +41,7 @@ SPEC = SourceSpec(
         url="https://doi.org/10.7910/DVN/AJGVIT",
     ),
     caution="Starts in 2018; its mix of languages and papers changes: compare shares, not counts.",
-    by_hand="Take the weekly or yearly files from https://doi.org/10.7910/DVN/AJGVIT",
+    by_hand="take the weekly or yearly files from https://doi.org/10.7910/DVN/AJGVIT",
 )
 
 COLUMNS = (

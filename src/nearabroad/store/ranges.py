@@ -22,12 +22,13 @@ class Part:
 
 
 def whole_number(text: str | None) -> int | None:
-    """A header's count of bytes, or None where it is no plain whole number.
+    r"""A header's count of bytes, or None where it is no plain whole number.
 
-    >>> whole_number("12"), whole_number("-1"), whole_number(None)
-    (12, None, None)
+    >>> whole_number("12"), whole_number("-1"), whole_number(None), whole_number("0\x1f")
+    (12, None, None, 0)
     """
-    return int(text) if text and re.fullmatch(r"[0-9]{1,18}", text.strip()) else None
+    figures = (text or "").strip()
+    return int(figures) if re.fullmatch(r"[0-9]{1,18}", figures) else None
 
 
 def content_range(text: str | None) -> tuple[int, int, int | None] | None:
