@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from nearabroad.core.errors import UsageError
 from nearabroad.core.states import Blocs, state_name, states
 from nearabroad.core.trade_panel import COLUMNS, INDICATORS, TradePanel
+from nearabroad.core.years import year_ranges
 from nearabroad.trade.bloc_rows import BlocQuestion, bloc_findings
 from nearabroad.trade.goods_totals import FLOWS, GoodsTotals
 from nearabroad.trade.goods_totals import INDICATORS as TOTALS
@@ -147,7 +148,7 @@ def sources_of(cells: Cells, question: BlocQuestion) -> set[str]:
 def notes_of(question: BlocQuestion, tables: dict[str, pa.Table]) -> tuple[str, ...]:
     """What to know before quoting, in sentences."""
     rows = [row for row in tables["bloc"].to_pylist() if row["inside_share_low"] is not None]
-    notes = []
+    notes = _nobodys(question, tables)
     if rows:
         last = rows[-1]
         notes.append(
@@ -168,8 +169,24 @@ def notes_of(question: BlocQuestion, tables: dict[str, pa.Table]) -> tuple[str, 
         notes.append(f"Leader: {state_name(question.leader)}.")
     empty = [row["year"] for row in tables["bloc"].to_pylist() if row["inside_share_low"] is None]
     if empty:
-        notes.append(f"Not observable: {', '.join(map(str, empty))}.")
+        notes.append(f"Not observable: {year_ranges(empty)}.")
     return tuple(notes)
+
+
+def _nobodys(question: BlocQuestion, tables: dict[str, pa.Table]) -> list[str]:
+    """How many flows nobody's figures tell, and what brings them, where no year is whole."""
+    if tables["bloc"]["inside_share"].null_count < tables["bloc"].num_rows:
+        return []
+    last = question.years[-1]
+    count = len(question.members(question.bloc, last))
+    silent = sum(
+        1 for row in tables["unknown"].to_pylist() if row["year"] == last and row["partner"]
+    )
+    return [
+        f"No year has a point: in {last} nobody's figures are here for {silent:,} of the "
+        f"{len(FLOWS) * count * (count - 1):,} flows among the {count} members; "
+        "`nearabroad fetch comtrade`, or `nearabroad add baci FILE`, may bring them."
+    ]
 
 
 def _told(row: Row) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from nearabroad.parallel.conduit_rows import ALIKE, BACK_DOOR, NONE
+from nearabroad.parallel.difference_rows import _unlisted_caution
 from nearabroad.parallel.finding import tables_of
 
 SEEDS = range(20)
@@ -159,3 +161,16 @@ def test_ppml_finds_the_planted_detour_too(answered: Any, panels: Any) -> None:
     assert found["excess_low"] <= made.excess["KGZ"] <= found["excess_high"]
     assert found["excess"] == pytest.approx(made.excess["KGZ"], rel=0.1)
     assert rows["RUS", "ppml"]["excess"] == pytest.approx(-made.fall, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("fine", "whole", "told"), [(90.0, 100.0, False), (34.0, 100.0, True), (0.0, 0.0, False)]
+)
+def test_an_extract_of_sanctioned_goods_is_no_stand_in_for_free_ones(fine, whole, told):
+    panel = SimpleNamespace(
+        listed=np.array([[[fine / 2]]]), unlisted=np.array([[[fine / 2]]]),
+        total=np.array([[[whole]]]), has_total=whole > 0.0,
+    )  # fmt: skip
+    caution = _unlisted_caution(panel)
+    assert bool(caution) is told
+    assert not told or "8-digit products are 34% of all goods" in caution

@@ -18,6 +18,7 @@ from nearabroad.core.states import states
 from nearabroad.parallel.finding import tables_of
 from nearabroad.report.drawing import save_png
 from nearabroad.report.parallel_charts import parallel_chart
+from nearabroad.report.parallel_page import render_parallel
 from nearabroad.sources import chpl, eurostat_comext, natstats
 
 HAND_MADE = Path(__file__).resolve().parents[1] / "data"
@@ -165,7 +166,10 @@ def test_the_command_prints_tables_and_writes_files(run: Any, tmp_path: Path) ->
     book = openpyxl.load_workbook(files[1], read_only=True)
     assert book.sheetnames[:2] == ["watch_list", "notes"]
     assert {*TABLES, "dictionary", "citations"} <= set(book.sheetnames)
-    assert files[2].read_bytes().startswith(b"\x89PNG") and b"<html" in files[3].read_bytes()
+    assert (
+        files[2].read_bytes().startswith(b"\x89PNG")
+        and b"What to know before" in files[3].read_bytes()
+    )
 
 
 def test_the_command_answers_in_json(run: Any) -> None:
@@ -187,3 +191,22 @@ def test_the_command_answers_in_json(run: Any) -> None:
 def test_the_command_refuses_in_one_sentence(run: Any, arguments: Any, says: str) -> None:
     done = run(*arguments)
     assert done.exit_code == 2 and says in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_page_tells_each_conduit_with_its_q_and_names_it_beside_each_product(real: Any) -> None:
+    rows, notes, _, tables = real
+    page = render_parallel("<b>x</b>", ("<script>1</script>", *notes), tables, (), {"version": "1"})
+    assert "<b>x</b>" not in page and "<script>1</script>" not in page
+    for row in rows["conduits"]:
+        sure = "under 0.001" if row["q"] < 0.001 else f"{row['q']:.3f}"
+        assert f"{STATES[row['conduit']]}: {row['finding']} (q {sure})" in page
+    for row in rows["watch_list"][:20]:
+        assert f"{row['rank']}. {row['conduit']} {row['name'].rpartition(' (')[0]}" in page
+    assert f"{len(rows['watch_list']) - 200:,} rows more" in page
+
+
+def test_cars_new_and_used_read_differently(real: Any) -> None:
+    first = [row for row in real[0]["watch_list"][:20] if row["product"].startswith("8703")]
+    named = {(row["conduit"], row["name"]) for row in first}
+    assert len(first) >= 5 and len(named) == len(first)
+    assert all(row["name"].rpartition(" (")[0].endswith((", new", ", used")) for row in first)

@@ -2,12 +2,14 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pytest
 
+from nearabroad import integration
 from nearabroad.report import bloc_charts, bloc_page
 from nearabroad.report.drawing import save_png
 
@@ -124,10 +126,37 @@ def test_the_page_fits_a_phone(eaeu):
     assert '"columns": 3' in json.dumps(rivals)
     bloc = eaeu.tables["bloc"]
     place = bloc.schema.get_field_index("note")
-    remarks = pa.array(["a remark of more than forty letters, which wraps"] * len(bloc))
+    remarks = pa.array(["a remark of more than forty letters; told once"] * len(bloc))
     tables = {**eaeu.tables, "bloc": bloc.set_column(place, "note", remarks)}
     page = bloc_page.render_bloc("x", (), tables, eaeu.cited, eaeu.run)
-    assert '<td class="long">a remark of more' in page and "td.long { min-width" in page
+    assert page.count("a remark of more than forty letters") == 1
+    assert page.count(": told once") == 1
+    assert '<td class="short">' in page and "td.short { white-space: nowrap" in page
+
+
+def test_a_bloc_nobody_tells_of_says_so_first_and_prints_no_empty_table(nearabroad, observatory):
+    answer = observatory.bloc("EAEU")
+    silent = [row for row in answer.tables["unknown"].to_pylist() if row["partner"]]
+    assert answer.notes[0].startswith("No year has a point")
+    assert f"for {len(silent)} of the 40 flows among the 5 members" in answer.notes[0]
+    text = nearabroad("bloc", "EAEU", "-q").stdout
+    assert "Trend: not observable" in text and "beside its rivals: not observable" in text
+    tables = re.split(r"\n(?=\S)", text)
+    ruled = [part for part in tables if "───" in part]
+    assert ruled and all(part.rstrip().rpartition("─")[2].strip() for part in ruled)
+    assert "introversion: (HI − HE)" in text and "salience: √" in text
+
+
+def test_a_bloc_with_a_point_has_no_such_sentence(eaeu):
+    bloc = eaeu.tables["bloc"]
+    known = pa.array([0.2] * len(bloc), pa.float64())
+    place = bloc.schema.get_field_index("inside_share")
+    question = SimpleNamespace(
+        bloc="EAEU", years=(2023,), members=lambda bloc, year: {"RUS", "KAZ"}
+    )
+    assert integration._nobodys(question, eaeu.tables)
+    tables = {**eaeu.tables, "bloc": bloc.set_column(place, "inside_share", known)}
+    assert integration._nobodys(question, tables) == []
 
 
 def test_the_picture_of_a_bloc_without_any_point_is_still_drawn(observatory, tmp_path):

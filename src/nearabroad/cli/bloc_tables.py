@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from rich.console import Console
@@ -21,7 +22,7 @@ def bloc(console: Console, answer: Answer) -> None:
     console.print(f"[bold]{escape(answer.title)}[/bold]")
     for note in answer.notes:
         console.print(escape(note), highlight=False)
-    _years(console, rows)
+    _years(console, rows, answer.tables["unknown"].to_pylist())
     _ties(console, rows)
     year = _shown_year(rows)
     if year is not None:
@@ -41,19 +42,21 @@ def _shown_year(rows: list[Row]) -> int | None:
     return None
 
 
-def _years(console: Console, rows: list[Row]) -> None:
+def _years(console: Console, rows: list[Row], unknown: list[Row]) -> None:
+    flows = Counter(row["year"] for row in unknown)
     table = _table(
         "Trade inside, % of trade with the world (goods; data band)", "year", "both", "exports",
         "imports", "with leader", "without largest pair", "status", "missing, at most",
     )  # fmt: skip
     for row in rows:
         missing = f"{row['at_most'] * 100:.1f} points" if row["at_most"] else ""
+        if row["inside_share_low"] is None and not missing:
+            missing = f"{flows[row['year']]:,} flows" if flows[row["year"]] else row["note"] or ""
         table.add_row(
             str(row["year"]),
             *(percent(row, name) for name in
               ("inside_share", "exports_share", "imports_share", "leader_share", "without_pair")),
-            row["status"], missing or (row["missing"] or row["note"] or ""
-                                       if row["inside_share_low"] is None else ""),
+            row["status"], missing,
         )  # fmt: skip
     console.print(table)
 
@@ -78,6 +81,12 @@ def _ties(console: Console, rows: list[Row]) -> None:
     absent = [row["year"] for row in rows if row["trade_intensity_low"] is None]
     if absent:
         console.print(f"Not observable: {year_ranges(absent)}.", highlight=False)
+    console.print(
+        "intensity: the share inside over the bloc's part in the world's trade. HI, HE: how much "
+        "more than in proportion members trade with each other, and with outsiders; introversion: "
+        "(HI − HE) ÷ (HI + HE), −1 to 1. HH, below: Hirschman–Herfindahl index of a member's "
+        "partners, 1 where it has one alone.", highlight=False,
+    )  # fmt: skip
 
 
 def _members(console: Console, answer: Answer, year: int) -> None:
@@ -99,6 +108,9 @@ def _members(console: Console, answer: Answer, year: int) -> None:
 def _pairs(console: Console, answer: Answer, year: int, most: int = 10) -> None:
     rows = [row for row in answer.tables["pair"].to_pylist() if row["year"] == year]
     rows.sort(key=lambda row: -(row["salience_high"] or 0.0))
+    if not any(row["salience_low"] for row in rows):
+        console.print(f"Pairs in {year}: who depends on whom is not observable.", highlight=False)
+        return
     table = _table(
         f"Pairs in {year} by salience", "pair", "second in first's trade, %",
         "first in second's, %", "salience", "symmetry", "status",
@@ -110,13 +122,21 @@ def _pairs(console: Console, answer: Answer, year: int, most: int = 10) -> None:
             plain(row, "symmetry", ".2f"), row["status"],
         )  # fmt: skip
     console.print(table)
+    console.print(
+        "salience: √(share × share), 1 where both trade with each other alone; symmetry: 1 − their "
+        "difference.", highlight=False,
+    )  # fmt: skip
     if len(rows) > most:
         console.print(f"{len(rows) - most} more pairs in --out FILE.xlsx.", highlight=False)
 
 
 def _beside(console: Console, answer: Answer) -> None:
-    rows = answer.tables["beside"].to_pylist()
+    every = answer.tables["beside"].to_pylist()
+    seen = {row["year"] for row in every if row["rival_share_low"] is not None}
+    rows = [row for row in every if row["year"] in seen]
     if not rows:
+        if every:
+            console.print("The bloc beside its rivals: not observable.", highlight=False)
         return
     names = list(dict.fromkeys(row["rival"] for row in rows))
     table = _table(
@@ -154,7 +174,10 @@ def _trend(console: Console, answer: Answer) -> None:
                 plain(row, "slope", "+.2f", 100.0), row["word"], plain(row, "moved", "+.1f", 100.0),
                 escape(row["reason"] or ""),
             )  # fmt: skip
-    console.print(table)
+    if table.row_count:
+        console.print(table)
+    else:
+        console.print("Trend: not observable, too few years.", highlight=False)
 
 
 def _unknown(console: Console, answer: Answer) -> None:

@@ -40,9 +40,14 @@ def _conduits(console: Console, rows: list[Row]) -> None:
         table.add_row(
             row["conduit"], _m(row["before"]), _m(row["after"]), _times(row["multiple"]),
             _times(row["multiple_other"]), _band(row, "excess"), _band(row, "beyond"),
-            row["finding"],
+            row["finding"] + ("" if row["q"] is None else f", q {_p(row['q'])}"),
         )  # fmt: skip
     console.print(table)
+    console.print(
+        "The finding goes by q, the false-discovery rate at which listed goods outgrew all others "
+        "(5 %; below), not by an amount's band (90 %): near the limit the two can differ.",
+        highlight=False,
+    )
     for row in rows:
         if row["flags"]:
             console.print(f"  {row['conduit']}: {escape(row['flags'])}", highlight=False)
@@ -64,7 +69,7 @@ def _differences(console: Console, tables: dict[str, list[Row]]) -> None:
     table = _table(
         "Listed against other goods, before and after (clustered by exporter), and the leads",
         "conduit", "design", "factor [90 %]", "p", "q", "leads flat? t, p", "slope a year, p",
-        "leads off 0",
+        "bands off 0",
     )  # fmt: skip
     leads = {row["conduit"]: row for row in tables["pre_trends"]}
     for row in tables["differences"]:
@@ -78,10 +83,17 @@ def _differences(console: Console, tables: dict[str, list[Row]]) -> None:
         )  # fmt: skip
     if table.row_count:
         console.print(table)
-    why = {(row["design"], row["reason"]): None for row in tables["differences"]
-           if row["factor"] is None}  # fmt: skip
-    for design, reason in why:
-        console.print(f"  {design} difference: not identified; {reason}.", highlight=False)
+    if leads:
+        console.print(
+            "Leads: the months before the shock, in which listed and other goods should move "
+            "alike. t: the quarter of them farthest off 0; bands off 0: months whose 90 % band "
+            "leaves 0 out, a tenth by chance.", highlight=False,
+        )  # fmt: skip
+    why = {(row["design"], row["factor"] is None, row["reason"]): None
+           for row in tables["differences"] if row["reason"]}  # fmt: skip
+    for design, absent, reason in why:
+        found = "not identified" if absent else "caution"
+        console.print(f"  {design} difference: {found}; {reason}.", highlight=False)
     _monthly_leads(console, tables["event_study"])
 
 
@@ -150,6 +162,12 @@ def _lost(console: Console, rows: list[Row]) -> None:
                           _m(row["recorded"]), low, escape(what))  # fmt: skip
     if table.row_count:
         console.print(table)
+    if any((row["lost_low"] or 0.0) < 0.0 for row in rows):
+        console.print(
+            "Below 0 the conduit records more than was exported to it: goods of the exporters' "
+            "make that came by way of third states, or services among its figures.",
+            highlight=False,
+        )  # fmt: skip
     for row in rows:
         if row["status"] == "not observable":
             what = "by product" if row["product"] == "ALL" else str(row["year"])

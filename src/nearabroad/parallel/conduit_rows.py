@@ -122,7 +122,10 @@ def _flags(findings: Findings, code: str, lead: Row | None, double: Row) -> list
     elif lead and lead["slope_p"] is not None and lead["slope_p"] < SURE:
         told.append("leads slope before the shock")
     if lead and lead["leads"] and lead["leads_off"] > MANY * lead["leads"]:
-        told.append(f"{lead['leads_off']} of {lead['leads']} monthly leads off 0")
+        told.append(
+            f"{lead['leads_off']} of {lead['leads']} months before the shock differ from 0 (90 %; "
+            "a tenth would by chance)"
+        )
     largest = lead["largest_lead"] if lead else None
     effect = double["estimate"]
     if largest is not None and effect is not None and largest >= abs(effect):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from nearabroad.parallel.findings import Findings, Row, known
+from nearabroad.trade.detours import Panel
 from nearabroad.trade.differences import (
     Difference,
     Sides,
@@ -19,6 +21,9 @@ from nearabroad.trade.differences import (
 )
 from nearabroad.trade.excess import q_values
 from nearabroad.trade.windows import month_date
+
+ALL_GOODS = 0.9
+"""Part of all goods that 8-digit products must hold to stand for goods that are not listed."""
 
 
 def difference_rows(findings: Findings) -> list[Row]:
@@ -56,7 +61,21 @@ def _triple(findings: Findings, code: str) -> Difference:
             sides(panel.unlisted[places].sum(axis=0), panel.seen, findings.windows),
         )
 
-    return triple_difference(pair((code,)), pair(findings.controls))
+    return replace(
+        triple_difference(pair((code,)), pair(findings.controls)),
+        reason=_unlisted_caution(panel),
+    )
+
+
+def _unlisted_caution(panel: Panel) -> str:
+    """What stands for goods that are not listed: those of the files, which may be an extract."""
+    fine, whole = panel.listed.sum() + panel.unlisted.sum(), panel.total.sum()
+    if not panel.has_total or fine >= ALL_GOODS * whole:
+        return ""
+    return (
+        f"the files' 8-digit products are {fine / whole:.0%} of all goods: where they are an "
+        "extract of sanctioned goods, those not named are no goods that go free"
+    )
 
 
 def _difference(item: Difference) -> Row:

@@ -149,7 +149,7 @@ def ranking_chart(
     data = [
         {
             "row": row["rank"], "conduit": names.get(row["conduit"], row["conduit"]),
-            "label": f"{row['rank']}. {row['name']}, CN {row['product']}"
+            "label": f"{row['rank']}. {row['conduit']} {_named(row)}"
             + (f", tier {row['tier']}" if row["tier"] else ""),
             "excess": row["excess"] / MILLION, "low": _millions(row["excess_low"]),
             "high": _millions(row["excess_high"]), "caution": row["caution"],
@@ -164,6 +164,7 @@ def ranking_chart(
     colour = alt.Color(
         "conduit:N", title=None,
         scale=alt.Scale(domain=present, range=list(theme.PATRON_COLOURS[: len(present)])),
+        legend=alt.Legend(orient="top"),
     )  # fmt: skip
     tip = tips(label="Product", conduit="Through", before="Before, EUR m", after="After, EUR m",
                caution="Caution")  # fmt: skip
@@ -184,9 +185,18 @@ def ranking_chart(
     )
     title = alt.TitleParams(
         text="Products of the watch list by excess",
-        subtitle=["Significant ones first; whiskers: 90 % over exporters."],
+        subtitle=["Through whom, what; significant ones first; whiskers: 90 % over exporters."],
     )
     return alt.hconcat(labels, dots, spacing=10, title=title)
+
+
+def _named(row: Row) -> str:
+    """The product's name with its code, once.
+
+    >>> _named({"product": "87163980", "name": "trailers (HS 8716)"})
+    'trailers, CN 87163980'
+    """
+    return f"{row['name'].rpartition(' (')[0] or row['name']}, CN {row['product']}"
 
 
 def _grid(panels: list[Any], title: str, subtitle: str) -> alt.VConcatChart:

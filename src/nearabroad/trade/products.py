@@ -40,17 +40,19 @@ def _names() -> Mapping[str, str]:
 
 
 def plain_name(code: str) -> str:
-    """The name of the subheading, else heading, else chapter, with that level's code.
+    """The name of the product, else subheading, heading, chapter, with that level's code.
 
     Names are the project's own words, shorter than the nomenclature's and without its limits.
+    Products of 8 digits have a name of their own where their subheading's would stand for several
+    that are large: cars, new and used (Combined Nomenclature 2022, heading 8703).
 
     >>> plain_name("85423190"), plain_name("84212100")
     ('processors and controllers (HS 854231)', 'centrifuges and filters (HS 8421)')
     """
     names = _names()
-    for length in (6, 4, 2):
+    for length, edition in ((8, "CN"), (6, "HS"), (4, "HS"), (2, "HS")):
         if name := names.get(code[:length]):
-            return f"{name} (HS {code[:length]})"
+            return f"{name} ({edition} {code[:length]})"
     return f"chapter {code[:2]}"
 
 
