@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from nearabroad.core.findings import HISTORY
 from nearabroad.core.schemas import table_of
-from nearabroad.index.alignment import Alignment, alignment_of
+from nearabroad.index.alignment import alignment_of
 from nearabroad.index.compare import Settings
 from nearabroad.index.ideal import COMPONENT as IDEAL_POINT
 from nearabroad.index.panel import Components
@@ -183,7 +183,7 @@ def _alignment_rows(
 ) -> list[Row]:
     rows: list[Row] = []
     for year in years:
-        found: Alignment = alignment_of(
+        found = alignment_of(
             components, neighbor, patron, rival, year, year, settings.draws, settings.seed
         )
         band = found.then_band or (None, None)

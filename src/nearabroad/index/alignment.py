@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from nearabroad.index.compare import band
 from nearabroad.index.draws import Array, Key, quantiles
 from nearabroad.index.panel import Components, Row
-from nearabroad.index.words import ALIGNMENT_STEP, NOT_OBSERVABLE, calibrated
-
-
-@dataclass(frozen=True)
-class Alignment:
-    """Agreement difference then and now (-1..1) with 90 % bands; None where not observable."""
-
-    then: float | None = None
-    then_band: tuple[float, float] | None = None
-    now: float | None = None
-    now_band: tuple[float, float] | None = None
-    change: float | None = None
-    change_band: tuple[float, float] | None = None
-    word: str = NOT_OBSERVABLE
-    reason: str = ""
+from nearabroad.index.two_years import TwoYears, Year, compared
+from nearabroad.index.words import ALIGNMENT_STEP
 
 
 def votes_difference(
@@ -56,27 +41,11 @@ def alignment_of(
     until: int,
     draws: int,
     seed: int,
-) -> Alignment:
-    """Alignment then and now, its change, and the calibrated word (closer, farther)."""
+) -> TwoYears:
+    """Alignment (-1..1) then and now, its change, and the calibrated word (closer, farther)."""
     then, why_then = _side(components, neighbor, patron, rival, since, draws, seed)
     now, why_now = _side(components, neighbor, patron, rival, until, draws, seed)
-    one_sided = Alignment(
-        then=then[0] if then else None,
-        then_band=band(then[1]) if then else None,
-        now=now[0] if now else None,
-        now_band=band(now[1]) if now else None,
-        reason=why_then or why_now,
-    )
-    if then is None or now is None:
-        return one_sided
-    moved = now[1] - then[1]
-    word = calibrated(
-        float((moved < -ALIGNMENT_STEP).mean()),
-        float((moved > ALIGNMENT_STEP).mean()),
-        "farther",
-        "closer",
-    )
-    return replace(one_sided, change=now[0] - then[0], change_band=band(moved), word=word)
+    return compared(then, now, ALIGNMENT_STEP, "farther", "closer", why_then or why_now)
 
 
 def _side(
@@ -87,7 +56,7 @@ def _side(
     year: int,
     draws: int,
     seed: int,
-) -> tuple[tuple[float, Array] | None, str]:
+) -> tuple[Year | None, str]:
     """The difference in one year and its draws, or None and the reason."""
     with_patron = _votes(components, neighbor, patron, year)
     with_rival = _votes(components, neighbor, rival, year)
@@ -95,7 +64,8 @@ def _side(
         who = patron if with_patron is None else rival
         return None, f"no recorded votes in common with {who} in {year}"
     u = quantiles([Key(f"votes/{neighbor}/{patron}/{year}")], draws, seed)[0]
-    return votes_difference(with_patron, with_rival, u), ""
+    value, drawn = votes_difference(with_patron, with_rival, u)
+    return Year(value, band(drawn), drawn), ""
 
 
 def _votes(

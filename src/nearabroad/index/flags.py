@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from nearabroad.index.compare import Comparison, missing_levers
+from nearabroad.index.draws import Array
 from nearabroad.index.panel import Bands, Panel
+from nearabroad.index.words import CAPACITY_STEP, NO_CLEAR_CHANGE, NOT_OBSERVABLE
 
 MARKS = (
     "implausible jump", "embargo", "distorted", "upper bound", "is a member of", "sources differ",
@@ -38,6 +40,24 @@ def flags_of(comparison: Comparison) -> list[str]:
             flags.extend(_marked(name, cells.criticality))
             flags.extend(_old_data(name, cells.criticality, comparison.panel))
     return list(dict.fromkeys(flags))
+
+
+def beside_the_point(point: float, draws: Array, word: str) -> list[str]:
+    """Why a word tells of a change that the point does not show; empty where both agree.
+
+    The point has one set of weights and central values, the word is of all draws.
+
+    >>> beside_the_point(0.5, np.array([1.5, 2.5, 4.0]), "likely tightening")
+    ['the point +0.5 is no change of its own, the word is of the draws: their middle is +2.5']
+    >>> beside_the_point(0.5, np.array([0.5]), "no clear change")
+    []
+    """
+    if word in (NO_CLEAR_CHANGE, NOT_OBSERVABLE) or abs(point) > CAPACITY_STEP:
+        return []
+    return [
+        f"the point {point:+.1f} is no change of its own, the word is of the draws: their middle "
+        f"is {np.median(draws):+.1f}"
+    ]
 
 
 def _of_cells(lever: str, bands: Bands, panel: Panel) -> Iterator[str]:

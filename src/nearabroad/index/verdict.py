@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nearabroad.index.alignment import Alignment, alignment_of, club_share
+from nearabroad.index.alignment import alignment_of, club_share
 from nearabroad.index.compare import (
     Comparison,
     Settings,
@@ -17,7 +17,7 @@ from nearabroad.index.compare import (
     driver_of,
     missing_levers,
 )
-from nearabroad.index.flags import flags_of
+from nearabroad.index.flags import beside_the_point, flags_of
 from nearabroad.index.hedging import hedging, lead_shares, leader
 from nearabroad.index.ideal import distance_of
 from nearabroad.index.panel import Components
@@ -69,12 +69,16 @@ def verdict_row(
         "levers": ", ".join(change.levers),
         **(_capacity(change, settings) if change.observable else _no_capacity(change)),
         **_rivals_and_hedging(components, question, settings),
-        **_alignment(votes),
+        **votes.columns("alignment"),
         **_distances(components, question, settings),
         "relation_word": NOT_OBSERVABLE,
         **{name: value for name, value in (relation or {}).items() if name.startswith("relation_")},
-        "flags": "; ".join(flags_of(change)),
     }
+    flags = flags_of(change)
+    if change.observable:
+        moved = change.both[1] - change.both[0]
+        flags = [*beside_the_point(row["change"], moved, row["word"]), *flags]
+    row["flags"] = "; ".join(flags)
     row["reading"] = reading(row["word"], row["relation_word"], row["alignment_word"])
     for label, year in (("then", question.since), ("now", question.until)):
         row[f"clubs_{label}"] = club_share(components, question.neighbor, question.patron, year)
@@ -118,15 +122,6 @@ def _no_capacity(change: Comparison) -> Row:
     return {"word": NOT_OBSERVABLE, "reason": f"{share}; {' | '.join(reasons)}"}
 
 
-def _alignment(votes: Alignment) -> Row:
-    row: Row = {"alignment_word": votes.word}
-    for label in ("then", "now", "change"):
-        row[f"alignment_{label}"] = getattr(votes, label)
-        found = getattr(votes, f"{label}_band") or (None, None)
-        row[f"alignment_{label}_low"], row[f"alignment_{label}_high"] = found
-    return row
-
-
 def _distances(components: Components, question: Question, settings: Settings) -> Row:
     """Distance of ideal points to the patron and to its main rival, with words of their own."""
     row: Row = {}
@@ -135,11 +130,7 @@ def _distances(components: Components, question: Question, settings: Settings) -
             components, question.neighbor, other, question.since, question.until,
             settings.draws, settings.seed,
         )  # fmt: skip
-        row[f"{prefix}distance_word"] = found.word
-        for label in ("then", "now", "change"):
-            name = f"{prefix}distance_{label}"
-            row[name] = getattr(found, label)
-            row[f"{name}_low"], row[f"{name}_high"] = getattr(found, f"{label}_band") or (None,) * 2
+        row |= found.columns(f"{prefix}distance")
     return row
 
 
