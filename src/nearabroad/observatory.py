@@ -15,11 +15,11 @@ import pyarrow.compute as pc
 from nearabroad import catalog, pipeline, relating
 from nearabroad import sources as source_registry
 from nearabroad.adding import added
+from nearabroad.answering.chronicle import chronicle_of, coded_note
 from nearabroad.answering.presets import preset_tables
 from nearabroad.answering.profile import profile_tables
 from nearabroad.answering.standing import (
     choices_of,
-    chronicle_of,
     citations,
     cited_for,
     stamp_of,
@@ -325,8 +325,11 @@ class Observatory:
         first = self._asking.state(actor)
         dyad = (first, self._asking.neighbor(recipient, first))
         self.progress("measuring relations")
-        events = self._chronicle(first, dyad[1:]).to_pylist()
-        tables, notes = relating.relation_tables(self._counts, events, dyad, since, until)
+        events = self._chronicle(first, dyad[1:])
+        tables, notes = relating.relation_tables(
+            self._counts, events.to_pylist(), dyad, since, until
+        )
+        notes += coded_note(self._tables.get("article"), tables["chronicle"])
         title = relating.title_of(dyad, tables["relation"])
         cited = citations(relating.sources_of(tables))
         return Answer(
