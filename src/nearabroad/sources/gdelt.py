@@ -334,9 +334,7 @@ def _is_text(row: Sequence[bytes]) -> bool:
     return True
 
 
-def _inserted(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[pa.Table], name: str
-) -> int:
+def _inserted(connection: duckdb.DuckDBPyConnection, tables: Sequence[pa.Table], name: str) -> int:
     """Rows of one published file into `report`; how many have no date and are not put there."""
     found = pa.concat_tables(tables)
     connection.register("found", found)
