@@ -48,8 +48,8 @@ Progress = Callable[[str], None]
 MADE_FROM = ("core", "sources", "levers", "index", "votes", "events")
 MADE_BY = ("pipeline.py", "gathering.py", "voting.py", "articles.py")
 SOURCE_TABLES = (
-    "observation", "event", "article", "event_count", "membership", "presence", "bloc_member", "gap",
-    "flow", "product_list", "overlap",
+    "observation", "event", "article", "event_count", "membership", "presence", "bloc_member",
+    "gap", "flow", "product_list", "overlap",
 )  # fmt: skip
 IDEAL_POINTS = "ideal_point"
 READ_TABLES = (*SOURCE_TABLES, IDEAL_POINTS)

@@ -93,8 +93,9 @@ def event_count(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     """Dated events between the state and the patron, or people killed or detained in them.
 
     `by` says who acts (the patron, unless it is the state); `first` and `last` bound the days.
-    Events known only from the claimant, and those that a machine coded, are left out. Tolls are the printed ones; an event
-    without one adds nothing, and where none has one nothing is known.
+    Events known only from the claimant, and those that only a machine coded, are left out. Tolls
+    are the printed ones; an event without one adds nothing, and where none has one nothing is
+    known.
     """
     patron, counted = str(claim.arguments["patron"]), str(claim.arguments["counted"])
     key = ("relation", subject, patron)
