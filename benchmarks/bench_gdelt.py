@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 
@@ -72,11 +73,16 @@ def generate(folder: Path, update: Path, rows: int) -> None:
             )
     members = sorted(plain.iterdir())
     per_zip = PER_FILE // PER_MEMBER
-    for start in range(0, len(members), per_zip):
-        target = zipped / f"{start // per_zip:04d}.zip"
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as pack:
-            for file in members[start : start + per_zip]:
-                pack.write(file, file.name)
+    parts = [members[start : start + per_zip] for start in range(0, len(members), per_zip)]
+    targets = [zipped / f"{number:04d}.zip" for number in range(len(parts))]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(zip_files, targets, parts))
+
+
+def zip_files(target: Path, files: list[Path]) -> None:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as pack:
+        for file in files:
+            pack.write(file, file.name)
 
 
 def bare(folder: Path) -> int:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,9 +20,10 @@ from nearabroad.core.cameo import QUADS
 from nearabroad.events import local_level
 from nearabroad.events.breaks import SHORTEST, breaks
 from nearabroad.events.local_level import Array
-from nearabroad.events.record import ENOUGH, extreme, record
+from nearabroad.events.record import ENOUGH, SURE, extreme, record
 from nearabroad.events.relation import (
     CLUSTERING,
+    SHARES,
     STEP_VARIANCE,
     Course,
     Fitted,
@@ -31,7 +34,8 @@ from nearabroad.events.relation import (
 )
 from nearabroad.sources.icews import read
 
-DRAWS, SEED, REPEATS = 1000, 20240229, 5
+DRAWS, SEED, REPEATS = 1000, 20240229, 20
+BINS = (0.0, 0.05, 0.1, 0.25, 0.5, 0.66, 0.9, 1.0)
 MATERIAL, VERBAL = QUADS.index("material conflict"), QUADS.index("verbal conflict")
 KNOWN = (("RUS", "GEO"), ("GEO", "RUS"), ("RUS", "UKR"), ("UKR", "RUS"))
 
@@ -52,7 +56,8 @@ def main(path: Path) -> None:
     years = f"{course.periods[0].year} to {course.periods[-1].year}"
     print(f"{path.name}: {years}, {len(course.dyads)} directed dyads, {len(enough)} of them with")
     print(f"{ENOUGH:g} events in the median year. Measure: share of material conflict.")
-    print(f"rho of greatest common likelihood over these dyads: {_common_rho(panel):.4f}\n")
+    print(f"rho of greatest common likelihood over these dyads: {_common_rho(panel):.4f}")
+    _step_scale(course, enough)
     rng = np.random.default_rng(SEED)
     print("False alarms: parts of the dyads, in per cent")
     print(f"{'':44}{'highest':>9}{'lowest':>9}{'recent':>9}{'a break':>9}")
@@ -94,6 +99,30 @@ def _common_rho(panel: Panel) -> float:
             [local_level.smooth(y, h, np.full(y.shape[1], q)).loglik for q in steps], axis=0
         ).sum()
     return float(max(best, key=lambda rho: best[rho]))
+
+
+def _step_scale(course: Course, enough: npt.NDArray[np.int64]) -> None:
+    """The half-normal of steps under which the dyads are likeliest together, and a flat prior."""
+    print("Scale of the half-normal of steps at which the dyads are likeliest, by measure:")
+    for measure in SHARES:
+        part, whole = (item[:, enough] for item in course.counted(measure))
+        made = fit_counts(part, whole)
+        q, rho = np.geomspace(*STEP_VARIANCE, 41), np.geomspace(*CLUSTERING, 13)
+        one, two = (item.ravel() for item in np.meshgrid(q, rho, indexing="ij"))
+        more = np.maximum(whole - 1, 0)
+        alone = made.h / (1 + more * made.rho)
+        h = alone[:, :, None] * (1 + more[:, :, None] * two)
+        h[~np.isfinite(alone)] = np.inf
+        found = local_level.smooth(made.y[:, :, None], h, np.tile(one, (len(enough), 1))).loglik
+        likelihood = np.exp(found - found.max(axis=1, keepdims=True))
+        told = {}
+        for scale in np.geomspace(0.1, 10.0, 41):
+            prior = np.sqrt(one) * np.exp(-one / (2 * scale**2))
+            told[scale] = float(np.log((likelihood * prior / prior.sum()).sum(axis=1)).sum())
+        best = max(told, key=lambda scale: told[scale])
+        print(f"  {measure:20} {best:.2f} (log-likelihood over a flat one: "
+              f"{told[best] - told[10.0]:+.0f})")  # fmt: skip
+    print()
 
 
 def _shuffled(panel: Panel, rng: np.random.Generator) -> Panel:
@@ -161,9 +190,9 @@ def _planted(panel: Panel, fitted: Fitted, rng: np.random.Generator) -> None:
 
 
 def _calibration(panel: Panel, fitted: Fitted, rng: np.random.Generator) -> None:
-    """Levels that do walk, by each dyad's own variances: are bands and claims right?"""
+    """Levels that do walk, by each dyad's own variances: are bands and probabilities right?"""
     start = np.log(_shares(panel) / (1 - _shares(panel)))
-    inside, alone, claimed, right = [], [], 0, 0
+    inside, alone, stated, true = [], [], [], []
     for _ in range(REPEATS):
         steps = np.sqrt(fitted.smoothed.q) * rng.standard_normal(panel.part.shape)
         truth = expit(start + np.cumsum(steps, axis=0) - steps[0])
@@ -173,18 +202,29 @@ def _calibration(panel: Panel, fitted: Fitted, rng: np.random.Generator) -> None
         half = Z * np.sqrt(made.smoothed.variance)
         alone.append(np.abs(np.log(truth / (1 - truth)) - made.smoothed.level) <= half)
         paths = made.paths(DRAWS, SEED)
-        for d in range(truth.shape[1]):
-            for side in ("highest", "lowest"):
-                if record(paths[:, :, d], side)[1] == 0:
-                    claimed += 1
-                    pick = truth[:, d].argmax() if side == "highest" else truth[:, d].argmin()
-                    right += int(pick == len(truth) - 1)
+        for side, turned in (("highest", truth), ("lowest", -truth)):
+            stated.append([record(paths[:, :, d], side)[0] for d in range(truth.shape[1])])
+            true.append(turned.argmax(axis=0) == len(truth) - 1)
     held = np.stack(inside)
-    print(f"Levels simulated as walks with each dyad's own variances, {REPEATS} times:")
+    print(f"Levels simulated as walks with each dyad's likeliest variances, {REPEATS} times:")
     print(f"the 90 % band holds the level in {100 * held.mean():.1f} % of dyads and years, in")
-    print(f"{100 * held[:, -1].mean():.1f} % of last years; of {claimed} claims of a record of all")
-    print(f"years {100 * right / max(claimed, 1):.1f} % are true. Bands at the likeliest variances")
-    print(f"alone would hold {100 * np.stack(alone).mean():.1f} %.\n")
+    print(f"{100 * held[:, -1].mean():.1f} % of last years. Bands at the likeliest variances alone")
+    print(f"would hold {100 * np.stack(alone).mean():.1f} %.\n")
+    _reliability(np.concatenate(stated), np.concatenate(true))
+
+
+def _reliability(stated: Array, true: Array) -> None:
+    """How often it is so where a probability is stated; the error is of independent cases."""
+    print("Stated probability that the last year is the record, and how often it was")
+    print(f"{'stated':>12}{'cases':>8}{'mean stated':>13}{'true':>8}{'error':>8}")
+    for low, high in (*pairwise(BINS), (0.66, 1.0), (SURE, 1.0)):
+        inside = (stated >= low) & ((stated < high) | (high == 1.0))
+        count, rate = int(inside.sum()), float(true[inside].mean())
+        error = np.sqrt(rate * (1 - rate) / count)
+        print(
+            f"{low:6.2f}..{high:.2f}{count:8}{stated[inside].mean():13.3f}{rate:8.3f}{error:8.3f}"
+        )
+    print()
 
 
 def _peaks(course: Course) -> None:

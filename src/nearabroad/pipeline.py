@@ -22,6 +22,8 @@ import pyarrow as pa
 
 from nearabroad import levers, sources
 from nearabroad.adding import Added, added
+from nearabroad.articles import SOURCE as ARTICLES
+from nearabroad.articles import coded
 from nearabroad.core.collecting import collecting_later
 from nearabroad.core.corrections import Correction, corrected, parse_corrections
 from nearabroad.core.engines import EMBEDDED, Engine
@@ -32,6 +34,7 @@ from nearabroad.core.schemas import COMPONENT, GRIP, LEVER, table_of
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.states import Blocs, Membership
 from nearabroad.core.version import __version__
+from nearabroad.events.coding.version import coder_version
 from nearabroad.events.relation import relation_table
 from nearabroad.gathering import newest, over_extract, read_added, stamped
 from nearabroad.index.compare import Declared, Settings
@@ -43,11 +46,10 @@ from nearabroad.voting import ideal_point_table
 
 Progress = Callable[[str], None]
 MADE_FROM = ("core", "sources", "levers", "index", "votes", "events")
-MADE_BY = ("pipeline.py", "gathering.py", "voting.py")
+MADE_BY = ("pipeline.py", "gathering.py", "voting.py", "articles.py")
 SOURCE_TABLES = (
-    "observation", "event", "event_count", "membership", "presence", "bloc_member", "gap", "flow",
-    "product_list",
-    "overlap",
+    "observation", "event", "article", "event_count", "membership", "presence", "bloc_member",
+    "gap", "flow", "product_list", "overlap",
 )  # fmt: skip
 IDEAL_POINTS = "ideal_point"
 READ_TABLES = (*SOURCE_TABLES, IDEAL_POINTS)
@@ -133,6 +135,8 @@ def fingerprint_of(store: Store) -> str:
     hashes = [f"{item.source} {item.sha256}" for item in files]
     if not hashes:
         return fingerprint()
+    if any(item.source == ARTICLES for item in files):
+        hashes.append(coder_version())
     return hashlib.sha256("\n".join([fingerprint(), *hashes]).encode()).hexdigest()
 
 
@@ -151,6 +155,8 @@ def ensure_built(
         return current
     with store.building(wanted) as build:
         tables = read_sources(store, progress)
+        if "article" in tables:
+            tables |= coded_events(tables, progress)
         case = reference_case()
         points = ideal_point_table(store, (case.main_rival["default"], case.patron), progress)
         if points is not None:
@@ -169,6 +175,13 @@ def ensure_built(
     if built is None:
         raise SourceError("the build ended well and is not there; run the command again.")
     return built
+
+
+def coded_events(tables: dict[str, pa.Table], progress: Progress) -> dict[str, pa.Table]:
+    """The tables `event`, with what the added articles tell, and `article`, with who coded it."""
+    facts = tables.get("event")
+    events, articles = coded(tables["article"], facts, progress)
+    return {"event": pa.concat_tables([*([facts] if facts else []), events]), "article": articles}
 
 
 def _to_read(store: Store) -> list[Added]:

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearabroad.core.errors import UsageError
-from nearabroad.core.findings import ANSWER, BREAK, CRISIS, RECORD
-from nearabroad.core.schemas import EVENT, RELATION, table_of
+from nearabroad.core.findings import ANSWER, BREAK, CHRONICLE, CRISIS, RECORD
+from nearabroad.core.schemas import RELATION, table_of
 from nearabroad.core.states import state_name
 from nearabroad.events.breaks import break_rows
 from nearabroad.events.crisis import course_of, crises_of_events, crises_of_levels, nearby
@@ -29,7 +29,7 @@ MATERIAL = "material conflict"
 DATED = "dated events"
 TABLES = {
     "relation": RELATION, "record": RECORD, "breaks": BREAK, "crises": CRISIS, "answers": ANSWER,
-    "chronicle": EVENT,
+    "chronicle": CHRONICLE,
 }  # fmt: skip
 CHANCE = 0.1
 """Probability by chance up to which a lag is told of."""

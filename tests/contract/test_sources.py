@@ -25,6 +25,7 @@ FOLDER = Path(importlib.util.find_spec("nearabroad.sources").submodule_search_lo
 HAND_MADE = Path(__file__).parents[1] / "data"
 SAMPLES = {
     "acled": ("acled.csv",),
+    "articles": ("articles.jsonl",),
     "cba_transfers": ("cba_transfers.csv",),
     "chpl": ("chpl.csv",),
     "comtrade": ("comtrade.csv",),
@@ -52,6 +53,7 @@ PARTNER_KINDS = {"state", "language", "people", "organisation", "none"}
 CODED = {
     "observation": ["state"],
     "event": ["actor", "recipient"],
+    "article": [],
     "membership": ["state"],
     "presence": ["patron", "state"],
     "bloc_member": ["state"],

@@ -117,6 +117,6 @@ def test_a_short_series_leaves_the_variances_open_and_a_long_one_does_not():
     spreads = []
     for periods in (10, 400):
         y = nile(periods, 8)
-        q, _ = likely(y, noise, (1e-4, 1e-3), (10.0, 10.0), 50)
+        q, _ = likely(y, noise, (1e-4, 1e-3), (10.0, 10.0), 50, 1.0)
         spreads.append(np.log(q).std())
     assert spreads[0] > 3 * spreads[1]

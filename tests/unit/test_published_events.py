@@ -16,7 +16,7 @@ from nearabroad.core.cameo import acts
 from nearabroad.core.errors import SourceError
 from nearabroad.core.event_counts import counted, dyad_counts
 from nearabroad.core.fetching import Wanted
-from nearabroad.sources import acled, gdelt, icews, polecat
+from nearabroad.sources import _packed, acled, gdelt, icews, polecat
 
 RAW = "icews/icews_raw_sample_2018_06.csv.gz"
 YEARS = "icews/dyad_year_quad_counts_2002_2014.csv.gz"
@@ -146,38 +146,6 @@ def test_intensity_is_the_mean_goldstein_value_of_the_events():
     assert dyad["intensity"] == pytest.approx(sum(values) / 2)
 
 
-def test_spark_counts_the_same(hand_made):
-    pytest.importorskip("pyspark", reason="the extra `spark` is not installed")
-    from pyspark.sql import SparkSession
-
-    rows = [
-        {"actor": a, "recipient": "RUS", "day": dt.date(2025, 1 + n % 2, 1 + n % 5),
-         "code": code, "place": None if n % 3 else "Baku", "story": f"s{n % 7}"}
-        for n, (a, code) in enumerate((a, c) for a in ("AZE", "ARM") for c in acts())
-    ]  # fmt: skip
-    spark = (
-        SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "1")
-        .config("spark.sql.session.timeZone", "UTC").getOrCreate()
-    )  # fmt: skip
-    try:
-        as_rows = [tuple(row[name] for name in REPORT.names) for row in rows]
-        told = spark.createDataFrame(
-            as_rows, "actor string, recipient string, day date, code string, place string, "
-            "story string",
-        )  # fmt: skip
-        act = spark.createDataFrame(
-            [tuple(row.values()) for row in ACT_ROWS.to_pylist()],
-            "code string, root string, quad string, tenths bigint",
-        )
-        dyads = dyad_counts(nw.from_native(told), nw.from_native(act))
-        table = counted(dyads.collect("pyarrow").to_arrow(), "x")
-    finally:
-        spark.stop()
-    assert table.equals(by_duckdb(rows))
-    assert table.num_rows > 20
-
-
 # Real files
 
 
@@ -254,6 +222,41 @@ def test_what_is_no_gdelt_file_is_refused(tmp_path, content, said):
     file.write_bytes(content)
     with pytest.raises(SourceError, match=said):
         gdelt.read(file)
+
+
+def test_a_row_that_ends_nowhere_or_a_broken_zip_is_refused(tmp_path, shared_data):
+    endless = tmp_path / "endless.csv"
+    endless.write_text(simple_rows(50) + "x" * (2 * gdelt.LONGEST_LINE))
+    with pytest.raises(SourceError, match=r"endless.csv cannot be read by rows"):
+        gdelt.read(endless)
+    content = bytearray((shared_data / UPDATE).read_bytes())
+    content[20_000:20_010] = bytes(10)
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(content)
+    with pytest.raises(SourceError, match=r"broken.zip: the packed file is broken"):
+        gdelt.read(broken)
+
+
+def test_a_file_that_unpacks_without_end_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(_packed, "LARGEST", 10_000)
+    file = tmp_path / "bomb.gz"
+    file.write_bytes(gzip.compress(simple_rows(2_000).encode()))
+    with pytest.raises(SourceError, match="unpacks to more than 10,000 bytes"):
+        gdelt.read(file)
+
+
+def test_members_of_a_zip_are_counted_together_in_any_order(tmp_path):
+    rows = simple_rows(900, short=[5, 6]).splitlines(keepends=True)
+    tables = []
+    for name, size in (("one", 900), ("many", 7)):
+        parts = ["".join(rows[at : at + size]) for at in range(0, 900, size)]
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w", zipfile.ZIP_DEFLATED) as pack:
+            for number, part in enumerate(reversed(parts)):
+                pack.writestr(f"{number}.csv", part)
+        tables.append(gdelt.read(tmp_path / f"{name}.zip"))
+        left_out = gdelt.left_out(tmp_path / f"{name}.zip")
+        assert [item.count for item in left_out if "broken" in item.why] == [2]
+    assert tables[0].equals(tables[1])
 
 
 def test_a_date_that_is_none_and_broken_letters_are_bad_rows(tmp_path):

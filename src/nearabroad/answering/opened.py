@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearabroad import pipeline, relating, sources
-from nearabroad.answering.standing import choices_of, chronicle_of, stamp_of
+from nearabroad.answering.chronicle import chronicle_of
+from nearabroad.answering.standing import choices_of, stamp_of
 from nearabroad.asking import Asking
 from nearabroad.core.engines import Engine
 from nearabroad.core.specs import Citation

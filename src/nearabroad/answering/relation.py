@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from nearabroad import relating
+from nearabroad.answering.chronicle import coded_note
 from nearabroad.answering.opened import Opened
 from nearabroad.answering.standing import citations
 from nearabroad.answers import Answer
@@ -21,6 +22,7 @@ def relation_answer(
     opened.progress("measuring relations")
     events = opened.chronicle(first, dyad[1:]).to_pylist()
     tables, notes = relating.relation_tables(opened.counts, events, dyad, since, until)
+    notes += coded_note(opened.tables.get("article"), tables["chronicle"])
     title = relating.title_of(dyad, tables["relation"])
     return Answer(
         title, "relation", tables, citations(relating.sources_of(tables)), opened.stamp(), notes,

@@ -1,4 +1,4 @@
-"""What stands behind an answer: chronicle, whom to cite, version, build and snapshots."""
+"""What stands behind an answer: whom to cite, version, build and snapshots."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nearabroad import pipeline, sources
-from nearabroad.core.schemas import EVENT, table_of
 from nearabroad.core.specs import Citation
 from nearabroad.core.version import __version__
 from nearabroad.index.compare import Settings
@@ -20,17 +19,6 @@ from nearabroad.store import BuildInfo, Store
 
 ALWAYS = ("reporting_gaps", "bloc_members")
 """Sources that every measured answer rests on."""
-
-
-def chronicle_of(events: pa.Table, patron: str | None, neighbors: Sequence[str]) -> pa.Table:
-    """Dated facts that touch a neighbor, and the patron where one is named."""
-    rows = [
-        row
-        for row in events.to_pylist()
-        if {row["actor"], row["recipient"]} & set(neighbors)
-        and (patron is None or patron in (row["actor"], row["recipient"]))
-    ]
-    return table_of(rows, EVENT)
 
 
 def citations(names: Iterable[str]) -> tuple[Citation, ...]:

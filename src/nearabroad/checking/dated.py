@@ -10,6 +10,7 @@ from typing import Any
 from nearabroad.checking.evidence import Evidence, independent, mid_year, sources_cited
 from nearabroad.claims.model import Claim, Figure
 from nearabroad.core.errors import UsageError
+from nearabroad.core.findings import FACT
 
 Row = dict[str, Any]
 Figures = list[Figure]
@@ -92,8 +93,9 @@ def event_count(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     """Dated events between the state and the patron, or people killed or detained in them.
 
     `by` says who acts (the patron, unless it is the state); `first` and `last` bound the days.
-    Events known only from the claimant are left out. Tolls are the printed ones; an event
-    without one adds nothing, and where none has one nothing is known.
+    Events known only from the claimant, and those that only a machine coded, are left out. Tolls
+    are the printed ones; an event without one adds nothing, and where none has one nothing is
+    known.
     """
     patron, counted = str(claim.arguments["patron"]), str(claim.arguments["counted"])
     key = ("relation", subject, patron)
@@ -103,7 +105,8 @@ def event_count(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     last = claim.arguments.get("last", dt.date(claim.years[1], 12, 31))
     events = [
         row for row in independent(answer.tables["chronicle"].to_pylist(), claim.who)
-        if (row["actor"], row["recipient"]) == acts and row["date"] is not None
+        if row["mark"].startswith(FACT)
+        and (row["actor"], row["recipient"]) == acts and row["date"] is not None
         and first <= row["date"] <= last
     ]  # fmt: skip
     year = claim.years[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from nearabroad.core.errors import UsageError
 
 if TYPE_CHECKING:
     from nearabroad.adding import Added
+    from nearabroad.articles import About
     from nearabroad.fetching import Outcome
 
 MOST = 8
@@ -72,6 +74,13 @@ def add(
     ],
     path: Annotated[Path, typer.Argument(help="The publisher's file.")],
     accept_shrunken: Shrunken = False,
+    publisher: Annotated[
+        str | None, typer.Option("--publisher", help="articles: who published them.")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", help="articles: the title.")] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", help="articles: day of publication, 2025-07-10.")
+    ] = None,
     store: Store = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -79,14 +88,23 @@ def add(
     """Add a publisher's file that you have: checked, kept by its hash, read from then on.
 
     `nearabroad sources` lists the sources; `nearabroad sources SOURCE` says which files one reads.
+    `nearabroad add articles FILE` takes a text, JSON lines, a feed or a web page: its events are
+    coded by machine and stand in the chronicle. What the file does not say of itself is named.
     """
+    skipped: tuple[str, ...] = ()
     with telling(), progress(quiet) as tell:
-        from nearabroad import adding
+        from nearabroad import adding, articles
         from nearabroad.store import Store as TheStore
 
-        found = adding.add(
-            TheStore.open(store), source, path, accept_shrunken=accept_shrunken, progress=tell
-        )
+        where = TheStore.open(store)
+        if source == articles.SOURCE:
+            found, skipped = articles.add_articles(where, path, _about(publisher, title, date))
+        elif publisher or title or date:
+            raise UsageError(f"--publisher, --title and --date are of articles, not of {source}.")
+        else:
+            found = adding.add(
+                where, source, path, accept_shrunken=accept_shrunken, progress=tell
+            )
         left_out = [] if as_json else _left_out(adding.module_of(source), path, tell)
     if as_json:
         sys.stdout.write(json.dumps(asdict(found), indent=1) + "\n")
@@ -98,6 +116,18 @@ def add(
     )  # fmt: skip
     for line in left_out:
         page().print(line, highlight=False, markup=False, soft_wrap=True, style="dim")
+    for line in skipped[:MOST]:
+        page().print(f"left out: {line}", highlight=False, markup=False, style="dim")
+
+
+def _about(publisher: str | None, title: str | None, date: str | None) -> About:
+    from nearabroad.articles import About
+
+    try:
+        day = dt.date.fromisoformat(date) if date else None
+    except ValueError as error:
+        raise UsageError(f"{date!r} is no day; write it as 2025-07-10.") from error
+    return About(publisher or "", title or "", day)
 
 
 def _held(found: Added) -> str:

@@ -163,11 +163,13 @@ def chronicle(console: Console, answer: Answer) -> None:
     events = answer.tables["chronicle"].to_pylist()
     if not events:
         return
-    table = _table("Chronicle (shown, never scored)", "date", "who", "to whom", "root", "what")
+    table = _table(
+        "Chronicle (shown, never scored)", "date", "who", "to whom", "root", "what", "mark"
+    )
     for row in events:
         table.add_row(
             str(row["date"] or "undated"), row["actor"], row["recipient"], row["root"] or DASH,
-            escape(row["evidence"] or ""),
+            escape(row["evidence"] or ""), escape(row["mark"]),
         )  # fmt: skip
     console.print(table)
 

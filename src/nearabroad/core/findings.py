@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from nearabroad.core.schemas import DATE, NUMBER, TEXT, WHOLE
+from nearabroad.core.schemas import DATE, EVENT, NUMBER, TEXT, WHOLE
 
 KNOWN = pa.bool_()
 
@@ -216,6 +216,12 @@ CRISIS = pa.schema(
         ("note", TEXT),
     ]
 )
+
+FACT, CODED, OWN = "fact", "coded by machine", "the claimant's own"
+"""Marks of the chronicle's rows; several stand in one, with semicolons."""
+
+# Facts and coded events in one view; `mark` tells them apart, and what only a claimant says.
+CHRONICLE = pa.schema([*EVENT, ("mark", TEXT)])
 
 ANSWER = pa.schema(
     [

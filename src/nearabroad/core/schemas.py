@@ -50,6 +50,25 @@ EVENT = pa.schema(
     ]
 )
 
+# Articles that the user added. `coder` and `events` are filled when a build codes them: which
+# version of the rules did, and how many events between states were told in it.
+ARTICLE = pa.schema(
+    [
+        ("source", TEXT),
+        ("id", TEXT),
+        ("date", DATE),
+        ("title", TEXT),
+        ("publisher", TEXT),
+        ("url", TEXT),
+        ("language", TEXT),
+        ("text", TEXT),
+        ("file", TEXT),
+        ("coder", TEXT),
+        ("events", WHOLE),
+        ("snapshot", TEXT),
+    ]
+)
+
 MEMBERSHIP = pa.schema(
     [
         ("source", TEXT),
@@ -278,6 +297,7 @@ def table_of(rows: list[dict[str, object]], schema: pa.Schema) -> pa.Table:
 TABLES: dict[str, pa.Schema] = {
     "observation": OBSERVATION,
     "event": EVENT,
+    "article": ARTICLE,
     "membership": MEMBERSHIP,
     "presence": PRESENCE,
     "bloc_member": BLOC_MEMBER,
@@ -296,6 +316,7 @@ TABLES: dict[str, pa.Schema] = {
 KEYS: dict[str, tuple[str, ...]] = {
     "observation": ("source", "indicator", "state", "partner", "year"),
     "event": ("source", "id"),
+    "article": ("source", "id"),
     "membership": ("organisation", "state", "since"),
     "presence": ("patron", "state", "site", "since"),
     "bloc_member": ("bloc", "state", "since"),

@@ -38,6 +38,11 @@ MEASURES = ("cooperation", "conflict", "net", *QUADS, RATE)
 STEP_VARIANCE = (1e-5, 10.0)
 """Bounds of the variance of a step, on the logit scale."""
 
+STEP_SCALE = {"year": 0.5, "month": 0.5 / 12**0.5}
+"""Scale of the half-normal that a step's standard deviation is from. The directed dyads of ICEWS
+are likeliest at 0.4 to 0.5 a year (`tools/relation_checks.py` prints it); the variances of a
+year's twelve steps add up."""
+
 CLUSTERING = (1e-3, 0.3)
 """Bounds of rho. Not under 0.001: a thousand events of one period never tell as much as a
 thousand that have nothing to do with each other."""
@@ -152,7 +157,8 @@ class Fitted:
     mode: Durbin and Koopman 2012, section 10.6; Breslow and Clayton 1993, JASA 88). One event at
     the dyad's usual share is added to each period, so that none at all is no logit of minus
     infinity. The step's variance q and rho are those of greatest likelihood, dyad by dyad;
-    bands and draws go over pairs of them as likely as the data leave them (`local_level.likely`).
+    bands and draws go over pairs of them as likely as the data leave them (`local_level.likely`),
+    with a prior that what is known of other dyads gives (`STEP_SCALE`).
 
     `share`, `y`, `h` are [period, dyad]; `smoothed` is at the likeliest variances, `mixed` at
     others, [period, node, dyad].
@@ -194,10 +200,10 @@ class Fitted:
 def fitted(course: Course, measure: str) -> Fitted:
     """The model of one measure (of `SHARES`, or `rate`) for all dyads of a course."""
     part, whole = course.counted(measure)
-    return fit_counts(part, whole, measure)
+    return fit_counts(part, whole, measure, course.span)
 
 
-def fit_counts(part: Array, whole: Array, measure: str = "") -> Fitted:
+def fit_counts(part: Array, whole: Array, measure: str = "", span: str = "year") -> Fitted:
     """The model of a share: `part` events out of `whole`, [period, series]; NaN is unknown.
 
     >>> found = fit_counts(np.array([[1.0], [2.0], [0.0]]), np.array([[9.0], [9.0], [0.0]]))
@@ -225,7 +231,7 @@ def fit_counts(part: Array, whole: Array, measure: str = "") -> Fitted:
         own = np.stack([q, rho])
         best = (np.maximum(own / AROUND, low), np.minimum(own * AROUND, high))
     least, most = zip(STEP_VARIANCE, CLUSTERING, strict=True)
-    steps, rhos = likely(y, noise, least, most, NODES)
+    steps, rhos = likely(y, noise, least, most, NODES, STEP_SCALE[span])
     mixed = smooth(y[:, None, :], np.moveaxis(noise(rhos.T), 2, 1), steps)
     exact = np.where(seen, c / n, np.nan)
     return Fitted(measure, exact, y, noise(rho), rho, found, mixed)

@@ -184,11 +184,19 @@ def chronicle_rows(inputs: ReportInputs) -> list[dict[str, str]]:
             "date": row["date"].isoformat() if row["date"] else "undated",
             "actor": inputs.name(row["actor"] or DASH),
             "recipient": inputs.name(row["recipient"] or DASH),
-            "kind": (row["root"] or "").lower(),
+            "kind": ", ".join(
+                part for part in ((row["root"] or "").lower(), _unlike_facts(row)) if part
+            ),
             "text": row["evidence"] or row["story"] or "",
         }
         for row in rows
     ]
+
+
+def _unlike_facts(row: Mapping[str, Any]) -> str:
+    """The mark of a row of the chronicle where it is no plain fact."""
+    mark = str(row.get("mark") or "fact")
+    return "" if mark == "fact" else mark.removeprefix("fact; ")
 
 
 def _moved(inputs: ReportInputs) -> str:

@@ -7,16 +7,10 @@ Python; the rest is the engine's work.
 
 from __future__ import annotations
 
-import gzip
 import tempfile
-import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
-from pathlib import Path
-from typing import IO, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import duckdb
 import narwhals as nw
@@ -26,7 +20,7 @@ from nearabroad.core import cameo
 from nearabroad.core.codes import is_state, resolve_partner, successor
 from nearabroad.core.errors import SourceError, UnknownState
 from nearabroad.core.event_counts import counted, dyad_counts
-from nearabroad.sources._files import GZIP, LARGEST, ZIP, LeftOut, magic, opened
+from nearabroad.sources._files import LeftOut
 from nearabroad.sources._files import counted as counted_out
 
 MOST_BAD = 0.01
@@ -219,117 +213,3 @@ def drop_repeated(connection: duckdb.DuckDBPyConnection) -> None:
         FROM report GROUP BY ALL
         """
     )
-
-
-class Batch(NamedTuple):
-    """Plain files of one published file, and how many lines they have."""
-
-    path: Path
-    files: list[Path]
-    lines: int
-
-
-def batches(paths: Iterable[Path], size: int = LARGEST) -> Iterator[Batch]:
-    """The plain files in zips, some `size` bytes at a time; a file that is none, unpacked if gzip.
-
-    The next batch is unpacked while the last one is worked on, and a batch is gone when the next
-    one is asked for. Raises `SourceError` for a broken or empty zip, or more than `LARGEST` bytes
-    in one file.
-    """
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        waiting: Future[tuple[Batch, tempfile.TemporaryDirectory[str]]] | None = None
-        for path, members in _parts(paths, size):
-            following = pool.submit(_unpacked, path, members)
-            if waiting is not None:
-                yield from _lent(waiting)
-            waiting = following
-        if waiting is not None:
-            yield from _lent(waiting)
-
-
-def plain(path: Path) -> Iterator[Path]:
-    """The plain files of one published file; see `batches`."""
-    for batch in batches([path]):
-        yield from batch.files
-
-
-def _lent(waiting: Future[tuple[Batch, tempfile.TemporaryDirectory[str]]]) -> Iterator[Batch]:
-    batch, folder = waiting.result()
-    with folder:
-        yield batch
-
-
-def _parts(paths: Iterable[Path], size: int) -> Iterator[tuple[Path, list[zipfile.ZipInfo]]]:
-    """Every published file, a zip in parts of so many bytes at most (or one member)."""
-    for path in paths:
-        part: list[zipfile.ZipInfo] = []
-        for item in _members(path) if magic(path) == ZIP else []:
-            if part and sum(other.file_size for other in part) + item.file_size > size:
-                yield path, part
-                part = []
-            part.append(item)
-        yield path, part
-
-
-def _members(path: Path) -> list[zipfile.ZipInfo]:
-    try:
-        with zipfile.ZipFile(path) as pack:
-            found = [item for item in pack.infolist() if not item.is_dir()]
-    except zipfile.BadZipFile as error:
-        raise SourceError(f"{path.name}: the zip is broken ({error}).") from error
-    if not found:
-        raise SourceError(f"{path.name}: the zip is empty.")
-    return found
-
-
-def _unpacked(
-    path: Path, members: list[zipfile.ZipInfo]
-) -> tuple[Batch, tempfile.TemporaryDirectory[str]]:
-    """Members of a zip as files (their own names are not used), or the one file unpacked."""
-    folder = tempfile.TemporaryDirectory()
-    target = Path(folder.name)
-    files, lines = [], 0
-    try:
-        if members:
-            with zipfile.ZipFile(path) as pack:
-                for number, item in enumerate(members):
-                    files.append(target / f"{number}.txt")
-                    with pack.open(item) as stream:
-                        lines += _written(stream, files[-1], path.name)
-        else:
-            packed = magic(path).startswith(GZIP)
-            with opened(path) as stream:
-                files.append(target / "0.txt" if packed else path)
-                lines += _written(stream, files[-1] if packed else None, path.name)
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError) as e:
-        raise SourceError(f"{path.name}: the packed file is broken ({e}).") from e
-    return Batch(path, files, lines), folder
-
-
-def _written(stream: IO[bytes], target: Path | None, name: str) -> int:
-    """Copy a stream into a file, if there is one, and count its lines."""
-    lines = size = 0
-    last = b"\n"
-    with target.open("wb") if target else nullcontext() as file:
-        while chunk := stream.read(1 << 20):
-            size += len(chunk)
-            if file is not None:
-                if size > LARGEST:
-                    raise SourceError(f"{name}: unpacks to more than {LARGEST:,} bytes; refused.")
-                file.write(chunk)
-            lines, last = lines + chunk.count(b"\n"), chunk
-    return lines + (not last.endswith(b"\n"))
-
-
-def quoted(text: str) -> str:
-    """A text as SQL writes it.
-
-    >>> quoted("it's")
-    "'it''s'"
-    """
-    return "'" + text.replace("'", "''") + "'"
-
-
-def literal(path: Path) -> str:
-    """DuckDB reads *, ? and [ in a path as a pattern; a bracket round each makes it literal."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))

@@ -23,6 +23,7 @@ from nearabroad.core.errors import SourceError
 from nearabroad.core.specs import Citation, SourceSpec
 from nearabroad.sources import _events as events
 from nearabroad.sources._files import LeftOut
+from nearabroad.sources._packed import plain
 from nearabroad.sources._reading import read_csv_checked
 
 SPEC = SourceSpec(
@@ -120,7 +121,7 @@ def _load(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> int:
     connection.register("coded", pa.table({"kind": list(CODES), "code": list(CODES.values())}))
     others = 0
     for path in paths:
-        for file in events.plain(path):
+        for file in plain(path):
             table = read_csv_checked(file, COLUMNS, allow_extra=True, keys=COLUMNS[:1])
             connection.register("raw", table)
             connection.execute(_KIND)

@@ -27,12 +27,15 @@ from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
 
 from nearabroad.core.errors import SourceError
 from nearabroad.core.fetching import Get, Wanted
 from nearabroad.core.specs import Citation, SourceSpec
 from nearabroad.sources import _events as events
 from nearabroad.sources._files import LeftOut
+from nearabroad.sources._packed import Plain, each, plain
 
 SPEC = SourceSpec(
     id="gdelt",
@@ -74,8 +77,10 @@ NAME = re.compile(r"(\d{4})(\d{2})?(\d{2})?\.(?:zip|export\.CSV\.zip)")
 UPDATE = re.compile(r"(\d{4})(\d{2})(\d{2})\d{6}\.export\.CSV\.zip")
 HEADLINE = 20
 """Letters that the last part of an address has at least where it is a headline."""
-BATCH = 300_000_000
-"""Bytes of plain files that are worked on at once; as many are unpacked meanwhile."""
+LONGEST_LINE = 4 << 20
+"""Bytes that a row may have; a file with a longer one is refused."""
+MANY = 200_000
+"""Rows of one file that are put into the engine at once."""
 
 
 class Listed(NamedTuple):
@@ -169,7 +174,7 @@ def _bundled(files: Sequence[Path], target: Path) -> Path:
     part = target.with_suffix(".part")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as bundle:
         for path in files:
-            for number, file in enumerate(events.plain(path)):
+            for number, file in enumerate(plain(path)):
                 name = zipfile.ZipInfo(f"{path.name.removesuffix('.zip')}.{number}")
                 name.compress_type = zipfile.ZIP_DEFLATED
                 bundle.writestr(name, file.read_bytes())
@@ -215,16 +220,36 @@ def left_out(path: Path) -> tuple[LeftOut, ...]:
         return (*(item for item in own if item.count), *events.left_out_of(connection))
 
 
+class Rows(NamedTuple):
+    """Rows of one plain file that name two different countries, how many it has, how many broken.
+
+    Broken are rows of another number of columns and rows that are no text.
+    """
+
+    table: pa.Table
+    lines: int
+    bad: int
+
+
 def load(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> tuple[int, int]:
     """Rows that name two different countries into `report`; how many were bad, and how many in all.
 
     Raises `SourceError` where more than one in a hundred of a file's rows is bad.
     """
-    bad, rows = Counter[str](), Counter[str]()
-    for batch in events.batches(paths, BATCH):
-        rows[batch.path.name] += batch.lines
-        bad[batch.path.name] += _inserted(connection, batch.files, batch.path.name)
-    for name, count in rows.items():
+    bad, lines = Counter[str](), Counter[str]()
+    waiting: list[pa.Table] = []
+    last = ""
+    for path, found in each(paths, rows_of):
+        if waiting and (path.name != last or sum(map(len, waiting)) >= MANY):
+            bad[last] += _inserted(connection, waiting, last)
+            waiting = []
+        waiting.append(found.table)
+        last = path.name
+        bad[last] += found.bad
+        lines[last] += found.lines
+    if waiting:
+        bad[last] += _inserted(connection, waiting, last)
+    for name, count in lines.items():
         if not count:
             raise SourceError(f"{name} has no rows.")
         if bad[name] > events.MOST_BAD * count:
@@ -232,63 +257,118 @@ def load(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> tuple[
                 f"{name}: {bad[name]:,} of {count:,} rows are broken (at most "
                 f"{events.MOST_BAD:.0%} may be); fetch it again, or mend it."
             )
-    return bad.total(), rows.total()
+    return bad.total(), lines.total()
 
 
-def _inserted(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], name: str) -> int:
-    """The rows of plain files into `report`; how many were bad."""
-    by_width: dict[int, list[Path]] = defaultdict(list)
-    for file in files:
-        by_width[_width(file, name)].append(file)
+def rows_of(stream: Plain) -> Rows:
+    """The rows of a plain file as its bytes come, the columns that are read as texts.
+
+    Raises `SourceError` where it is no GDELT event file.
+    """
+    width = _width(stream)
+    if not width:
+        return Rows(_READ.empty_table(), 0, 0)
+    place, url = {61: ("c52", "c60"), 58: ("c50", "c57"), 57: ("c50", None)}[width]
+    columns = ["c00", "c07", "c17", "c01", "c26", place, *([url] if url else [])]
+    broken: list[int | None] = []
+
+    def skipped(row: arrow_csv.InvalidRow) -> str:
+        broken.append(row.number)
+        return "skip"
+
+    parts: list[tuple[pa.Table, int]] = []
+    lines = 0
+    try:
+        with arrow_csv.open_csv(
+            stream,
+            arrow_csv.ReadOptions(
+                column_names=[f"c{number:02d}" for number in range(width)], block_size=LONGEST_LINE
+            ),
+            arrow_csv.ParseOptions(
+                delimiter="\t", quote_char=False, invalid_row_handler=skipped
+            ),
+            arrow_csv.ConvertOptions(
+                include_columns=columns, column_types=dict.fromkeys(columns, pa.binary()),
+                null_values=[], strings_can_be_null=False,
+            ),
+        ) as batches:  # fmt: skip
+            for batch in batches:
+                lines += len(batch)
+                parts.append(_between_two(batch, url is not None))
+    except pa.ArrowException as error:
+        what = str(error).partition("\n")[0].rstrip(".")
+        raise SourceError(f"{stream.name} cannot be read by rows ({what}).") from error
+    table = pa.concat_tables(part for part, _ in parts) if parts else _READ.empty_table()
+    bad = len(broken) + sum(count for _, count in parts)
+    return Rows(table, lines + len(broken), bad)
+
+
+_READ = pa.schema(
+    [(name, pa.string()) for name in ("id", "actor", "recipient", "day", "code", "place", "url")]
+)
+
+
+def _between_two(batch: pa.RecordBatch, with_url: bool) -> tuple[pa.Table, int]:
+    """The rows of a batch that name two different countries, and how many rows are no text."""
+    columns = list(batch.columns)
+    if not with_url:
+        columns.append(pa.array([b""] * len(batch), pa.binary()))
+    table = pa.table(columns, _READ.names)
     bad = 0
-    for width, same in by_width.items():
-        if width:
-            connection.execute(_insertion(same, width), {"name": name})
-            counts = connection.execute(_BAD).fetchall()
-            bad += sum(int(row[0]) for row in counts)
-            connection.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
-            connection.execute("DELETE FROM report WHERE day IS NULL")
-    return bad
+    try:
+        texts = table.cast(_READ)
+    except pa.ArrowInvalid:
+        right = pa.array([_is_text(row) for row in zip(*table.to_pydict().values(), strict=True)])
+        bad = len(table) - pc.sum(right).as_py()
+        texts = table.filter(right).cast(_READ)
+    actor, recipient = texts["actor"], texts["recipient"]
+    named = pc.and_(pc.not_equal(actor, ""), pc.not_equal(recipient, ""))
+    return texts.filter(pc.and_(named, pc.not_equal(actor, recipient))), bad
 
 
-def _width(file: Path, name: str) -> int:
+def _is_text(row: Sequence[bytes]) -> bool:
+    try:
+        b"\t".join(row).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _inserted(connection: duckdb.DuckDBPyConnection, tables: Sequence[pa.Table], name: str) -> int:
+    """Rows of one published file into `report`; how many have no date and are not put there."""
+    found = pa.concat_tables(tables)
+    connection.register("found", found)
+    kept = events.number(connection, _INSERT, [name])
+    connection.unregister("found")
+    return len(found) - kept
+
+
+def _width(stream: Plain) -> int:
     """The columns of most of the first hundred rows, 0 where there are none; else it raises."""
-    with file.open("rb") as stream:
-        widths = [line.count(b"\t") + 1 for line in stream.readlines(50_000)[:100]]
+    widths = [line.count(b"\t") + 1 for line in stream.head.splitlines()[:100]]
     usual = max(set(widths), key=widths.count) if widths else 0
     if usual and usual not in WIDTHS:
         raise SourceError(
-            f"{name} is no GDELT event file: rows of {usual} columns, not "
+            f"{stream.name} is no GDELT event file: rows of {usual} columns, not "
             f"{', '.join(map(str, WIDTHS))}."
         )
     return usual
 
 
-_BAD = """
-SELECT count(DISTINCT (file_id, line)) FROM reject_errors
-UNION ALL SELECT count(*) FROM report WHERE day IS NULL
+_INSERT = f"""
+INSERT INTO report
+SELECT id, actor, recipient, date, code, nullif(place, ''),
+    CASE WHEN length(headline) >= {HEADLINE}
+        AND length(headline) - length(replace(replace(headline, '-', ''), '_', '')) >= 3
+        THEN headline ELSE coalesce(nullif(url, ''), id) END,
+    $1
+FROM (
+    SELECT *, try_strptime(day, '%Y%m%d')::DATE AS date,
+        split_part(CASE WHEN url LIKE '%/' THEN rtrim(url, '/') ELSE url END, '/', -1) AS headline
+    FROM found
+)
+WHERE date IS NOT NULL
 """
-
-
-def _insertion(files: Sequence[Path], width: int) -> str:
-    columns = {f"c{number:02d}": "VARCHAR" for number in range(width)}
-    place, url = {61: ("c52", "c60"), 58: ("c50", "c57"), 57: ("c50", "''")}[width]
-    listed = ", ".join(events.quoted(events.literal(file)) for file in files)
-    return rf"""
-        INSERT INTO report
-        SELECT c00, c07, c17, try_strptime(c01, '%Y%m%d')::DATE, c26, nullif({place}, ''),
-            CASE WHEN length(headline) >= {HEADLINE}
-                AND length(headline) - length(translate(headline, '-_', '')) >= 3
-                THEN headline ELSE coalesce(nullif({url}, ''), c00) END,
-            $name
-        FROM (
-            SELECT *, split_part(rtrim({url}, '/'), '/', -1) AS headline
-            FROM read_csv([{listed}], columns = {columns}, auto_detect = false, header = false,
-                delim = '\t', quote = '', escape = '', max_line_size = 1000000,
-                store_rejects = true)
-        )
-        WHERE c07 <> '' AND c17 <> '' AND c07 <> c17
-    """
 
 
 def reports(path: Path) -> list[dict[str, object]]:

@@ -26,6 +26,7 @@ from nearabroad.core.schemas import KEYS, refuse_repeated
 from nearabroad.core.specs import Citation, SourceSpec
 from nearabroad.sources import _events as events
 from nearabroad.sources._files import ZIP, LeftOut, header_of, magic
+from nearabroad.sources._packed import plain
 from nearabroad.sources._reading import check_columns, read_csv_checked
 
 SPEC = SourceSpec(
@@ -143,7 +144,7 @@ def _load(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> int:
     """Raw records of two named countries into `report`; how many name fewer."""
     nobody = 0
     for path in paths:
-        for file in events.plain(path):
+        for file in plain(path):
             table = _texts(file, path.name)
             connection.register("raw", table)
             try:

@@ -22,6 +22,7 @@ from nearabroad.core.errors import SourceError
 from nearabroad.core.specs import Citation, SourceSpec
 from nearabroad.sources import _events as events
 from nearabroad.sources._files import LeftOut, header_of
+from nearabroad.sources._packed import plain
 from nearabroad.sources._reading import check_columns, read_csv_checked
 
 SPEC = SourceSpec(
@@ -92,7 +93,7 @@ def _load(connection: duckdb.DuckDBPyConnection, paths: Sequence[Path]) -> int:
     """Rows of two named countries into `report`; how many rows name fewer."""
     nobody = 0
     for path in paths:
-        for file in events.plain(path):
+        for file in plain(path):
             header = header_of(file)
             delimiter = "," if len(header) > 2 else "\t"
             if delimiter == "\t":

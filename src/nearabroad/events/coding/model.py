@@ -22,6 +22,7 @@ class Article:
     title: str = ""
     url: str = ""
     language: str = ""
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,7 @@ class Reading:
             id=name, text=text or title, date=stated or self.date, title=title,
             url=str(row.get("url") or row.get("link") or ""),
             language=self.language or str(row.get("language") or row.get("lang") or "")[:2].lower(),
+            publisher=str(row.get("publisher") or ""),
         )  # fmt: skip
 
 
