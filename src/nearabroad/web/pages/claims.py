@@ -53,9 +53,13 @@ def _context(site: Site) -> dict[str, Any]:
     counts = {word: sum(row["verdict"] == word for row in claims) for word in VERDICTS}
     named = {code: state_name(code) for row in claims for code in row["subjects"]}
     return {
-        "group": SPEC.id, "claims": claims, "counts": counts, "notes": answer.notes,
-        "subjects": dict(sorted(named.items(), key=lambda item: item[1])), "cited": answer.cited,
-    }  # fmt: skip
+        "group": SPEC.id,
+        "claims": claims,
+        "counts": counts,
+        "notes": answer.notes,
+        "subjects": dict(sorted(named.items(), key=lambda item: item[1])),
+        "cited": answer.cited,
+    }
 
 
 def _claim(site: Site, name: str) -> dict[str, Any]:
@@ -63,15 +67,26 @@ def _claim(site: Site, name: str) -> dict[str, Any]:
     row = _rows(answer, "claim", name)[0]
     subjects = _rows(answer, "claim_subject", name)
     return {
-        "group": SPEC.id, "row": row, "cited": answer.cited,
+        "group": SPEC.id,
+        "row": row,
+        "cited": answer.cited,
         "years": year_ranges(range(row["since"], row["until"] + 1)),
         "subjects": Table.of(
             ["Subject", "Verdict", "Estimate", "Why", "What would change it"],
-            [[state_name(item["subject"]), Cell(item["verdict"], tone=item["verdict"]),
-              words(item["estimate"]), words(item["reason"]), words(item["would_change"])]
-             for item in subjects],
-        ) if len(subjects) > 1 else None,
-    }  # fmt: skip
+            [
+                [
+                    state_name(item["subject"]),
+                    Cell(item["verdict"], tone=item["verdict"]),
+                    words(item["estimate"]),
+                    words(item["reason"]),
+                    words(item["would_change"]),
+                ]
+                for item in subjects
+            ],
+        )
+        if len(subjects) > 1
+        else None,
+    }
 
 
 def _data(site: Site, name: str) -> dict[str, Any]:
@@ -87,9 +102,19 @@ def _data(site: Site, name: str) -> dict[str, Any]:
     }
     table = Table.of(
         ["Subject", "Year", "Figure", "Stands", "Status", "Sources", "Remark"],
-        [[state_name(item["subject"]), item["year"], _figure(item), words(item["stand"]),
-          words(item["status"]), words(item["sources"]), words(item["note"])] for item in known],
-    )  # fmt: skip
+        [
+            [
+                state_name(item["subject"]),
+                item["year"],
+                _figure(item),
+                words(item["stand"]),
+                words(item["status"]),
+                words(item["sources"]),
+                words(item["note"]),
+            ]
+            for item in known
+        ],
+    )
     return {
         "claim": Figure(claims_chart(tables), table, f"{row['verdict']}. {row['estimate'] or ''}")
     }

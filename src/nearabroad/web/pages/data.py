@@ -71,20 +71,34 @@ def _context(site: Site) -> dict[str, Any]:
     files = [(f"downloads/{name}.csv", name, ABOUT.get(name, "")) for name in _files(site)]
     held = [row for row in rows if row["rows"]]
     return {
-        "group": SPEC.id, "data_scripts": ["stock"], "files": files, "cited": (),
-        "held": _held(held), "lacking": [row for row in rows if not row["rows"]],
+        "group": SPEC.id,
+        "data_scripts": ["stock"],
+        "files": files,
+        "cited": (),
+        "held": _held(held),
+        "lacking": [row for row in rows if not row["rows"]],
         "terms": [row for row in rows if row["rows"]],
-    }  # fmt: skip
+    }
 
 
 def _held(rows: list[Row]) -> Table:
     return Table.of(
         ["Source", "Publisher", "Rows", "Years", "States", "Taken", "Snapshot", "Holes", "Caution"],
-        [[Cell(row["source"], note=row["title"]), words(row["publisher"]),
-          Cell(f"{row['rows']:,}", row["rows"]), words(_span(row)), row["states"],
-          words(row["fetched"][:10]), Cell(row["sha256"][:HASH], row["sha256"], row["snapshot"]),
-          Cell(f"{row['holes']:,}", row["holes"]), words(row["caution"])] for row in rows],
-    )  # fmt: skip
+        [
+            [
+                Cell(row["source"], note=row["title"]),
+                words(row["publisher"]),
+                Cell(f"{row['rows']:,}", row["rows"]),
+                words(_span(row)),
+                row["states"],
+                words(row["fetched"][:10]),
+                Cell(row["sha256"][:HASH], row["sha256"], row["snapshot"]),
+                Cell(f"{row['holes']:,}", row["holes"]),
+                words(row["caution"]),
+            ]
+            for row in rows
+        ],
+    )
 
 
 def _span(row: Row) -> str:
@@ -97,17 +111,38 @@ def _data(site: Site) -> dict[str, Any]:
     coverage = _levers(site).tables["coverage"].to_pylist()
     table = Table.of(
         ["Lever", "Component", "State", "First year", "Last year", "Years with data"],
-        [[row["lever"], row["component"], state_name(row["state"]), row["first_year"],
-          row["last_year"], row["years"]] for row in coverage],
-    )  # fmt: skip
+        [
+            [
+                row["lever"],
+                row["component"],
+                state_name(row["state"]),
+                row["first_year"],
+                row["last_year"],
+                row["years"],
+            ]
+            for row in coverage
+        ],
+    )
     holes = Table.of(
         ["Source", "Indicator", "State", "Partner", "Why", "Years", "Number of years"],
-        [[row["source"], words(row["indicator"]), words(row["state"]), words(row["partner"]),
-          words(row["why"]), words(row["years"]), row["missing"]]
-         for row in _sources(site).tables["holes"].to_pylist()],
-    )  # fmt: skip
+        [
+            [
+                row["source"],
+                words(row["indicator"]),
+                words(row["state"]),
+                words(row["partner"]),
+                words(row["why"]),
+                words(row["years"]),
+                row["missing"],
+            ]
+            for row in _sources(site).tables["holes"].to_pylist()
+        ],
+    )
     return {
-        "coverage": Figure(coverage_chart(coverage, site.neighbors), table,
-                           "Years with data of their own by lever component and state."),
+        "coverage": Figure(
+            coverage_chart(coverage, site.neighbors),
+            table,
+            "Years with data of their own by lever component and state.",
+        ),
         "holes": Figure(None, holes, f"{len(holes.rows):,} series have years without a figure."),
-    }  # fmt: skip
+    }

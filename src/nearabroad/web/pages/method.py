@@ -34,10 +34,16 @@ def _context(site: Site) -> dict[str, Any]:
     levers = site.once("levers", lambda: site.observatory.levers()).tables["levers"].to_pylist()
     tables = _presets(site).tables
     return {
-        "group": SPEC.id, "data_scripts": ["method"], "levers": levers, "draws": DRAWS,
-        "very_likely": VERY_LIKELY, "likely": LIKELY, "presets": tables["presets"].to_pylist(),
-        "verdicts": _verdicts(site, tables["verdicts"].to_pylist()), "cited": (),
-    }  # fmt: skip
+        "group": SPEC.id,
+        "data_scripts": ["method"],
+        "levers": levers,
+        "draws": DRAWS,
+        "very_likely": VERY_LIKELY,
+        "likely": LIKELY,
+        "presets": tables["presets"].to_pylist(),
+        "verdicts": _verdicts(site, tables["verdicts"].to_pylist()),
+        "cited": (),
+    }
 
 
 def _verdicts(site: Site, rows: list[dict[str, Any]]) -> Table:
@@ -46,10 +52,15 @@ def _verdicts(site: Site, rows: list[dict[str, Any]]) -> Table:
     found = {(row["neighbor"], row["preset"]): row for row in rows}
     return Table.of(
         ["State", "Years", *presets],
-        [[Cell(name, href=f"country/{code}.html"), words(f"{site.since}–{site.until}"),
-          *(_change(found[code, preset]) for preset in presets)]
-         for code, name in site.neighbors.items()],
-    )  # fmt: skip
+        [
+            [
+                Cell(name, href=f"country/{code}.html"),
+                words(f"{site.since}–{site.until}"),
+                *(_change(found[code, preset]) for preset in presets),
+            ]
+            for code, name in site.neighbors.items()
+        ],
+    )
 
 
 def _change(row: dict[str, Any]) -> Cell:
@@ -61,8 +72,15 @@ def _data(site: Site) -> dict[str, Any]:
     rows = _presets(site).tables["sensitivity"].to_pylist()
     table = Table.of(
         ["State", "Choice", "First order", "Total"],
-        [[state_name(row["neighbor"]), words(row["choice"]), plain(row["first_order"]),
-          plain(row["total"])] for row in rows],
-    )  # fmt: skip
+        [
+            [
+                state_name(row["neighbor"]),
+                words(row["choice"]),
+                plain(row["first_order"]),
+                plain(row["total"]),
+            ]
+            for row in rows
+        ],
+    )
     chart = sensitivity_chart(rows, site.neighbors) if rows else None
     return {"sensitivity": Figure(chart, table, "Which choice of method the change rests on.")}

@@ -51,8 +51,12 @@ def _answer(site: Site, neighbor: str, patron: str) -> Answer:
 
 
 def _context(site: Site) -> dict[str, Any]:
-    return {"group": SPEC.id, "patrons": state_patrons(site), "cited": _cited(site),
-            "patron": site.case.patron}  # fmt: skip
+    return {
+        "group": SPEC.id,
+        "patrons": state_patrons(site),
+        "cited": _cited(site),
+        "patron": site.case.patron,
+    }
 
 
 def _cited(site: Site) -> tuple[Citation, ...]:
@@ -81,7 +85,7 @@ def _data(site: Site, neighbor: str, patron: str) -> dict[str, Any]:
         "crises": _figure(_crises(tables["crises"])),
         "answers": _figure(_answers(tables["answers"])),
         "chronicle": _figure(_chronicle(tables["chronicle"])),
-    }  # fmt: skip
+    }
 
 
 def _figure(table: Table, said: str = "") -> Figure:
@@ -99,13 +103,20 @@ def _course(rows: list[Row]) -> Table:
     order = sorted(groups, key=lambda key: MEASURES.index(key[4]))
     return Table.of(
         ["Who to whom", "Measure", "First", "Latest", "Lowest", "Highest", "Events", "Source"],
-        [[words(f"{state_name(key[2])} to {state_name(key[3])}"),
-          words(key[4] + (" per 10,000 events" if key[4] in PER else "")),
-          _level(groups[key][0]), _level(groups[key][-1]),
-          _level(min(groups[key], key=lambda row: row["level"])),
-          _level(max(groups[key], key=lambda row: row["level"])),
-          sum(row["volume"] for row in groups[key]), words(key[0])] for key in order],
-    )  # fmt: skip
+        [
+            [
+                words(f"{state_name(key[2])} to {state_name(key[3])}"),
+                words(key[4] + (" per 10,000 events" if key[4] in PER else "")),
+                _level(groups[key][0]),
+                _level(groups[key][-1]),
+                _level(min(groups[key], key=lambda row: row["level"])),
+                _level(max(groups[key], key=lambda row: row["level"])),
+                sum(row["volume"] for row in groups[key]),
+                words(key[0]),
+            ]
+            for key in order
+        ],
+    )
 
 
 def _level(row: Row) -> Cell:
@@ -119,10 +130,19 @@ def _level(row: Row) -> Cell:
 def _records(rows: list[Row]) -> Table:
     return Table.of(
         ["Who to whom", "Measure", "Side", "Latest", "P of a record", "Claim"],
-        [[words(_who(row)), words(row["measure"]), words(row["side"]), words(row["latest"]),
-          plain(row["p"]), words(row["claim"] if row["record_since"] is not None else "none")]
-         for row in rows if row["observable"]],
-    )  # fmt: skip
+        [
+            [
+                words(_who(row)),
+                words(row["measure"]),
+                words(row["side"]),
+                words(row["latest"]),
+                plain(row["p"]),
+                words(row["claim"] if row["record_since"] is not None else "none"),
+            ]
+            for row in rows
+            if row["observable"]
+        ],
+    )
 
 
 def _unknown(rows: list[Row]) -> str:
@@ -134,42 +154,77 @@ def _unknown(rows: list[Row]) -> str:
 def _breaks(rows: list[Row]) -> Table:
     return Table.of(
         ["Who to whom", "Measure", "From", "Before, %", "After, %", "Dated events nearby"],
-        [[words(_who(row)), words(row["measure"]), words(told(row["date"], row["span"])),
-          plain(row["before"], by=100, digits=1), plain(row["after"], by=100, digits=1),
-          words(row["nearby"] or "none known")] for row in rows],
-    )  # fmt: skip
+        [
+            [
+                words(_who(row)),
+                words(row["measure"]),
+                words(told(row["date"], row["span"])),
+                plain(row["before"], by=100, digits=1),
+                plain(row["after"], by=100, digits=1),
+                words(row["nearby"] or "none known"),
+            ]
+            for row in rows
+        ],
+    )
 
 
 def _crises(rows: list[Row]) -> Table:
     return Table.of(
         ["Who and whom", "Onset", "Peak", "End", "Acts", "Answered", "First", "Ladder", "Source"],
-        [[words(_who(row)), words(told(row["onset"], row["span"])),
-          words(told(row["peak"], row["span"])),
-          words(told(row["end"], row["span"]) if row["ended"] else "not seen"),
-          plain(row["acts"], digits=0), plain(row["tit_for_tat"], digits=0),
-          words(state_name(row["first_actor"]) if row["first_actor"] else "–"),
-          words(row["ladder"] or row["note"]), words(row["source"])] for row in rows],
-    )  # fmt: skip
+        [
+            [
+                words(_who(row)),
+                words(told(row["onset"], row["span"])),
+                words(told(row["peak"], row["span"])),
+                words(told(row["end"], row["span"]) if row["ended"] else "not seen"),
+                plain(row["acts"], digits=0),
+                plain(row["tit_for_tat"], digits=0),
+                words(state_name(row["first_actor"]) if row["first_actor"] else "–"),
+                words(row["ladder"] or row["note"]),
+                words(row["source"]),
+            ]
+            for row in rows
+        ],
+    )
 
 
 def _answers(rows: list[Row]) -> Table:
     return Table.of(
         ["Who to whom", "Measure", "Lag", "Correlation", "p", "Pairs"],
-        [[words(_who(row)), words(row["measure"]), words(f"{row['lag']} {row['span']}"),
-          Cell(f"{row['correlation']:.2f}", row["correlation"],
-               f"{row['low']:.2f} to {row['high']:.2f}" if row["low"] is not None else ""),
-          plain(row["p"]), row["pairs"]]
-         for row in rows if row["correlation"] is not None],
-    )  # fmt: skip
+        [
+            [
+                words(_who(row)),
+                words(row["measure"]),
+                words(f"{row['lag']} {row['span']}"),
+                Cell(
+                    f"{row['correlation']:.2f}",
+                    row["correlation"],
+                    f"{row['low']:.2f} to {row['high']:.2f}" if row["low"] is not None else "",
+                ),
+                plain(row["p"]),
+                row["pairs"],
+            ]
+            for row in rows
+            if row["correlation"] is not None
+        ],
+    )
 
 
 def _chronicle(rows: list[Row]) -> Table:
     return Table.of(
         ["Date", "Who to whom", "What", "Root", "Status", "Source"],
-        [[words(row["date"].isoformat() if row["date"] else "no date"), words(_who(row)),
-          words(row["evidence"]), words(row["root"]), words(row["factual"]), words(row["source"])]
-         for row in rows],
-    )  # fmt: skip
+        [
+            [
+                words(row["date"].isoformat() if row["date"] else "no date"),
+                words(_who(row)),
+                words(row["evidence"]),
+                words(row["root"]),
+                words(row["factual"]),
+                words(row["source"]),
+            ]
+            for row in rows
+        ],
+    )
 
 
 def _who(row: Row) -> str:
