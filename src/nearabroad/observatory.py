@@ -151,6 +151,14 @@ class Observatory:
         )  # fmt: skip
         return answer
 
+    def verdicts(self) -> pa.Table:
+        """The verdict of each of the case's patrons on its neighbors (schema `VERDICT`)."""
+        from nearabroad.answering.overview import verdicts_table
+
+        settings = Settings.of(preset("equal"), pipeline.declared())
+        asked = [self._asking.asked(patron, None) for patron in self.case.patrons]
+        return verdicts_table(self._reference_components, asked, settings, self._faces)
+
     def report_inputs(self, verdict: Answer) -> ReportInputs:
         """What the report draws from, given a verdict."""
         return inputs_of(verdict)

@@ -87,7 +87,7 @@ def _cell(row: Row | None, kind: tuple[str, str], name: str) -> Row:
 
 
 def sensitivity_chart(rows: Sequence[Row], names: Mapping[str, str]) -> alt.Chart:
-    """How much of the spread of each neighbor's change each choice of method makes (Sobol, total)."""
+    """How much of the spread of each neighbor's change each choice makes (total Sobol index)."""
     data = [
         {
             "state": names.get(row["neighbor"], row["neighbor"]),

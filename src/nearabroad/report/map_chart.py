@@ -9,20 +9,20 @@ import altair as alt
 
 from nearabroad.report import theme
 from nearabroad.report.drawing import WIDTH, finish, inline, span
-from nearabroad.report.geo import MapFrame, MapShapes, map_shapes
+from nearabroad.report.geo import MARGIN, MapFrame, MapShapes, map_shapes
 from nearabroad.report.inputs import ReportInputs
 
 CHOSEN = "datum.patron == patron_shown && datum.year == year_shown"
 SHAPE_FIELDS = ["type", "geometry"]
 
 
-def grip_map(inputs: ReportInputs) -> alt.LayerChart:
+def grip_map(inputs: ReportInputs, margin: float = MARGIN) -> alt.LayerChart:
     """Map of grip with a year slider and a patron switch.
 
     A state is hatched where grip is not observable, hatched with broken lines where the band
     has no point or is wider than `theme.WIDE_BAND` points. The patron is a darker grey.
     """
-    shapes = map_shapes(inputs.boundaries, inputs.neighbors)
+    shapes = map_shapes(inputs.boundaries, inputs.neighbors, margin)
     rows = map_rows(inputs)
     year, patron = _switches(inputs, rows)
     data = inline(rows)
@@ -231,15 +231,25 @@ def _labels(data: alt.InlineData, shapes: MapShapes) -> list[alt.Chart]:
     ]
 
 
+NARROW = 0.4
+"""Margin of a map whose place always has the shape of its frame."""
+
+
 def site_map(inputs: ReportInputs) -> dict[str, Any]:
     """The map's spec for a page with its own heading and controls: no title, no bound switches.
 
-    The page sets the signals `year_shown` and `patron_shown`; `usermeta.ratio` is height over
-    width.
+    The page sets the signals `year_shown` and `patron_shown`, and gives `map_rows` as the data
+    set `rows`; `usermeta.ratio` is height over width.
     """
-    spec: dict[str, Any] = grip_map(inputs).to_dict()
+    spec: dict[str, Any] = grip_map(inputs, NARROW).to_dict()
     width = spec["width"]
     for param in spec["params"]:
         param.pop("bind", None)
     del spec["title"]
+    states = next(layer for layer in spec["layer"] if layer.get("name") == "states")
+    name = states["data"]["name"]
+    for layer in spec["layer"]:
+        if layer["data"]["name"] == name:
+            layer["data"] = {"name": "rows"}
+    del spec["datasets"][name]
     return spec | {"usermeta": {"ratio": spec["height"] / width, "width": width}}

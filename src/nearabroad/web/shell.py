@@ -67,10 +67,23 @@ class Site:
         """Last of the two years that the site compares."""
         return self.observatory.latest_year
 
+    def verdicts(self, neighbor: str) -> dict[str, dict[str, Any]]:
+        """The verdict of every patron on a neighbor: a row (schema `VERDICT`) by patron."""
+        rows = self.once("verdicts", lambda: self.observatory.verdicts().to_pylist())
+        return {row["patron"]: row for row in rows if row["neighbor"] == neighbor}
+
+    def profile(self, neighbor: str) -> Answer:
+        """A neighbor's profile between the two years."""
+        return self.once(("profile", neighbor), lambda: self.observatory.profile(neighbor))
+
     @property
     def patrons(self) -> dict[str, str]:
         """The case's patrons: name by code."""
         return {code: state_name(code) for code in self.case.patrons}
+
+    def patrons_of(self, neighbor: str) -> dict[str, str]:
+        """The case's patrons but the neighbor itself: name by code."""
+        return {code: name for code, name in self.patrons.items() if code != neighbor}
 
     @property
     def neighbors(self) -> dict[str, str]:
