@@ -119,11 +119,11 @@ def ties_template(leaders: Mapping[str, str], until: int) -> alt.LayerChart:
         .encode(x=x, x2="until:T"),
         base.transform_filter("datum.lasts")
         .mark_point(shape="triangle-right", size=70, filled=True, opacity=1)
-        .encode(x=alt.X("until:T", scale=scale)),
+        .encode(x="until:T"),
     ]
-    return finish(alt.layer(*layers), "Ties by date", height=STEP).properties(
-        height=alt.Step(STEP)
-    )
+    done = finish(alt.layer(*layers), "Ties by date", height=STEP)
+    fit = alt.AutoSizeParams(type="fit-x", contains="padding")
+    return done.properties(height=alt.Step(STEP), autosize=fit)
 
 
 def ties_values(

@@ -259,7 +259,7 @@
       }
       return embed(place, chart, entry);
     }).catch(function (error) {
-      chart.textContent = "This picture could not be drawn: " + error.message + ".";
+      if (chart) chart.textContent = "This picture could not be drawn: " + error.message + ".";
       place.classList.add("failed");
     });
   }
@@ -642,7 +642,7 @@
   }
 
   window.nearabroad = {
-    state: state, set: set, load: load, table: tableOf, address: address, views: views,
+    state: state, set: set, load: load, table: tableOf, rows: rowsOf, address: address, views: views,
     onState: function (listener) { listeners.push(listener); }
   };
   document.addEventListener("DOMContentLoaded", start);
