@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 SPEC = PageSpec("trace", "Trace", 40, "trace.html")
 Row = dict[str, Any]
 
-SHOWN = ("source", "indicator", "state", "partner", "year", "value", "low", "high", "unit", "status")
+SHOWN = (
+    "source", "indicator", "state", "partner", "year", "value", "low", "high", "unit", "status",
+)  # fmt: skip
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -75,9 +77,9 @@ def _of_neighbor(found: Any) -> Row:
 
 
 def _short(row: Row) -> Row:
-    """A figure to seven digits, which is more than any publisher prints."""
+    """Figures without the noise of binary fractions; twelve digits are more than any source has."""
     return {
-        name: float(f"{item:.7g}") if isinstance(item, float) else item
+        name: float(f"{item:.12g}") if isinstance(item, float) else item
         for name, item in row.items()
     }
 
