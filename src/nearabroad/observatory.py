@@ -41,6 +41,7 @@ from nearabroad.inventory import inventory
 from nearabroad.store import Store
 
 if TYPE_CHECKING:
+    from nearabroad.answering.traces import Paths
     from nearabroad.exporting import Exported
     from nearabroad.report.inputs import ReportInputs
 
@@ -207,6 +208,20 @@ class Observatory:
             Number(code, rival, state, lever, year, ends),
             self._components(tuple(dict.fromkeys((code, rival))), (state,)),
             settings, self._tables, self._frames, self.blocs, self.store.snapshots(),
+        )  # fmt: skip
+
+    def paths(self, neighbor: str) -> Paths:
+        """The paths of all numbers of one of the case's neighbors, under every patron, at once."""
+        from nearabroad.answering.traces import neighbor_paths
+
+        state = self._asking.state(neighbor)
+        pairs = {
+            code: self.case.rival_in_votes(code) for code in self.case.patrons if code != state
+        }
+        return neighbor_paths(
+            self._components(tuple(pairs), (state,)), self._tables["observation"], self.blocs,
+            state, pairs, self._asking.span(None, None),
+            Settings.of(preset("equal"), pipeline.declared()),
         )  # fmt: skip
 
     def history(

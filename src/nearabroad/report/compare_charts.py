@@ -22,10 +22,10 @@ def compare_template(side: str, by: str, order: Sequence[str]) -> alt.LayerChart
     data set is `rows` (see `compare_values`).
     """
     name = f"{side}_name"
-    place = alt.YOffset("place:O", scale=alt.Scale(domain=[0, 1], paddingOuter=0.3))
+    place = alt.YOffset("place:N", scale=alt.Scale(domain=[0, 1], paddingOuter=0.3))
     mark = alt.Scale(domain=[0, 1], range=[ONE, OTHER])
-    colour = alt.Color("place:O", scale=mark, legend=None)
-    shape = alt.Shape("place:O", scale=alt.Scale(domain=[0, 1], range=SHAPES), legend=None)
+    colour = alt.Color("place:N", scale=mark, legend=None)
+    shape = alt.Shape("place:N", scale=alt.Scale(domain=[0, 1], range=SHAPES), legend=None)
     y = rows_axis(list(order))
     y.shorthand = f"{by}_name:N"
     scale = alt.Scale(domain=[0, 100])

@@ -107,7 +107,7 @@ def ties_template(leaders: Mapping[str, str], until: int) -> alt.LayerChart:
     tip = tips(row="What", kind="Kind", leader="Led by", span="Dates", status="Status", note="Note")
     order = alt.EncodingSortField("order", op="min")
     y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=210, grid=False))
-    scale = alt.Scale(type="utc", domain=["1991-01-01", f"{until + 1}-12-31"], nice=False)
+    scale = alt.Scale(type="utc", domain=[_instant(1991), _instant(until + 2)], nice=False)
     axis = alt.Axis(format="%Y", grid=True, tickCount=8, labelOverlap=True)
     x = alt.X("since:T", title=None, scale=scale, axis=axis)
     base = alt.Chart(ROWS).encode(y=y, color=colour, tooltip=tip)
@@ -119,11 +119,16 @@ def ties_template(leaders: Mapping[str, str], until: int) -> alt.LayerChart:
         .encode(x=x, x2="until:T"),
         base.transform_filter("datum.lasts")
         .mark_point(shape="triangle-right", size=70, filled=True, opacity=1)
-        .encode(x=alt.X("until:T", scale=scale)),
+        .encode(x="until:T"),
     ]
-    return finish(alt.layer(*layers), "Ties by date", height=STEP).properties(
-        height=alt.Step(STEP)
-    )
+    done = finish(alt.layer(*layers), "Ties by date", height=STEP)
+    fit = alt.AutoSizeParams(type="fit-x", contains="padding")
+    return done.properties(height=alt.Step(STEP), autosize=fit)
+
+
+def _instant(year: int) -> int:
+    """The start of a year, UTC, in milliseconds."""
+    return int(dt.datetime(year, 1, 1, tzinfo=dt.UTC).timestamp() * 1000)
 
 
 def ties_values(

@@ -41,7 +41,7 @@ def coverage_chart(rows: Sequence[Row], names: Mapping[str, str]) -> alt.LayerCh
     tip = tips(state="State", what="Component", told="Years")
     base = alt.Chart(inline(cells))
     scale = alt.Scale(range=list(theme.GRIP_SCALE), domain=[0, most])
-    return alt.layer(
+    chart = alt.layer(
         base.transform_filter("datum.years > 0")
         .mark_rect(stroke=theme.PANEL, strokeWidth=1)
         .encode(
@@ -70,6 +70,8 @@ def coverage_chart(rows: Sequence[Row], names: Mapping[str, str]) -> alt.LayerCh
             ),
         ),
     ).properties(width=WIDTH, height=ROW_HEIGHT * len(kinds))
+    chart.config = theme.config()
+    return chart
 
 
 def _cell(row: Row | None, kind: tuple[str, str], name: str) -> Row:
@@ -100,7 +102,7 @@ def sensitivity_chart(rows: Sequence[Row], names: Mapping[str, str]) -> alt.Char
     ]
     choices = list(dict.fromkeys(row["choice"] for row in data))
     states = list(dict.fromkeys(row["state"] for row in data))
-    return (
+    chart = (
         alt.Chart(inline(data))
         .mark_rect(stroke=theme.PANEL, strokeWidth=1)
         .encode(
@@ -121,3 +123,5 @@ def sensitivity_chart(rows: Sequence[Row], names: Mapping[str, str]) -> alt.Char
         )
         .properties(width=WIDTH, height=ROW_HEIGHT * max(1, len(states)))
     )
+    chart.config = theme.config()
+    return chart

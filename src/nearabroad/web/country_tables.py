@@ -19,7 +19,9 @@ def trace_path(neighbor: str, patron: str, lever: str, year: int) -> str:
     return f"trace.html#neighbor={neighbor}&patron={patron}&lever={lever}&year={year}"
 
 
-def states_table(rows: Mapping[str, Row], names: Mapping[str, str], patrons: Mapping[str, str]) -> Table:
+def states_table(
+    rows: Mapping[str, Row], names: Mapping[str, str], patrons: Mapping[str, str]
+) -> Table:
     """The verdict on each neighbor, and hedging then and now."""
     since, until = _ends(rows.values())
     columns = [
@@ -125,8 +127,7 @@ def alignment_table(verdicts: Mapping[str, Row], code: str, patrons: Mapping[str
         (
             [
                 patrons[patron], _alignment(row, "then", since), _alignment(row, "now", until),
-                Cell(number(row["alignment_change"], 2, signed=True), row["alignment_change"],
-                     band(row["alignment_change_low"], row["alignment_change_high"], 2, signed=True)),
+                _alignment_change(row),
                 row["alignment_word"] or "not observable",
                 percent(row["clubs_then"]), percent(row["clubs_now"]),
             ]
@@ -144,6 +145,12 @@ def _alignment(row: Row, when: str, year: int) -> Cell:
         band(row[f"{name}_low"], row[f"{name}_high"], 2, signed=True),
         trace_path(row["neighbor"], row["patron"], "alignment", year),
     )  # fmt: skip
+
+
+def _alignment_change(row: Row) -> Cell:
+    low, high = row["alignment_change_low"], row["alignment_change_high"]
+    change = row["alignment_change"]
+    return Cell(number(change, 2, signed=True), change, band(low, high, 2, signed=True))
 
 
 def ties_table(tables: Mapping[str, pa.Table], patrons: Mapping[str, str]) -> Table:

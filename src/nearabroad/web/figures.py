@@ -6,6 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import altair as alt
+
+from nearabroad.report import theme
+
 Value = str | int | float | None
 
 
@@ -122,9 +126,18 @@ class Figure:
         if isinstance(self.chart, tuple):
             parts["template"] = list(self.chart)
         elif self.chart is not None:
-            spec = self.chart.to_dict() if hasattr(self.chart, "to_dict") else self.chart
+            spec = spec_of(self.chart) if hasattr(self.chart, "to_dict") else self.chart
             parts["spec"] = for_page(spec)
         return {name: part for name, part in parts.items() if part not in (None, "", {})}
+
+
+def spec_of(chart: Any) -> dict[str, Any]:
+    """A chart's spec, in the theme of all pictures where it has none of its own."""
+    if chart.config is alt.Undefined:
+        chart = chart.copy(deep=False)
+        chart.config = theme.config()
+    spec: dict[str, Any] = chart.to_dict()
+    return spec
 
 
 def for_page(spec: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,3 +42,23 @@ def plain(value: float | None, *, by: float = 1.0, digits: int = 2, absent: str 
 def words(text: Any) -> Cell:
     """A text; nothing where there is none."""
     return Cell("" if text is None else str(text))
+
+
+def day(iso: str) -> Cell:
+    """A date that no line end breaks.
+
+    >>> day("2026-11-22").value
+    '2026-11-22'
+    """
+    return Cell(iso.replace("-", "\N{NON-BREAKING HYPHEN}"), iso)
+
+
+def span(first: int, last: int) -> Cell:
+    """Years from first to last that no line end breaks.
+
+    >>> span(2014, 2023).value
+    '2014–2023'
+    """
+    if first == last:
+        return Cell(str(first), first)
+    return Cell(f"{first}\N{WORD JOINER}–\N{WORD JOINER}{last}", f"{first}–{last}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nearabroad.answers import Answer
 from nearabroad.core.errors import UsageError
 from nearabroad.core.states import state_name
-from nearabroad.report.parallel_charts import conduits_chart, event_chart, ranking_chart
+from nearabroad.report.parallel_charts import conduits_chart, event_chart, narrow_ranking_chart
 from nearabroad.web.figures import Cell, Figure, Table
 from nearabroad.web.page import Page, PageSpec
 from nearabroad.web.tables import banded, plain, words
@@ -83,7 +83,7 @@ def _data(site: Site) -> dict[str, Any]:
             "How listed goods outgrew other goods, month by month, by conduit.",
         ),
         "watch": Figure(
-            ranking_chart(watch, called) if watch.num_rows else None,
+            narrow_ranking_chart(watch, called) if watch.num_rows else None,
             _watch(answer),
             f"Products with the largest excess; the table holds the first {SHOWN}.",
         ),

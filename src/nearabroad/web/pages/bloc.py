@@ -13,7 +13,7 @@ from nearabroad.report.bloc_charts import beside_chart, dependence_chart, share_
 from nearabroad.report.bloc_page import TIES, YEARLY
 from nearabroad.web.figures import Figure, Table
 from nearabroad.web.page import Page, PageSpec
-from nearabroad.web.tables import banded, plain, words
+from nearabroad.web.tables import banded, plain, span, words
 
 if TYPE_CHECKING:
     from nearabroad.web.shell import Site
@@ -224,7 +224,7 @@ def _more(answer: Answer) -> Iterator[tuple[str, str, Table]]:
                 [
                     words(row["of"]),
                     words(row["measure"].removesuffix("_share")),
-                    words(f"{row['since']}–{row['until']}"),
+                    span(row["since"], row["until"]),
                     banded(row, "slope", by=100, digits=2, signed=True),
                     words(row["word"]),
                     banded(row, "moved", by=100, signed=True),

@@ -14,7 +14,7 @@ from nearabroad.exporting import csv_bytes
 from nearabroad.report.coverage_charts import coverage_chart
 from nearabroad.web.figures import Cell, Figure, Table
 from nearabroad.web.page import CSV, Page, PageSpec
-from nearabroad.web.tables import UNSAID, words
+from nearabroad.web.tables import UNSAID, day, span, words
 
 if TYPE_CHECKING:
     from nearabroad.web.shell import Site
@@ -83,15 +83,14 @@ def _context(site: Site) -> dict[str, Any]:
 
 def _held(rows: list[Row]) -> Table:
     return Table.of(
-        ["Source", "Publisher", "Rows", "Years", "States", "Taken", "Snapshot", "Holes", "Caution"],
+        ["Source", "Rows", "Years", "States", "Taken", "Snapshot", "Holes", "Caution"],
         [
             [
-                Cell(row["source"], note=row["title"]),
-                words(row["publisher"]),
+                Cell(row["source"], note=f"{row['title']}. {row['publisher']}"),
                 Cell(f"{row['rows']:,}", row["rows"]),
-                words(_span(row)),
+                span(row["first_year"], row["last_year"]) if row["first_year"] else Cell(UNSAID),
                 row["states"],
-                words(row["fetched"][:10]),
+                day(row["fetched"][:10]),
                 Cell(row["sha256"][:HASH], row["sha256"], row["snapshot"]),
                 Cell(f"{row['holes']:,}", row["holes"]),
                 words(row["caution"]),
@@ -99,12 +98,6 @@ def _held(rows: list[Row]) -> Table:
             for row in rows
         ],
     )
-
-
-def _span(row: Row) -> str:
-    if row["first_year"] is None:
-        return UNSAID
-    return f"{row['first_year']}–{row['last_year']}"
 
 
 def _data(site: Site) -> dict[str, Any]:

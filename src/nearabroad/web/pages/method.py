@@ -12,7 +12,7 @@ from nearabroad.index.words import LIKELY, VERY_LIKELY
 from nearabroad.report.coverage_charts import sensitivity_chart
 from nearabroad.web.figures import Cell, Figure, Table
 from nearabroad.web.page import Page, PageSpec
-from nearabroad.web.tables import banded, plain, words
+from nearabroad.web.tables import banded, plain, span, words
 
 if TYPE_CHECKING:
     from nearabroad.web.shell import Site
@@ -55,7 +55,7 @@ def _verdicts(site: Site, rows: list[dict[str, Any]]) -> Table:
         [
             [
                 Cell(name, href=f"country/{code}.html"),
-                words(f"{site.since}–{site.until}"),
+                span(site.since, site.until),
                 *(_change(found[code, preset]) for preset in presets),
             ]
             for code, name in site.neighbors.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +80,10 @@ def _data(site: Site, neighbor: str, patron: str) -> dict[str, Any]:
     return {
         "title": answer.title,
         "course": Figure(chart, _course(tables["relation"]), said),
-        "records": _figure(_records(tables["record"]), _unknown(tables["record"])),
+        "records": _figure(
+            _records(tables["record"], {row["source"]: row["span"] for row in tables["relation"]}),
+            _unknown(tables["record"]),
+        ),
         "breaks": _figure(_breaks(tables["breaks"])),
         "crises": _figure(_crises(tables["crises"])),
         "answers": _figure(_answers(tables["answers"])),
@@ -90,7 +93,9 @@ def _data(site: Site, neighbor: str, patron: str) -> dict[str, Any]:
 
 def _figure(table: Table, said: str = "") -> Figure:
     """A table without a picture; a sentence in its place where it holds nothing."""
-    return Figure(None, table if table.rows else None, said or ("" if table.rows else NONE))
+    if not table.rows:
+        return Figure(None, None, said or NONE)
+    return Figure(None, table, said or f"{len(table.rows):,} in these events.")
 
 
 def _course(rows: list[Row]) -> Table:
@@ -127,7 +132,7 @@ def _level(row: Row) -> Cell:
     return Cell(f"{row['level'] * times:.2f}", row["level"] * times, band)
 
 
-def _records(rows: list[Row]) -> Table:
+def _records(rows: list[Row], spans: Mapping[str, str]) -> Table:
     return Table.of(
         ["Who to whom", "Measure", "Side", "Latest", "P of a record", "Claim"],
         [
@@ -135,7 +140,7 @@ def _records(rows: list[Row]) -> Table:
                 words(_who(row)),
                 words(row["measure"]),
                 words(row["side"]),
-                words(row["latest"]),
+                words(told(row["latest"], spans[row["source"]])),
                 plain(row["p"]),
                 words(row["claim"] if row["record_since"] is not None else "none"),
             ]

@@ -189,13 +189,7 @@
     });
     var meta = done.usermeta || {};
     if (meta.ratio) done.height = Math.round(Math.max(meta.least || 220, width * meta.ratio));
-    if (meta.composed) {
-      ["vconcat", "hconcat"].forEach(function (part) {
-        (done[part] || []).forEach(function (panel) {
-          if (panel.width) panel.width = Math.max(160, width - (meta.margin || 70));
-        });
-      });
-    }
+    if (meta.composed) fit(done, width);
     return done;
   }
 
@@ -225,6 +219,48 @@
     if (!entry.template) return entry.spec;
     var drawn = data[entry.template[0]][entry.template[1]];
     return drawn && drawn.spec;
+  }
+
+  // A picture of several panels: all as wide as there is room for; below each other on a phone.
+
+  var MARGIN = 64, NARROW = 560;
+
+  function parts(spec) { return spec.vconcat || spec.hconcat || spec.concat || null; }
+
+  function natural(spec) {
+    var inner = parts(spec);
+    if (!inner) return typeof spec.width === "number" ? spec.width : 300;
+    var widths = inner.map(natural);
+    if (spec.hconcat) return widths.reduce(function (sum, one) { return sum + one; }, 0);
+    var across = spec.concat ? Math.min(spec.columns || widths.length, widths.length) : 1;
+    return Math.max.apply(null, widths) * across;
+  }
+
+  function depth(spec) {
+    var inner = parts(spec);
+    if (!inner) return 1;
+    var counts = inner.map(depth);
+    if (spec.hconcat) return counts.reduce(function (sum, one) { return sum + one; }, 0);
+    var across = spec.concat ? Math.min(spec.columns || counts.length, counts.length) : 1;
+    return Math.max.apply(null, counts) * across;
+  }
+
+  function fit(spec, width) {
+    if (width < NARROW) stack(spec);
+    var room = width - MARGIN * depth(spec);
+    scaleBy(spec, Math.max(120, room) / natural(spec));
+  }
+
+  function stack(spec) {
+    (parts(spec) || []).forEach(stack);
+    if (spec.hconcat) { spec.vconcat = spec.hconcat; delete spec.hconcat; }
+    if (spec.concat) spec.columns = 1;
+  }
+
+  function scaleBy(spec, times) {
+    var inner = parts(spec);
+    if (inner) inner.forEach(function (one) { scaleBy(one, times); });
+    else if (typeof spec.width === "number") spec.width = Math.max(120, Math.round(spec.width * times));
   }
 
   function entryOf(place) {
@@ -259,7 +295,7 @@
       }
       return embed(place, chart, entry);
     }).catch(function (error) {
-      chart.textContent = "This picture could not be drawn: " + error.message + ".";
+      if (chart) chart.textContent = "This picture could not be drawn: " + error.message + ".";
       place.classList.add("failed");
     });
   }
@@ -642,7 +678,7 @@
   }
 
   window.nearabroad = {
-    state: state, set: set, load: load, table: tableOf, address: address, views: views,
+    state: state, set: set, load: load, table: tableOf, rows: rowsOf, address: address, views: views,
     onState: function (listener) { listeners.push(listener); }
   };
   document.addEventListener("DOMContentLoaded", start);
