@@ -9,7 +9,7 @@ import altair as alt
 import pyarrow as pa
 
 from nearabroad.report import theme
-from nearabroad.report.drawing import few_ticks, inline, tips
+from nearabroad.report.drawing import WIDTH, few_ticks, inline, tips
 
 Row = dict[str, Any]
 

@@ -77,11 +77,12 @@ def _data(site: Site, neighbor: str, patron: str) -> dict[str, Any]:
     except NearabroadError:
         chart = None
     said = " ".join(answer.notes)
+    spans = {row["source"]: row["span"] for row in tables["relation"]}
     return {
         "title": answer.title,
         "course": Figure(chart, _course(tables["relation"]), said),
         "records": _figure(
-            _records(tables["record"], {row["source"]: row["span"] for row in tables["relation"]}),
+            _records(tables["record"], spans),
             _unknown(tables["record"]),
         ),
         "breaks": _figure(_breaks(tables["breaks"])),
