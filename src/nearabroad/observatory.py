@@ -27,6 +27,7 @@ from nearabroad.pipeline import ReferenceCase
 from nearabroad.store import BuildInfo, Store
 
 if TYPE_CHECKING:
+    from nearabroad.answering.traces import Paths
     from nearabroad.exporting import Exported
     from nearabroad.report.inputs import ReportInputs
 
@@ -109,6 +110,12 @@ class Observatory:
         settings = settings_of(preset_name, draws, seed)
         return verdict_answer(self._opened, patron, neighbors, (since, until), settings)
 
+    def verdicts(self) -> pa.Table:
+        """The verdict of each of the case's patrons on its neighbors (schema `VERDICT`)."""
+        from nearabroad.answering.overview import case_verdicts
+
+        return case_verdicts(self._opened)
+
     def report_inputs(self, verdict: Answer) -> ReportInputs:
         """What the report draws from, given a verdict."""
         return inputs_of(verdict)
@@ -135,6 +142,12 @@ class Observatory:
         other year is `since` (or the last year, when `year` is the first).
         """
         return trace_answer(self._opened, (patron, neighbor), lever, year, since, preset_name)
+
+    def paths(self, neighbor: str) -> Paths:
+        """The paths of all numbers of one of the case's neighbors, under every patron, at once."""
+        from nearabroad.answering.traces import case_paths
+
+        return case_paths(self._opened, neighbor)
 
     def history(
         self,
@@ -262,6 +275,10 @@ class Observatory:
     ) -> tuple[Citation, ...]:
         """Whom to cite for a verdict."""
         return cite_answer(self._opened, patron, neighbors)
+
+    def stamp(self) -> dict[str, Any]:
+        """Version, build and snapshots that every answer of this store rests on."""
+        return self._opened.stamp()
 
     def record(self, answer: Answer) -> None:
         """Note a run in the store's ledger; a store that cannot be written is left as it is."""

@@ -68,11 +68,12 @@ class BackDoorCase:
 
 @dataclass(frozen=True)
 class ReferenceCase:
-    """Who is asked about by default, since when, and against whom votes are set."""
+    """Who is asked about by default, since when, whose blocs, and against whom votes are set."""
 
     patron: str
     patrons: tuple[str, ...]
     neighbors: tuple[str, ...]
+    blocs: tuple[str, ...]
     since: int
     first_year: int
     main_rival: dict[str, str]
@@ -88,8 +89,8 @@ def reference_case() -> ReferenceCase:
     """The reference case as the data folder gives it."""
     raw = tomllib.loads(_data("reference_case.toml").read_text(encoding="utf-8"))
     return ReferenceCase(
-        raw["patron"], tuple(raw["patrons"]), tuple(raw["neighbors"]), raw["since"],
-        raw["first_year"], raw["main_rival"],
+        raw["patron"], tuple(raw["patrons"]), tuple(raw["neighbors"]), tuple(raw["blocs"]),
+        raw["since"], raw["first_year"], raw["main_rival"],
         BackDoorCase(**{**raw["back_doors"], "through": tuple(raw["back_doors"]["through"])}),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ import altair as alt
 import pyarrow as pa
 
 from nearabroad.report import theme
-from nearabroad.report.drawing import few_ticks, inline, tips
+from nearabroad.report.drawing import WIDTH, few_ticks, inline, tips
 
 Row = dict[str, Any]
 
@@ -145,6 +145,41 @@ def ranking_chart(
 
     Labels stand in a panel of their own, so that the picture begins where those above it do.
     """
+    base, height, period = _ranked(watch, names, shown, 20)
+    y = alt.Y("row:O", title=None, axis=None)
+    dots = _ranked_dots(base, y, watch, names, period).properties(width=LABELS, height=height)
+    labels = (
+        base.mark_text(align="left", color=theme.INK, fontSize=12)
+        .encode(y=y, x=alt.value(0), text="label:N")
+        .properties(width=LABELS, height=height)
+    )
+    title = alt.TitleParams(
+        text="Products of the watch list by excess",
+        subtitle=["Through whom, what; significant ones first; whiskers: 90 % over exporters."],
+    )
+    return alt.hconcat(labels, dots, spacing=10, title=title)
+
+
+def narrow_ranking_chart(
+    watch: pa.Table, names: Mapping[str, str], shown: int = SHOWN
+) -> alt.LayerChart:
+    """The same with each label above its product's row: for any width, a phone's too."""
+    base, height, period = _ranked(watch, names, shown, 36)
+    y = alt.Y("row:O", title=None, axis=None)
+    labels = base.mark_text(align="left", color=theme.INK, fontSize=11, dy=-11, limit=300).encode(
+        y=y, x=alt.value(2), text="label:N"
+    )
+    chart = alt.layer(labels, _ranked_dots(base, y, watch, names, period)).properties(
+        width=WIDTH, height=height
+    )
+    chart.config = theme.config()
+    return chart
+
+
+def _ranked(
+    watch: pa.Table, names: Mapping[str, str], shown: int, step: int
+) -> tuple[alt.Chart, int, str]:
+    """The first products as a chart's data, its height at `step` a row, and the period after."""
     rows = [row for row in watch.to_pylist() if row["excess"] is not None][:shown]
     data = [
         {
@@ -158,36 +193,28 @@ def ranking_chart(
         }
         for row in rows
     ]  # fmt: skip
-    base, height = alt.Chart(inline(data)), 20 * len(data)
-    y = alt.Y("row:O", title=None, axis=None)
+    return alt.Chart(inline(data)), step * len(data), rows[0]["after_period"] if rows else ""
+
+
+def _ranked_dots(
+    base: alt.Chart, y: alt.Y, watch: pa.Table, names: Mapping[str, str], period: str
+) -> alt.LayerChart:
     present = list(dict.fromkeys(names.get(r["conduit"], r["conduit"]) for r in watch.to_pylist()))
     colour = alt.Color(
-        "conduit:N", title=None,
+        "conduit:N", title=None, legend=alt.Legend(orient="top"),
         scale=alt.Scale(domain=present, range=list(theme.PATRON_COLOURS[: len(present)])),
-        legend=alt.Legend(orient="top"),
     )  # fmt: skip
     tip = tips(label="Product", conduit="Through", before="Before, EUR m", after="After, EUR m",
                caution="Caution")  # fmt: skip
-    period = rows[0]["after_period"] if rows else ""
     x = alt.X("excess:Q", title=f"excess, EUR m, {period}", axis=few_ticks())
-    dots = alt.layer(
+    return alt.layer(
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=1.6)
         .encode(y=y, x=alt.X("low:Q"), x2="high:Q", color=colour),
         base.mark_point(filled=True, size=70, opacity=1).encode(
             y=y, x=x, color=colour, tooltip=tip
         ),
-    ).properties(width=LABELS, height=height)
-    labels = (
-        base.mark_text(align="left", color=theme.INK, fontSize=12)
-        .encode(y=y, x=alt.value(0), text="label:N")
-        .properties(width=LABELS, height=height)
     )
-    title = alt.TitleParams(
-        text="Products of the watch list by excess",
-        subtitle=["Through whom, what; significant ones first; whiskers: 90 % over exporters."],
-    )
-    return alt.hconcat(labels, dots, spacing=10, title=title)
 
 
 def _named(row: Row) -> str:
