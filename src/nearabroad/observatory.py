@@ -33,7 +33,7 @@ from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.core.specs import Citation
 from nearabroad.core.states import Blocs, state_name
 from nearabroad.findings import Asked, verdict_tables
-from nearabroad.history import history_table
+from nearabroad.history import Indexed, by_pair, history_table
 from nearabroad.index.compare import Settings
 from nearabroad.index.draws import DRAWS, SEED
 from nearabroad.index.presets import preset
@@ -105,6 +105,10 @@ class Observatory:
     def latest_year(self) -> int:
         """The last year for which every lever has data of that very year."""
         return pipeline.latest_year(self._reference_components)
+
+    @cached_property
+    def _indexed(self) -> dict[tuple[str, str], Indexed]:
+        return by_pair(self._table("grip"), self._table("lever"))
 
     @cached_property
     def _asking(self) -> Asking:
@@ -241,7 +245,10 @@ class Observatory:
         rival = self.case.rival_in_votes(code)
         components = self._components(tuple(dict.fromkeys((code, rival))), (state,))
         years = range(first, last + 1)
-        table = history_table(components, code, rival, state, years, settings)
+        # The store's own tables are of the default preset and of all years.
+        whole = preset_name == "equal" and tuple(years) == self.years
+        indexed = self._indexed.get((code, state)) if whole else None
+        table = history_table(components, code, rival, state, years, settings, indexed)
         title = f"{state_name(code)} over {state_name(state)}, {first}–{last}"
         return Answer(
             title, "history", {"history": table}, cited_for(components),
