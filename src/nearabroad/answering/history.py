@@ -27,7 +27,11 @@ def history_answer(
     settings = settings_of(preset_name)
     rival = opened.case.rival_in_votes(code)
     components = opened.components(tuple(dict.fromkeys((code, rival))), (state,))
-    table = history_table(components, code, rival, state, range(first, last + 1), settings)
+    asked = range(first, last + 1)
+    # The store's own tables are of the default preset and of all years.
+    whole = preset_name == "equal" and tuple(asked) == opened.years
+    indexed = opened.indexed.get((code, state)) if whole else None
+    table = history_table(components, code, rival, state, asked, settings, indexed)
     title = f"{state_name(code)} over {state_name(state)}, {first}–{last}"
     return Answer(
         title, "history", {"history": table}, cited_for(components),

@@ -17,6 +17,7 @@ from nearabroad.asking import Asking
 from nearabroad.core.engines import Engine
 from nearabroad.core.specs import Citation
 from nearabroad.core.states import Blocs
+from nearabroad.history import Indexed, by_pair
 from nearabroad.index.compare import Settings
 from nearabroad.store import Store
 
@@ -56,6 +57,11 @@ class Opened:
     def case_components(self) -> pa.Table:
         """Component rows of the reference case, as built."""
         return self.table("component")
+
+    @cached_property
+    def indexed(self) -> dict[tuple[str, str], Indexed]:
+        """The store's own grip and lever rows of each patron and neighbor of the case."""
+        return by_pair(self.table("grip"), self.table("lever"))
 
     @cached_property
     def years(self) -> tuple[int, ...]:
