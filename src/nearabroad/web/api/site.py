@@ -1,0 +1,91 @@
+"""The site's pages, served live: the request's path is looked up among the pages there are."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from fastapi import Request
+from starlette.responses import Response
+
+from nearabroad.observatory import Observatory
+from nearabroad.web.api.desk import Desk
+from nearabroad.web.api.entries import Entry, preferred
+from nearabroad.web.api.problems import Problem
+from nearabroad.web.api.specs import PREFIX
+
+HTML = "text/html"
+
+
+class Page(Protocol):
+    """A page: where it stands, what it is, how its bytes are made."""
+
+    @property
+    def path(self) -> str:
+        """Path below the site's root, as `country/AZE.html`."""
+
+    @property
+    def media_type(self) -> str:
+        """Its media type."""
+
+    @property
+    def make(self) -> Callable[[], bytes]:
+        """Makes its bytes."""
+
+
+Pages = Callable[[Observatory], Iterable[Page]]
+"""All pages of a site."""
+
+
+class Site:
+    """Pages by path, of the current build; no path from a request ever reaches the disk."""
+
+    def __init__(self, desk: Desk, pages: Pages | None) -> None:
+        self._desk, self._pages = desk, pages
+        self._build = ""
+        self._by_path: dict[str, Page] = {}
+
+    async def response(self, request: Request) -> Response:
+        """The page at the request's path, or 404: a page for browsers, a problem for others."""
+        path: str = request.scope["path"]
+        page = None if path.startswith("/api/") else await self._find(path)
+        if page is None:
+            return _missing(request, path)
+        key = (self._build, "page", page.path)
+        entry = await self._desk.entry(key, lambda: Entry(page.make(), _typed(page)), None)
+        return entry.response(request.headers)
+
+    async def _find(self, path: str) -> Page | None:
+        if self._pages is None:
+            return None
+        await self._desk.refresh()
+        build = self._desk.live.build
+        if build != self._build:
+            self._by_path = await self._desk.once(("pages", build), self._listed)
+            self._build = build
+        wanted = path.removeprefix("/")
+        return self._by_path.get(f"{wanted}index.html" if wanted[-1:] in ("", "/") else wanted)
+
+    def _listed(self) -> dict[str, Page]:
+        assert self._pages is not None
+        return {page.path: page for page in self._pages(self._desk.live.observatory)}
+
+
+def _typed(page: Page) -> str:
+    """The page's media type, with the character set that every text is written in."""
+    kind = page.media_type
+    texts = ("text/", "application/javascript", "image/svg")
+    return f"{kind}; charset=utf-8" if kind.startswith(texts) and ";" not in kind else kind
+
+
+def _missing(request: Request, path: str) -> Response:
+    told = f"there is nothing at {path}; {PREFIX} lists the routes, /docs describes them."
+    offered = ["application/problem+json", HTML]
+    if preferred(request.headers.get("accept", ""), offered) != HTML:
+        return Problem(404, told).response()
+    body = (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Not found</title>'
+        f'<h1>Not found</h1><p>{html.escape(told)}</p><p><a href="/">Start</a></p></html>'
+    )
+    return Response(body, 404, {"Cache-Control": "no-store"}, f"{HTML}; charset=utf-8")
