@@ -445,6 +445,10 @@ class Observatory:
         components = self._components((code, *self._asking.rivals(code, around)), around)
         return cited_for(components, self._chronicle(code, around))
 
+    def stamp(self) -> dict[str, Any]:
+        """Version, build and snapshots that every answer of this store rests on."""
+        return self._stamp()
+
     def record(self, answer: Answer) -> None:
         """Note a run in the store's ledger; a store that cannot be written is left as it is."""
         with contextlib.suppress(StoreError):

@@ -46,8 +46,12 @@ def serve(
         listening = serving.bound(host, port)
     with listening, _asking(store, quiet) as observatory:
         from nearabroad.web.api.application import application
+        from nearabroad.web.site import SiteMap
 
-        made = application(observatory, hosts=serving.names(host, proxy))
+        observatory.progress = lambda text: None
+        made = application(
+            observatory, lambda current: SiteMap(current).pages, hosts=serving.names(host, proxy)
+        )
         where = serving.address(listening)
         if as_json:
             sys.stdout.write(json.dumps({"url": where, "api": f"{where}/api/v1"}) + "\n")

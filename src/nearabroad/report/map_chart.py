@@ -229,3 +229,17 @@ def _labels(data: alt.InlineData, shapes: MapShapes) -> list[alt.Chart]:
         )
         for name, layer in (("halos", halo), ("codes", text))
     ]
+
+
+def site_map(inputs: ReportInputs) -> dict[str, Any]:
+    """The map's spec for a page with its own heading and controls: no title, no bound switches.
+
+    The page sets the signals `year_shown` and `patron_shown`; `usermeta.ratio` is height over
+    width.
+    """
+    spec: dict[str, Any] = grip_map(inputs).to_dict()
+    width = spec["width"]
+    for param in spec["params"]:
+        param.pop("bind", None)
+    del spec["title"]
+    return spec | {"usermeta": {"ratio": spec["height"] / width, "width": width}}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
 from fastapi import Request
 from starlette.responses import Response
@@ -14,28 +13,11 @@ from nearabroad.web.api.desk import Desk
 from nearabroad.web.api.entries import Entry, preferred
 from nearabroad.web.api.problems import Problem
 from nearabroad.web.api.specs import PREFIX
+from nearabroad.web.page import Page
 
 HTML = "text/html"
-
-
-class Page(Protocol):
-    """A page: where it stands, what it is, how its bytes are made."""
-
-    @property
-    def path(self) -> str:
-        """Path below the site's root, as `country/AZE.html`."""
-
-    @property
-    def media_type(self) -> str:
-        """Its media type."""
-
-    @property
-    def make(self) -> Callable[[], bytes]:
-        """Makes its bytes."""
-
-
-Pages = Callable[[Observatory], Iterable[Page]]
-"""All pages of a site."""
+Pages = Callable[[Observatory], Mapping[str, Page]]
+"""The pages of a site by their paths."""
 
 
 class Site:
@@ -44,7 +26,7 @@ class Site:
     def __init__(self, desk: Desk, pages: Pages | None) -> None:
         self._desk, self._pages = desk, pages
         self._build = ""
-        self._by_path: dict[str, Page] = {}
+        self._by_path: Mapping[str, Page] = {}
 
     async def response(self, request: Request) -> Response:
         """The page at the request's path, or 404: a page for browsers, a problem for others."""
@@ -53,7 +35,7 @@ class Site:
         if page is None:
             return _missing(request, path)
         key = (self._build, "page", page.path)
-        entry = await self._desk.entry(key, lambda: Entry(page.make(), _typed(page)), None)
+        entry = await self._desk.entry(key, lambda: Entry(page.make(), page.media_type), None)
         return entry.response(request.headers)
 
     async def _find(self, path: str) -> Page | None:
@@ -67,16 +49,9 @@ class Site:
         wanted = path.removeprefix("/")
         return self._by_path.get(f"{wanted}index.html" if wanted[-1:] in ("", "/") else wanted)
 
-    def _listed(self) -> dict[str, Page]:
+    def _listed(self) -> Mapping[str, Page]:
         assert self._pages is not None
-        return {page.path: page for page in self._pages(self._desk.live.observatory)}
-
-
-def _typed(page: Page) -> str:
-    """The page's media type, with the character set that every text is written in."""
-    kind = page.media_type
-    texts = ("text/", "application/javascript", "image/svg")
-    return f"{kind}; charset=utf-8" if kind.startswith(texts) and ";" not in kind else kind
+        return self._pages(self._desk.live.observatory)
 
 
 def _missing(request: Request, path: str) -> Response:

@@ -1,0 +1,116 @@
+"""What a figure is: a picture, and the table of the numbers that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Value = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: what is printed, the value behind it (for sorting and CSV), and what goes with it.
+
+    `href` is a path of the site, `tone` a word that gives it a mark (see site.css).
+    """
+
+    text: str
+    value: Value = None
+    note: str = ""
+    href: str = ""
+    tone: str = ""
+
+    @property
+    def raw(self) -> Value:
+        """The value, or the text where there is no other."""
+        return self.text if self.value is None and self.text not in ABSENT else self.value
+
+    def plain(self, root: str) -> dict[str, Any]:
+        """The cell for a data script, empty parts left out; `root` goes before its address."""
+        parts = {
+            "text": self.text, "value": self.value, "note": self.note, "tone": self.tone,
+            "href": f"{root}{self.href}" if self.href else "",
+        }  # fmt: skip
+        return {name: part for name, part in parts.items() if part not in (None, "")}
+
+
+ABSENT = ("", "not observable", "not covered", "no point, only a band", "–")
+"""Texts that stand where there is no value: an empty field of a CSV."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows of cells; the first cell of a row is its head."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+    @classmethod
+    def of(cls, columns: Sequence[str], rows: Iterable[Iterable[Cell | Value]]) -> Table:
+        """A table from cells and plain values.
+
+        >>> Table.of(["State", "Year"], [["Armenia", 2023]]).rows[0][1]
+        Cell(text='2023', value=2023, note='', href='', tone='')
+        """
+        return cls(tuple(columns), [[as_cell(item) for item in row] for row in rows])
+
+    def plain(self, root: str) -> dict[str, Any]:
+        """The table for a data script."""
+        return {
+            "columns": list(self.columns),
+            "rows": [[cell.plain(root) for cell in row] for row in self.rows],
+        }
+
+
+def as_cell(item: Cell | Value) -> Cell:
+    """A cell as it is; a plain value as a cell."""
+    if isinstance(item, Cell):
+        return item
+    if item is None:
+        return Cell("")
+    return Cell(str(item), None if isinstance(item, str) else item)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture (Altair chart or Vega-Lite spec; None: nothing to draw) and its table.
+
+    `said` tells in a sentence what the picture shows, for those who do not see it, or why there
+    is none. `name` is the picture's file name. `trace` is a path of the site.
+    """
+
+    chart: Any
+    table: Table | None = None
+    said: str = ""
+    name: str = ""
+    trace: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def plain(self, root: str) -> dict[str, Any]:
+        """The figure for a data script."""
+        spec = self.chart.to_dict() if hasattr(self.chart, "to_dict") else self.chart
+        parts = {
+            "spec": for_page(spec) if spec else None,
+            "table": self.table.plain(root) if self.table else None,
+            "said": self.said, "name": self.name,
+            "trace": f"{root}{self.trace}" if self.trace else "",
+        }  # fmt: skip
+        return {k: v for k, v in parts.items() if v not in (None, "")} | dict(self.more)
+
+
+def for_page(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A spec as wide as its place on the page; heading, colours and texts are the page's own.
+
+    The width that it was drawn for stays in `usermeta`, for its picture as PNG.
+    """
+    done = dict(spec)
+    width = done.pop("width", None)
+    meta = dict(done.get("usermeta") or {})
+    for part in ("vconcat", "hconcat", "concat"):
+        if part in done:
+            return done | {"usermeta": meta | {"composed": True}}
+    if isinstance(width, int | float):
+        meta |= {"width": width}
+    return done | {"width": "container", "usermeta": meta}

@@ -1,0 +1,35 @@
+"""The map: grip of each patron over each neighbor, year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from nearabroad.report.map_chart import map_rows, site_map
+from nearabroad.web.figures import Figure
+from nearabroad.web.page import Page, PageSpec
+
+if TYPE_CHECKING:
+    from nearabroad.web.shell import Site
+
+SPEC = PageSpec("map", "Map", 10, "index.html")
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The front page and its data."""
+    yield site.html("index.html", "map.html", lambda: _context(site))
+    yield site.data("map", lambda: _data(site))
+
+
+def _context(site: Site) -> dict[str, Any]:
+    answer = site.verdict()
+    years = sorted({row["year"] for row in answer.tables["grip_series"].to_pylist()})
+    return {
+        "group": SPEC.id, "data_scripts": ["map"], "years": years, "cited": answer.cited,
+        "patron": site.case.patron,
+    }  # fmt: skip
+
+
+def _data(site: Site) -> dict[str, Any]:
+    inputs = site.observatory.report_inputs(site.verdict())
+    return {"map": Figure(site_map(inputs)), "rows": map_rows(inputs), "names": dict(inputs.names)}
