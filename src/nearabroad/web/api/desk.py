@@ -61,8 +61,8 @@ class Desk:
         return await self.entry(key, compute, client)
 
     async def entry(
-        self, key: Hashable, compute: Callable[[], Entry], client: str | None
-    ) -> Entry:  # fmt: skip
+        self, key: Hashable, compute: Callable[[], Entry], client: str | None = None
+    ) -> Entry:
         """What is kept under the key, else what `compute` gives; no client means no budget."""
         found = self.entries.get(key)
         if found is not None:
@@ -74,7 +74,7 @@ class Desk:
     async def refresh(self) -> None:
         """Take over a new build, if there is one; what was kept of the old one goes."""
         if self.live.is_stale():
-            await self.once("reopen", self._take_over, None)
+            await self.once("reopen", self._take_over)
             self.entries.clear()
 
     def _take_over(self) -> None:
@@ -82,7 +82,7 @@ class Desk:
         self._answers.clear()
 
     async def once(
-        self, key: Hashable, compute: Callable[[], Result], client: str | None
+        self, key: Hashable, compute: Callable[[], Result], client: str | None = None
     ) -> Result:
         """One computation for all who want it now; it goes on when those who asked have left."""
         task = self._underway.get(key)

@@ -35,7 +35,7 @@ class Site:
         if page is None:
             return _missing(request, path)
         key = (self._build, "page", page.path)
-        entry = await self._desk.entry(key, lambda: Entry(page.make(), page.media_type), None)
+        entry = await self._desk.entry(key, lambda: Entry(page.make(), page.media_type))
         return entry.response(request.headers)
 
     async def _find(self, path: str) -> Page | None:
