@@ -4,7 +4,7 @@ What passes here is well formed; whether there is such a state, year or preset, 
 says. A question is a frozen dataclass of these, so that it can stand in a key of kept answers.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 from fastapi import Path, Query
 
@@ -15,7 +15,7 @@ MOST_CODES = 30
 CODE_PATTERN = rf"^{CODE}$"
 CODES_PATTERN = rf"^{CODE}(,{CODE}){{0,{MOST_CODES - 1}}}$"
 MONTH_PATTERN = r"^(19|20)\d\d-(0[1-9]|1[0-2])$"
-YEARS = {"ge": 1900, "le": 2100}
+YEARS: Any = {"ge": 1900, "le": 2100}
 
 ONE_CODE = {"format": "code"}
 SEVERAL_CODES = {"format": "codes"}
@@ -46,7 +46,7 @@ PathClaim = Annotated[
     Path(description="Id of a shipped claim.", pattern=r"^[a-z0-9-]{1,80}$",
          examples=["eaeu-share-of-russia"], json_schema_extra={"format": "claim"}),
 ]  # fmt: skip
-PathYear = Annotated[int, Path(description="Year.", examples=[2023], **YEARS)]  # type: ignore[arg-type]
+PathYear = Annotated[int, Path(description="Year.", examples=[2023], **YEARS)]
 PathLever = Annotated[
     str,
     Path(description="Lever, alignment, or grip.", pattern=r"^[a-z_]{1,40}$", examples=["energy"],
@@ -71,15 +71,19 @@ Neighbors = Annotated[
     Query(description=f"States to measure it on, as AZE,ARM; at most {MOST_CODES}.",
           pattern=CODES_PATTERN, examples=["AZE,ARM"], json_schema_extra=SEVERAL_CODES),
 ]  # fmt: skip
-Since = Annotated[int | None, Query(description="First year.", examples=[2014], **YEARS)]  # type: ignore[arg-type]
-Until = Annotated[int | None, Query(description="Last year.", examples=[2023], **YEARS)]  # type: ignore[arg-type]
-Year = Annotated[int | None, Query(description="Year.", **YEARS)]  # type: ignore[arg-type]
+Since = Annotated[int | None, Query(description="First year.", examples=[2014], **YEARS)]
+Until = Annotated[int | None, Query(description="Last year.", examples=[2023], **YEARS)]
+Year = Annotated[int | None, Query(description="Year.", **YEARS)]
 Month = Annotated[
     str | None, Query(description="Month, as 2022-03.", pattern=MONTH_PATTERN, examples=["2022-03"])
 ]
 PresetName = Annotated[
-    Literal[tuple(presets())],  # type: ignore[valid-type]
-    Query(description="Weights and methods; see /presets."),
+    str,
+    Query(
+        description="Weights and methods; see /presets.",
+        pattern=r"^[a-z_]{1,40}$",
+        json_schema_extra={"enum": sorted(presets())},
+    ),
 ]
 Draws = Annotated[
     int, Query(description="Draws behind the bands and probabilities.", ge=100, le=10_000)

@@ -88,7 +88,8 @@ class Desk:
         task = self._underway.get(key)
         if task is None:
             if len(self._underway) >= WAITING:
-                raise Problem(503, "too many questions are waiting; try again.", {"Retry-After": "5"})
+                again = {"Retry-After": "5"}
+                raise Problem(503, "too many questions are waiting; try again.", again)
             if client is not None:
                 try:
                     self.budget.admit(client)
@@ -98,7 +99,7 @@ class Desk:
             task = asyncio.create_task(self._computed(compute, client))
             self._underway[key] = task
             task.add_done_callback(lambda done: self._ended(key, done))
-        return await asyncio.shield(task)  # type: ignore[no-any-return]
+        return await asyncio.shield(task)
 
     def _ended(self, key: Hashable, task: asyncio.Task[Any]) -> None:
         self._underway.pop(key, None)

@@ -19,7 +19,7 @@ from nearabroad.web.api.specs import PREFIX, RouteSpec
 from nearabroad.web.api.written import FORMATS
 
 Format = Annotated[
-    Literal[tuple(FORMATS)] | None,  # type: ignore[valid-type]
+    Literal["json", "csv", "parquet"] | None,
     Query(description="json (all tables), csv or parquet (one table); else what Accept prefers."),
 ]
 Table = Annotated[
@@ -44,10 +44,8 @@ def add_routes(router: APIRouter, modules: Iterable[ModuleType]) -> None:
 
 def _endpoint(module: ModuleType) -> Callable[..., Awaitable[Response]]:
     spec: RouteSpec = module.SPEC
-    in_query = {
-        item.name for item in dataclasses.fields(spec.question) if f"{{{item.name}}}" not in spec.path
-    }
-    known = {*in_query, "format", "table"}
+    names = {item.name for item in dataclasses.fields(spec.question)}
+    known = {name for name in names if f"{{{name}}}" not in spec.path} | {"format", "table"}
 
     async def endpoint(
         request: Request, question: Any, format: str | None = None, table: str | None = None

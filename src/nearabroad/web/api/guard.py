@@ -41,6 +41,7 @@ class Guard:
         self._app, self._hosts = app, hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, in ASGI's terms."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -68,7 +69,8 @@ class Guard:
             return Problem(405, "the server only reads; use GET or HEAD.", allowed)
         raw = scope.get("raw_path") or scope["path"].encode()
         if len(raw) > LONGEST_PATH or len(scope["query_string"]) > LONGEST_QUERY:
-            return Problem(414, f"the address is too long; its query may have {LONGEST_QUERY} bytes.")
+            most = f"its path may have {LONGEST_PATH} bytes, its query {LONGEST_QUERY}"
+            return Problem(414, f"the address is too long; {most}.")
         if self._hosts is not None and host_of(Headers(scope=scope)) not in self._hosts:
             return Problem(400, "the Host header names another host than the one that is served.")
         return None

@@ -22,7 +22,8 @@ def _described(**properties: str) -> dict[int | str, dict[str, Any]]:
         "type": "object", "required": list(properties), "additionalProperties": False,
         "properties": {name: {"type": kind} for name, kind in properties.items()},
     }  # fmt: skip
-    return {200: {"description": "The answer.", "content": {JSON: {"schema": schema}}}, **refusals()}
+    answer = {"description": "The answer.", "content": {JSON: {"schema": schema}}}
+    return {200: answer, **refusals()}
 
 
 def add_health(router: APIRouter) -> None:

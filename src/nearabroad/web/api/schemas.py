@@ -179,8 +179,11 @@ def responses(spec: RouteSpec) -> dict[int | str, Schema]:
         FORMATS["csv"]: {"schema": {"type": "string"}},
         FORMATS["parquet"]: {"schema": {"type": "string", "format": "binary"}},
     }
-    unchanged = {304: {"description": "Nothing changed since the tag in `If-None-Match`."}}
-    return {200: {"description": "The answer.", "content": answers}, **unchanged, **refusals()}
+    return {
+        200: {"description": "The answer.", "content": answers},
+        304: {"description": "Nothing changed since the tag in `If-None-Match`."},
+        **refusals(),
+    }
 
 
 def refusals() -> dict[int | str, Schema]:

@@ -92,10 +92,9 @@ def columns(schema: pa.Schema) -> list[dict[str, str | None]]:
         try:
             told, unit = meaning(item.name)
         except KeyError:
-            told, unit = None, None  # type: ignore[assignment]
-        found.append(
-            {"name": item.name, "type": str(item.type), "meaning": told, "unit": unit or None}
-        )
+            told = unit = ""
+        about = {"meaning": told or None, "unit": unit or None}
+        found.append({"name": item.name, "type": str(item.type), **about})
     return found
 
 

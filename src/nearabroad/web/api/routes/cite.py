@@ -33,4 +33,5 @@ def answer(observatory: Observatory, question: Question) -> Answer:
     cited = observatory.cite(question.patron, neighbors=codes(question.neighbors))
     rows = [{"key": item.key, "plain": item.plain(), "bibtex": item.bibtex()} for item in cited]
     schema = pa.schema([(name, pa.string()) for name in ("key", "plain", "bibtex")])
-    return Answer("Citations", "citations", {"citations": pa.Table.from_pylist(rows, schema)}, cited)
+    table = pa.Table.from_pylist(rows, schema)
+    return Answer("Citations", "citations", {"citations": table}, cited)

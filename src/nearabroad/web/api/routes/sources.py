@@ -4,7 +4,6 @@ from nearabroad.answers import Answer
 from nearabroad.observatory import Observatory
 from nearabroad.web.api.specs import Nothing, RouteSpec
 
-
 SPEC = RouteSpec(
     id="sources",
     path="/sources",
