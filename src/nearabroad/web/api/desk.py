@@ -1,0 +1,137 @@
+"""Where questions come in: kept answers go out at once, others are computed one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Hashable
+from types import ModuleType
+from typing import Any, TypeVar
+
+from nearabroad.answers import Answer
+from nearabroad.core.errors import NearabroadError, UsageError
+from nearabroad.observatory import Observatory
+from nearabroad.web.api.budget import Budget, OverBudget
+from nearabroad.web.api.entries import Entry
+from nearabroad.web.api.kept import Kept
+from nearabroad.web.api.live import Live
+from nearabroad.web.api.problems import Problem
+from nearabroad.web.api.specs import RouteSpec
+from nearabroad.web.api.worker import Worker
+from nearabroad.web.api.written import stamp, written
+
+Result = TypeVar("Result")
+
+MEGABYTE = 2**20
+WAITING = 64
+"""Computations that may wait; whoever comes then is told to come back."""
+
+
+class Desk:
+    """Answers by question and build: kept bytes, else one computation for all who ask for it.
+
+    Raises `Problem` where the client is over its budget, too many wait, or the question is wrong.
+    """
+
+    def __init__(self, live: Live, budget: Budget, kept: int = 128 * MEGABYTE) -> None:
+        self.live, self.budget = live, budget
+        self.entries: Kept[Entry] = Kept(kept, lambda entry: entry.size)
+        self._answers: Kept[Answer] = Kept(kept // 2, _weight)
+        self._run: dict[str, Any] = {}
+        self._worker = Worker()
+        self._underway: dict[Hashable, asyncio.Task[Any]] = {}
+
+    async def answer(
+        self, route: ModuleType, question: Any, kind: str, table: str | None, client: str
+    ) -> Entry:
+        """The answer to a question in a format."""
+        await self.refresh()
+        spec: RouteSpec = route.SPEC
+        asked = (self.live.build, spec.id, question)
+        key = (*asked, kind, table)
+
+        def compute() -> Entry:
+            observatory = self.live.observatory
+            found = self._answers.get(asked)
+            if found is None:
+                found = route.answer(observatory, question)
+                self._answers.put(asked, found)
+            return written(spec, question, found, self._stamp(observatory), kind, table)
+
+        return await self.entry(key, compute, client)
+
+    async def entry(
+        self, key: Hashable, compute: Callable[[], Entry], client: str | None = None
+    ) -> Entry:
+        """What is kept under the key, else what `compute` gives; no client means no budget."""
+        found = self.entries.get(key)
+        if found is not None:
+            return found
+        found = await self.once(key, lambda: compute().prepared(), client)
+        self.entries.put(key, found)
+        return found
+
+    async def refresh(self) -> None:
+        """Take over a new build, if there is one; what was kept of the old one goes."""
+        if self.live.is_stale():
+            await self.once("reopen", self._take_over)
+            self.entries.clear()
+
+    def _take_over(self) -> None:
+        self.live.reopen()
+        self._answers.clear()
+
+    async def once(
+        self, key: Hashable, compute: Callable[[], Result], client: str | None = None
+    ) -> Result:
+        """One computation for all who want it now; it goes on when those who asked have left."""
+        task = self._underway.get(key)
+        if task is None:
+            if len(self._underway) >= WAITING:
+                again = {"Retry-After": "5"}
+                raise Problem(503, "too many questions are waiting; try again.", again)
+            if client is not None:
+                try:
+                    self.budget.admit(client)
+                except OverBudget as error:
+                    again = {"Retry-After": str(error.retry_after)}
+                    raise Problem(429, str(error), again) from None
+            task = asyncio.create_task(self._computed(compute, client))
+            self._underway[key] = task
+            task.add_done_callback(lambda done: self._ended(key, done))
+        return await asyncio.shield(task)
+
+    def _ended(self, key: Hashable, task: asyncio.Task[Any]) -> None:
+        self._underway.pop(key, None)
+        if not task.cancelled():
+            task.exception()  # Else asyncio says of those who left that nobody asked for it.
+
+    async def _computed(self, compute: Callable[[], Result], client: str | None) -> Result:
+        seconds = 0.0
+
+        def timed() -> Result:
+            nonlocal seconds
+            start = time.perf_counter()
+            try:
+                return compute()
+            finally:
+                seconds = time.perf_counter() - start
+
+        try:
+            return await asyncio.wrap_future(self._worker.submit(timed))
+        except UsageError as error:
+            raise Problem(422, str(error)) from None
+        except NearabroadError as error:
+            raise Problem(503, str(error), {"Retry-After": "30"}) from None
+        finally:
+            if client is not None:
+                self.budget.settle(client, seconds)
+
+    def _stamp(self, observatory: Observatory) -> dict[str, Any]:
+        if self._run.get("build") != observatory.build.directory.name:
+            self._run = stamp(observatory)
+        return self._run
+
+
+def _weight(answer: Answer) -> int:
+    return sum(table.nbytes for table in answer.tables.values())

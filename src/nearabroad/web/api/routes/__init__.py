@@ -1,0 +1,1 @@
+"""One file per route: `SPEC`, and `answer(observatory, question) -> Answer`."""

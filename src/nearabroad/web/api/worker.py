@@ -1,0 +1,44 @@
+"""One thread that computes, one thing after the other."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Worker:
+    """Runs what it is given in order, in a thread that does not keep the program from ending.
+
+    (The threads of `concurrent.futures` are waited for when Python ends, so that Ctrl-C would
+    wait for a computation that nobody wants any more.)
+
+    >>> Worker().submit(lambda: 6 * 7).result()
+    42
+    """
+
+    def __init__(self) -> None:
+        self._jobs: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="nearabroad-compute", daemon=True).start()
+
+    def submit(self, job: Callable[[], Result]) -> Future[Result]:
+        """The job's result when its turn has come; an error is raised where it is asked for."""
+        future: Future[Result] = Future()
+        self._jobs.put((future, job))
+        return future
+
+    def _run(self) -> None:
+        while True:
+            future, job = self._jobs.get()
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(job())
+            except BaseException as error:  # noqa: BLE001 - raised again where it is awaited
+                future.set_exception(error)
+            # Else the last result would live on in this frame until the next job.
+            del future, job
