@@ -99,13 +99,13 @@ def scored(sentences: Sequence[Row], about: Scope) -> Score:
         score.told += len(told)
         score.right += right
         if row["cannot"]:
-            codes = {item.code for item in found.unread}
+            codes = {item.code for item in found.unread} or {"nothing"}
             score.left += 1
             score.reasons += row["cannot"] in codes
             if told:
                 score.failures.append(f"{row['id']}: told {told}, {row['text']}")
             elif row["cannot"] not in codes:
-                score.failures.append(f"{row['id']}: {codes or 'nothing'} for {row['cannot']}: "
+                score.failures.append(f"{row['id']}: {codes} for {row['cannot']}: "
                                       f"{row['text']}")  # fmt: skip
         elif right < max(len(told), len(wanted)):
             codes = {item.code for item in found.unread}

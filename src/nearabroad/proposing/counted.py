@@ -12,6 +12,8 @@ from nearabroad.events.coding.model import Article, Event
 from nearabroad.proposing.model import Cannot, Draft, Scope
 
 _ABOUT = r"\b(?:some|about|around|roughly|nearly|almost|approximately)\s+(?:\w+ )?"
+SURE = 0.7
+"""Least confidence of an event whose count is taken for a claim."""
 Read = tuple[Draft, tuple[int, int], tuple[str, ...]]
 
 
@@ -30,7 +32,10 @@ def counted_in(article: Article, scope: Scope) -> list[Counted]:
 
 def _events(article: Article) -> list[Event]:
     found = code([article])
-    return [event for event in (*found.events, *found.undated) if event.factual == "factual"]
+    return [
+        event for event in (*found.events, *found.undated)
+        if event.factual == "factual" and event.confidence >= SURE
+    ]  # fmt: skip
 
 
 def _of_event(event: Event, scope: Scope) -> list[Counted]:

@@ -82,6 +82,7 @@ def _votes(match: re.Match[str], now: Marked, scope: Scope) -> Found:
 
 _BASE = r"(?:military |air |army |naval )*(?:bases?|garrisons?|troops|forces|military sites?)"
 _MANY = r"(?:(?P<many#>a|an|one|two|three|four|five|\d+|its) )?(?:large |small |major )?"
+_GAP = r"(?:(?! (?:as|while|when|after|and|but|with|where|since) )[^.;,])*?"
 _LOW = (
     r"(?:their|its|an?|the) (?:all-time )?lowest(?: (?:point|level|ebb))?(?: (?:in|for) (?P<depth#>"
     r"decades|\w+ (?:decades?|years))| since (?P<year#>\d{4}))"
@@ -89,7 +90,10 @@ _LOW = (
 
 RULES: list[Rule] = [
     (rule(rf"{{O}} (?:is|are|was|were|remains?|became|has been) {ADVERB}(?:not )?(?:a |an )?(?:full )?"
-          r"members? of (?:both )?{P}(?! for| when)"), _membership("is")),
+          r"members? of (?:both )?{P}(?=[.,;:)—–]|$| (?:and|but|since|which|that|while|nor|as|in \d|"
+          r"yet|with|because)\b)"), _membership("is")),
+    (rule(r"{O}, (?:also |itself |once )?(?:a |an )?(?:full |founding )?members? of (?:both )?{P},"),
+     _membership("is")),
     (rule(r"^As (?:a |full )?members? of {P}, {O}"), _membership("is")),
     (rule(r"^As {P} members?, {O}"), _membership("is")),
     (rule(rf"{{O}} {ADVERB}(?:has |have )?{ADVERB}(?:joined|acceded to|entered) {{P}}(?! in (?:calling|"
@@ -98,9 +102,13 @@ RULES: list[Rule] = [
           r"exited) {P}(?=[.,;]|$| in \d| on \d| last| after)"), _membership("is not")),
     (rule(rf"{{O}} {ADVERB}(?:has |have )?{ADVERB}(?:froze|frozen|suspended) its (?:membership|"
           r"participation) (?:in|of) {P}"), _membership("is", "frozen")),
-    (rule(rf"(?:relations|ties) between {{P}}[^.;]*?{_LOW}"), _record),
-    (rule(rf"{{Ps}} (?:relations|ties) with {{O}}[^.;]*?{_LOW}"), _record),
-    (rule(rf"{{Pa}}-<[^<>]+:a> (?:relations|ties)[^.;]*?{_LOW}"), _record),
+    (rule(rf"{{O}}, whose (?:membership|participation) (?:in|of) {{P}} (?:is|was|has been) {ADVERB}"
+          r"(?:frozen|suspended)(?: since \d{4}| in \d{4})?"), _membership("is", "frozen")),
+    (rule(rf"{{Os}} (?:membership|participation) (?:in|of) {{P}} (?:is|was|has been) {ADVERB}"
+          r"(?:frozen|suspended)(?: since \d{4}| in \d{4})?"), _membership("is", "frozen")),
+    (rule(rf"(?:relations|ties) between {{P}}{_GAP}{_LOW}"), _record),
+    (rule(rf"{{Ps}} (?:relations|ties) with {{O}}{_GAP}{_LOW}"), _record),
+    (rule(rf"{{Pa}}-<[^<>]+:a> (?:relations|ties){_GAP}{_LOW}"), _record),
     (rule(rf"{{P}} {ADVERB}(?:has|have|keeps?|maintains?|operates?) {_MANY}{_BASE} in {{O}}(?!')"),
      _presence),
     (rule(rf"{{O}} {ADVERB}hosts? {_MANY}{{Pa}} {_BASE}"), _presence),

@@ -32,7 +32,7 @@ _HEAD = rf"(?:(?P<more>{_SPACED[0]})|(?P<less>{_SPACED[1]})|(?P<about>{_SPACED[2
 _SIGN = r"\s*(?:%|per\s?cent\b|percent\b)"
 _FIGURE = re.compile(
     rf"""\b(?:{_HEAD})?(?:
-      (?P<one>\d+(?:\.\d+)?)(?:{_SIGN})?\s*(?:-|–|—|\bto\b|\band\b)\s*(?P<two>\d+(?:\.\d+)?){_SIGN}
+      (?P<one>\d{{1,3}}(?:\.\d+)?)(?:{_SIGN})?\s*(?:-|–|—|\bto\b|\band\b)\s*(?P<two>\d{{1,3}}(?:\.\d+)?){_SIGN}
     | (?P<number>\d+(?:\.\d+)?){_SIGN}
     | (?P<word>[A-Za-z]+(?:-[a-z]+)?){_SIGN}
     | (?:(?P<count>{"|".join(COUNTS)})[\s-])?(?P<part>{"|".join(PARTS)})s?

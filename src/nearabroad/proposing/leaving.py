@@ -9,6 +9,7 @@ from nearabroad.proposing.figures import MONEY
 from nearabroad.proposing.marking import Marked
 from nearabroad.proposing.model import Cannot, Draft, Unread
 from nearabroad.proposing.moves import DOWN, FLAT, UP
+from nearabroad.proposing.patterns import got, rule, whole_of
 from nearabroad.proposing.stance import stance_of
 
 _GROWTH = re.compile(
@@ -30,7 +31,8 @@ _STANDING = re.compile(
 _CROSSING = re.compile(r"\b(?:overt(?:ook|aken)|replac(?:ed|ing)|surpassed|displaced|supplanted)\b"
                        r"[^.;]{0,40}<|<[^.;]{0,40}\b(?:main|largest|biggest|top)\b", re.I)  # fmt: skip
 _MEMBERS = re.compile(r"\b(?:join(?:s|ed)?|left|quits?|withdr\w+ from|member(?:s|ship)? (?:of|in)|"
-                      r"leave) <(?:[A-Z]{2,}):s>", re.I)  # fmt: skip
+                      r"leave) (?:the )?<(?:[A-Z]{2,}):s>", re.I)  # fmt: skip
+_LOWEST = re.compile(r"\blowest\b[^.;]{0,30}\b(?:in|for|since) (?:\w+ )?(?:decades|years|\d{4})", re.I)
 
 
 def why_not(now: Marked, drafts: Sequence[Draft], cannot: Sequence[Cannot]) -> list[Unread]:
@@ -62,15 +64,25 @@ def _each_once(found: list[Unread]) -> list[Unread]:
     ]
 
 
+_UNTOLD = re.compile(r"^(?:it|its|the country|the country's|the bloc's?|the union's?|they|their)\b",
+                     re.I)  # fmt: skip
+_WHOLE = rule(r"(?:{Os} {W}|(?:the |its |their |all |our )?{W} (?:of|to|in|into|from) {O}|{W})")
+
+
 def _of_figure(now: Marked, number: int) -> str:
+    """Why a share gives no claim that no rule read."""
     mark = f"<#{number}>"
+    named = now.named("sap") or now.before.label
+    whole = _WHOLE.search(now.text)
     if any(mark in found[0] for found in _GROWTH.finditer(now.text)):
         return "amount"
-    if not (now.named("sap") or now.before.label):
+    if _UNTOLD.match(now.text) or (not named and whole):
         return "state"
-    if re.search(rf"{mark} of\b|{mark} (?:its|their)\b", now.text) or " of " in now.text:
+    if not re.search(rf"{mark} of\b|{mark} (?:its|their)\b|\b(?:of|in) ", now.text):
+        return "whole"
+    if whole is None or whole_of(got(whole, "w")) is None:
         return "measure"
-    return "whole"
+    return "subject" if re.search(r"\b(?:combined|together|jointly)\b", now.text) else "form"
 
 
 def _of_words(now: Marked) -> str:
@@ -81,7 +93,9 @@ def _of_words(now: Marked) -> str:
     if _TREND.search(now.text):
         return "amount" if named else "state"
     if _STANDING.search(now.text):
-        return "measure" if len(named) > 1 else "state"
-    if named and (_CROSSING.search(now.text) or _MEMBERS.search(now.text)):
+        return "measure" if len(named) > 1 or re.search(r" (?:over|on|between) ", now.text) else "state"
+    if _LOWEST.search(now.text) or (
+        named and (_CROSSING.search(now.text) or _MEMBERS.search(now.text))
+    ):
         return "measure"
     return ""

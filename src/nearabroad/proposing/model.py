@@ -13,6 +13,7 @@ from nearabroad.core.states import Blocs
 REASONS: Mapping[str, str] = {
     "measure": "no measure here takes such a figure",
     "amount": "an amount or a rate of growth; the measures are shares, scores and counts",
+    "form": "it may be checkable, but no rule reads a sentence of this form",
     "whole": "of what whole the figure is a part is not told",
     "state": "no state that is measured here is named, nor safely told by what stands before",
     "subject": "whom it is about cannot be told from others named with it",
@@ -21,6 +22,7 @@ REASONS: Mapping[str, str] = {
     "day": "the day of it is not told",
     "forecast": "a forecast, plan or supposition; there is nothing yet to hold it against",
     "speech": "somebody's words, told as theirs",
+    "question": "a question claims nothing",
     "denied": "it is denied; a denial is no claim of a figure",
 }
 """Why a sentence cannot be checked, by short names."""

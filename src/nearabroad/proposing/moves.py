@@ -26,7 +26,7 @@ FLAT = (
     r"(?:stagnant|flat|unchanged|stable|constant)|stagnated)"
 )
 _MOVE = (
-    rf"{ADVERB}(?:has |have |is |are |had )?{ADVERB}(?:(?P<up#>{UP})|(?P<down#>{DOWN})|"
+    rf"{ADVERB}(?:has been |have been |has |have |is |are |had )?{ADVERB}(?:(?P<up#>{UP})|(?P<down#>{DOWN})|"
     rf"(?P<flat#>{FLAT}))(?! (?:to|by|from) (?:<#|\d))"
 )
 _SPAN = r"(?P<span#>(?: (?:since|between|over|in|during|from)[^,;—]*)?)"

@@ -1,4 +1,5 @@
-"""Pieces that rules are written with: `{P}` a partner, `{O}` an owner, `{N}` a figure, `{W}` a whole.
+"""Pieces that rules are written with: `{P}` a partner, `{O}` an owner, `{N}` a figure, `{W}` a whole,
+`{V}` a whole with its partner behind it.
 
 A piece may stand several times in a rule; `got` reads the one that matched.
 """
@@ -26,31 +27,38 @@ _NOUNS = (
     r"weaponry|remittances|migrants|emigrants|migrant workers|workers|supplies|supply|purchases|"
     r"equipment)"
 )
-_AFTER = (
-    r"(?=[.,;:)\]—–\"]|$| -| <| (?:in|from|to|go|goes|going|went|come|comes|came|is|are|was|were|"
-    r"by|with|within|inside|of|into|occurs?|occurred|takes?|took|that|has|have|had|between|since|"
-    r"last|as|over|during|and|but|each|today|stood|stands|work|works|worked|live|lives|lived|"
-    r"reached|amounted|rose|fell|grew|dropped|climbed|remains?|remained|stayed|hit|averaged|"
-    r"declined|increased|shrank|risen|fallen|among|abroad|continues?|conducted|occurring)\b)"
+_ENDS = (
+    r"(?=[.,;:)\]—–\"]|$| -| <#| (?:go|goes|going|went|come|comes|came|is|are|was|were|occurs?|"
+    r"occurred|takes?|took|that|has|have|had|between|since|last|as|over|during|but|each|today|"
+    r"stood|stands|works?|worked|lives?|lived|reached|amounted|rose|fell|grew|dropped|climbed|"
+    r"remains?|remained|stayed|hit|averaged|declined|increased|shrank|risen|fallen|abroad|"
+    r"continues?|conducted|occurring|originat\w+|happen\w*)\b"
+    r"| and (?!(?:the |its |their )?(?:exports|imports|gas|oil|coal|arms|services|investment))"
+    r"| in (?:<|the <|\d|early|late|mid|recent|the (?:past|last|first|second|third|year|decade))"
+    r"| of (?:the )?<| to (?!(?:the )?<)"
+    r"| (?:from|between) (?:19|20)\d\d)"
 )
+"""What may stand behind a whole: no "of wheat", no "in services", no "to Europe"."""
+_FLOWS = r"(?= (?:to|from|with|within|inside|among|in|by) )"
 _SLOTS = {
-    "P": rf"(?:the )?<(?P<p#>{_CODE}):s>",
-    "R": rf"(?:the )?<(?P<r#>{_CODE}):s>",
+    "P": rf"(?:the )?<(?P<p#>{_CODE}):s>(?!'s)",
+    "R": rf"(?:the )?<(?P<r#>{_CODE}):s>(?!'s)",
     "Pa": rf"<(?P<p#>{_CODE}):a>",
     "Pp": rf"<(?P<p#>{_CODE}):p>",
     "Ps": rf"(?:(?:the )?<(?P<p#a>{_CODE}):s>'s?|<(?P<p#b>{_CODE}):a>)",
-    "O": rf"(?:the )?<(?P<o#>{_CODE}):s>",
+    "O": rf"(?:the )?<(?P<o#>{_CODE}):s>(?!'s)",
     "Oa": rf"<(?P<o#>{_CODE}):a>",
     "Os": rf"(?:(?:the )?<(?P<o#a>{_CODE}):s>'s?|<(?P<o#b>{_CODE}):a>|(?P<it#>its|their))",
     "N": r"<#(?P<n#>\d+)>",
-    "W": rf"(?P<w#>{_QUALIFIERS}{_NOUNS}){_AFTER}",
+    "W": rf"(?P<w#>{_QUALIFIERS}{_NOUNS}){_ENDS}",
+    "V": rf"(?P<w#>{_QUALIFIERS}{_NOUNS}){_FLOWS}",
     "ADV": ADVERB,
 }
 _NESTED = {
-    "OW": r"(?:{Os} {W}|(?:the |all |all of the )?{W} (?P<own#>of|to|in|into) {O})",
+    "OW": r"(?:{Os} {W}|(?:the |all |all of the )?(?:{V}|{W}) (?P<own#>of|to|in|into) {O})",
     "WITH": r"(?:with|within|inside|in|to|from|by|among)(?: the)?(?: other| fellow| remaining)*"
             r"(?: members of| partners in| countries of)? {P}"
-            r"(?: partners| members| states| countries)?",
+            r"(?: partners| members| states| countries)?(?! and\b| or\b|, and\b)",
 }  # fmt: skip
 
 
@@ -63,7 +71,7 @@ def rule(text: str) -> re.Pattern[str]:
     def put(match: re.Match[str]) -> str:
         return _SLOTS[match[1]]
 
-    text = re.sub(r"\{(P|R|Pa|Pp|Ps|O|Oa|Os|N|W|ADV)\}", put, text)
+    text = re.sub(r"\{(P|R|Pa|Pp|Ps|O|Oa|Os|N|W|V|ADV)\}", put, text)
     # Names of groups must differ: each piece gets its own number
     return re.compile(re.sub(r"\(\?P<(\w+)#([ab]?)>", lambda m: f"(?P<{m[1]}_{next(numbers)}{m[2]}>",
                              text), re.I)  # fmt: skip

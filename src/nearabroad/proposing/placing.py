@@ -27,6 +27,8 @@ def placed(draft: Draft, now: Marked, end: int) -> Placed | Cannot:
         return Cannot("years")
     if told is not None and told[1] > published.year:
         return Cannot("forecast")
+    if draft.measure == "record_low":
+        return (published.year, published.year), draft.reading
     if draft.kind == "fact":
         return _fact(draft, now, told, published)
     if told is None:

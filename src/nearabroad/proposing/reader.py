@@ -27,6 +27,8 @@ from nearabroad.proposing.writing import slug, toml_of
 RULES = (*shares.RULES, *moves.RULES, *ranks.RULES, *dated.RULES)
 _BYLINE = re.compile(r"^\s*(?:published|updated|posted|by\b|date\b|\d|january|february|march|april|"
                      r"may|june|july|august|september|october|november|december)", re.I)  # fmt: skip
+_HELD = re.compile(r"\b(?:from|in|of|with|by|to|or|near|outside|via|through|across|like)(?: the)? $")
+"""A name behind such a word is no subject ("firms in Armenia get …")."""
 
 
 def propose(article: Article, scope: Scope, *, who: str = "", where: str = "") -> Proposed:
@@ -145,6 +147,8 @@ def _hits(now: Marked, scope: Scope) -> Iterator[_Hit]:
             found = read(match, now, scope)
             items = found if isinstance(found, list | tuple) else [found]
             items = [item for item in items if item is not None and not item.covers & used]
+            if _HELD.search(now.text[: match.start()]) and now.text[match.start()] in "<t":
+                items = [Cannot("form", item.covers) for item in items]
             hits = [_Hit(item, match.start(), match.end()) for item in items]
             if any(isinstance(hit.found, Draft) for hit in hits):
                 taken.append(match.span())

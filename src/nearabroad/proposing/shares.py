@@ -17,7 +17,8 @@ Rule = tuple[re.Pattern[str], Reader]
 ACCOUNT = (
     rf"{ADVERB}(?:account(?:s|ed|ing)? for|ma(?:kes?|de|king) up|represent(?:s|ed)?|constitutes?d?|"
     r"compris(?:es?|ed)|provid(?:es?|ed)|suppl(?:y|ies|ied)|deliver(?:s|ed)?|takes?|took|buys?|"
-    r"bought|receiv(?:es?|ed)|absorb(?:s|ed)?|is|was|are|were|forms?|formed)" + f" {ADVERB}"
+    r"bought|receiv(?:es?|ed)|absorb(?:s|ed)?|amount(?:s|ed)? to|comes? to|came to|(?:is|was|are|were) "
+    r"worth|is|was|are|were|forms?|formed)" + f" {ADVERB}"
 )
 GO = (
     rf"{ADVERB}(?:(?:has |have )?(?:goes|go|went|gone|comes?|came|is|are|was|were|been|occurs?|"
@@ -47,6 +48,7 @@ PART = (
     r"(?:{P}|(?:the )?trade (?:turnover )?with {P}|(?:the )?(?P<f#>imports) from {P}|"
     r"(?:the )?(?P<f#>exports) to {P}|intra-{P} trade|trade (?:within|inside) {P}|"
     r"trade (?:among|between) (?:the )?(?:members|other members) of {P}|"
+    r"(?:money|remittances|transfers)(?: sent)? from {P}|"
     r"{Pa} (?:gas|oil|coal|weapons|arms|deliveries))"
 )
 
@@ -139,6 +141,8 @@ YEARLY = r"(?: (?:in|since|over|between|during)[^,;—]*)?"
 RULES: list[Rule] = [
     (rule(rf"(?:ethnic {{Pp}}|{{Pp}}) {ACCOUNT}{{N}} of (?:{{Os}} population|the population (?:of|in)"
           r" {O})"), _kin),
+    (rule(rf"{{Pa}}(?: |-)speakers {ACCOUNT}{{N}} of (?:{{Os}} population|the population (?:of|in) {{O}})"),
+     _kin),
     (rule(r"{N} of (?:{Os} (?:population|people|residents|inhabitants)|the population (?:of|in) {O})"
           rf" {ADVERB}(?:is|are|was|were) ethnic(?:ally)? {{Pa}}"), _kin),
     (rule(r"{N} of (?:{Os} (?:population|people|residents|inhabitants)|the population (?:of|in) {O})"
@@ -150,20 +154,24 @@ RULES: list[Rule] = [
           r"\d+)> in (?P<ya_1>\d{4}) to <#(?P<nb_1>\d+)> in (?P<yb_1>\d{4})"), _two),
     (rule(rf"{{Ps}} (?:share|part|weight) {OF_WHOLE} (?:{STAND})?{{N}}{YEARLY}"), _level),
     (rule(rf"the (?:share|part|weight) of {{P}} in {{OW}} (?:{STAND})?{{N}}{YEARLY}"), _level),
-    (rule(rf"(?:share of )?{INSIDE} {ACCOUNT}{{N}} of {{O}}'s (?:total |foreign |external |overall )*"
-          r"trade"), lambda m, now, scope: _of_bloc(m, now, scope)
+    (rule(rf"(?:share of )?{INSIDE} {ACCOUNT}{{N}} of {{Os}} (?:total |foreign |external |overall )*"
+          r"trade\b(?! in)"), lambda m, now, scope: _of_bloc(m, now, scope)
      if got(m, "o") == got(m, "p") else _level(m, now, scope)),
+    (rule(rf"{INSIDE} {ACCOUNT}{{N}} of (?:its|their|all) members' (?:total |foreign |overall )*trade"),
+     _of_bloc),
     (rule(rf"share of {INSIDE}[^.;]*?(?:{STAND}|hovering )(?:at |around )?{{N}}(?: for {{O}})?"),
      _of_bloc),
     (rule(rf"{PART} {ACCOUNT}{{N}} of (?:{{OW}}|{{W}})"), _level),
+    (rule(rf"{{Os}} {{V}} (?:to|from|with) {{P}} {ACCOUNT}{{N}} of (?:the|its|their) (?:country's )?"
+          r"total(?! of)"), _level),
     (rule(rf"{{N}} of (?:{{OW}}|{{W}}) {GO}{{WITH}}"), _with_rest),
     (rule(rf"{{N}} of {{Oa}} {{W}} {GO}{{WITH}}"), _level),
-    (rule(rf"{{O}} {ADVERB}{GET} {{N}} of (?:its|their) {{W}} from {{P}}"), _flowing("in")),
-    (rule(rf"{{O}} {ADVERB}{GIVE} {{N}} of (?:its|their) {{W}} to {{P}}"), _flowing("out")),
-    (rule(rf"{{O}} (?:each )?{ADVERB}{DO} {{N}} of (?:its|their) {{W}} {{WITH}}"), _flowing("both")),
+    (rule(rf"{{O}} {ADVERB}{GET} {{N}} of (?:its|their) {{V}} from {{P}}"), _flowing("in")),
+    (rule(rf"{{O}} {ADVERB}{GIVE} {{N}} of (?:its|their) {{V}} to {{P}}"), _flowing("out")),
+    (rule(rf"{{O}} (?:each )?{ADVERB}{DO} {{N}} of (?:its|their) {{V}} {{WITH}}"), _flowing("both")),
     (rule(rf"{{O}} {DEPEND} {{P}} for {{N}} of (?:its|their) {{W}}"), _flowing("in")),
     (rule(rf"{{O}} {DEPEND} {{Pa}} {{W}}"), _dependent),
     (rule(rf"{{O}} {DEPEND} {{P}} for (?:its |their )?{{W}}"), _dependent),
-    (rule(rf"{{O}} {DEPEND} (?:its |their )?{{W}} from {{P}}"), _dependent),
+    (rule(rf"{{O}} {DEPEND} (?:its |their )?{{V}} from {{P}}"), _dependent),
 ]  # fmt: skip
 """Patterns and what reads them, the most telling first."""

@@ -18,6 +18,8 @@ _SINCE = re.compile(rf"\bsince\s+(?:early |late |mid-|the )?{_YEAR}\b", re.I)
 _LAST = re.compile(
     r"\b(?:in|over|during|for|within)\s+the\s+(?:past|last)\s+(?:(\w+)\s+)?(years|decades?)\b", re.I
 )
+_EDGE = re.compile(rf"\b(?:until|till|before|prior to|after|ahead of|pre-|post-)\s*{_YEAR}\b", re.I)
+"""Words that make a year an edge of years that are not told."""
 _ANY = re.compile(rf"\b{_YEAR}\b")
 
 
@@ -34,6 +36,8 @@ def years_told(text: str, published: dt.date) -> tuple[int, int] | str | None:
     ((2011, 2020), (2014, 2024))
     >>> years_told("last year", day), years_told("over the past decade", day)
     ((2024, 2024), (2014, 2024))
+    >>> years_told("until 2012", day)
+    'years'
     >>> years_told("in 2014 and, by 2019, more", day), years_told("today", day)
     ('years', None)
     """
@@ -50,6 +54,8 @@ def years_told(text: str, published: dt.date) -> tuple[int, int] | str | None:
         return (last - back, last) if many or not found[2].lower().startswith("year") else None
     if re.search(r"\blast year\b", text, re.I):
         return last, last
+    if _EDGE.search(text):
+        return "years"
     years = {int(year) for year in _ANY.findall(text)}
     if len(years) == 1:
         year = years.pop()

@@ -39,6 +39,8 @@ def stance_of(text: str, *, denial: bool = True) -> str:
     >>> stance_of("he said <RUS:s> takes <#0>"), stance_of("<RUS:s> does not take <#0>")
     ('speech', 'denied')
     """
+    if text.rstrip("\"')” ").endswith("?"):
+        return "question"
     if _SPEECH.search(text) or _QUOTED.search(text):
         return "speech"
     if _FORESEEN.search(text):
