@@ -63,9 +63,7 @@ def scope() -> Scope:
     """The reference case's patrons and neighbors, with the embedded facts."""
     facts = resources.files("nearabroad") / "data" / "facts"
     rows = bloc_members.read(Path(str(facts / "bloc_members.csv"))).to_pylist()
-    blocs = Blocs(
-        tuple(Membership(r["bloc"], r["state"], r["since"], r["until"]) for r in rows)
-    )
+    blocs = Blocs(tuple(Membership(r["bloc"], r["state"], r["since"], r["until"]) for r in rows))
     held = memberships.read(Path(str(facts / "memberships.csv"))).to_pylist()
     case = reference_case()
     return Scope(

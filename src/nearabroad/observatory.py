@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,9 @@ from nearabroad.inventory import inventory
 from nearabroad.store import Store
 
 if TYPE_CHECKING:
+    from nearabroad.answering.text_claims import TextAnswer
+    from nearabroad.checking import Evidence
+    from nearabroad.events.coding.model import Article
     from nearabroad.exporting import Exported
     from nearabroad.report.inputs import ReportInputs
 
@@ -367,15 +370,30 @@ class Observatory:
     def check_each(self, what: Sequence[str]) -> tuple[Answer | None, list[str]]:
         """The same for those that are claims (None: none is), and a sentence for each other."""
         from nearabroad.answering.claims import claims_answer
+
+        evidence = self._evidence()
+        held = {item.source for item in self.store.snapshots()}
+        return claims_answer(what, evidence, held, self._run(evidence.settings), self.progress)
+
+    def _evidence(self) -> Evidence:
         from nearabroad.checking import Evidence
 
-        settings = Settings.of(preset("equal"), pipeline.declared())
-        evidence = Evidence(
+        return Evidence(
             self, self._components, lambda: self._tables["membership"],
-            lambda: self._tables["presence"], settings,
+            lambda: self._tables["presence"], Settings.of(preset("equal"), pipeline.declared()),
         )  # fmt: skip
-        held = {item.source for item in self.store.snapshots()}
-        return claims_answer(what, evidence, held, self._run(settings), self.progress)
+
+    def check_text(self, articles: Iterable[Article], who: str = "", where: str = "") -> TextAnswer:
+        """Claims read out of articles in English and held against figures; extra nlp.
+
+        The answer has the tables of `check` and the table sentence; beside it the proposed claims
+        with their files' text, and a sentence for each article that cannot be read.
+        """
+        from nearabroad.answering.text_claims import text_answer
+
+        evidence, held = self._evidence(), {item.source for item in self.store.snapshots()}
+        run = self._run(evidence.settings)
+        return text_answer(articles, evidence, held, run, self.progress, who, where)
 
     def levers(self) -> Answer:
         """Every lever: definition, components, criticality, coverage by state and year."""

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from nearabroad import checking
 from nearabroad.answering.standing import citations
 from nearabroad.answers import Answer
+from nearabroad.claims.model import Claim
 from nearabroad.core.specs import Citation
 
 Progress = Callable[[str], None]
@@ -31,13 +32,23 @@ def claims_answer(
     sentences = [fault.sentence for fault in faults]
     if not claims:
         return None, sentences
+    return claims_of(claims, evidence, held, run, progress), sentences
+
+
+def claims_of(
+    claims: Sequence[Claim],
+    evidence: checking.Evidence,
+    held: set[str],
+    run: dict[str, Any],
+    progress: Progress,
+) -> Answer:
+    """The answer on claims that were read already."""
     tables, notes = checking.checked(claims, evidence, held, progress)
     title = claims[0].paraphrase if len(claims) == 1 else f"{len(claims)} claims"
-    answer = Answer(
+    return Answer(
         title, "claim", tables, _cited(tables["claim_figure"]), run, notes,
         draw=lambda: _chart(tables),
     )  # fmt: skip
-    return answer, sentences
 
 
 def _cited(figures: pa.Table) -> tuple[Citation, ...]:

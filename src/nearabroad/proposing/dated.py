@@ -89,14 +89,21 @@ _LOW = (
 )
 
 RULES: list[Rule] = [
-    (rule(rf"{{O}} (?:is|are|was|were|remains?|became|has been) {ADVERB}(?:not )?(?:a |an )?(?:full )?"
-          r"members? of (?:both )?{P}(?=[.,;:)—–]|$| (?:and|but|since|which|that|while|nor|as|in \d|"
+    (rule(rf"{{O}} (?:is|are|was|were|remains?|became|has been) {ADVERB}(?:not )?(?:a |"
+          rf"an )?(?:full )?"
+          r"members? of (?:both )?{P}(?=[.,;:)—–]|$| (?:and|but|since|which|that|while|nor|as|"
+          r"in \d|"
           r"yet|with|because)\b)"), _membership("is")),
-    (rule(r"{O}, (?:also |itself |once )?(?:a |an )?(?:full |founding )?members? of (?:both )?{P},"),
+    (rule(r"{O}, (?:also |itself |once )?(?:a |an )?(?:full |"
+          r"founding )?members? of (?:both )?{P},"),
+     _membership("is")),
+    (rule(rf"{{O}} (?:is|are|remains?) {ADVERB}(?:allied|tied|bound) (?:with|to) {{R}} (?:through|by) "
+          r"(?:institutions|organi[sz]ations|blocs|alliances) (?:like|such as|including) {P}"),
      _membership("is")),
     (rule(r"^As (?:a |full )?members? of {P}, {O}"), _membership("is")),
     (rule(r"^As {P} members?, {O}"), _membership("is")),
-    (rule(rf"{{O}} {ADVERB}(?:has |have )?{ADVERB}(?:joined|acceded to|entered) {{P}}(?! in (?:calling|"
+    (rule(rf"{{O}} {ADVERB}(?:has |have )?{ADVERB}(?:joined|acceded to|"
+          rf"entered) {{P}}(?! in (?:calling|"
           r"condemning|urging))(?=[.,;]| in \d| on \d| last| as a)"), _membership("is")),
     (rule(rf"{{O}} {ADVERB}(?:has |have )?{ADVERB}(?:left|quit|withdr(?:ew|awn) from|pulled out of|"
           r"exited) {P}(?=[.,;]|$| in \d| on \d| last| after)"), _membership("is not")),
@@ -112,8 +119,10 @@ RULES: list[Rule] = [
     (rule(rf"{{P}} {ADVERB}(?:has|have|keeps?|maintains?|operates?) {_MANY}{_BASE} in {{O}}(?!')"),
      _presence),
     (rule(rf"{{O}} {ADVERB}hosts? {_MANY}{{Pa}} {_BASE}"), _presence),
-    (rule(rf"{{O}} {ADVERB}voted? {ADVERB}(?:together )?with {{P}} (?:in|on) {{N}} of (?:all )?(?:the )?"
-          r"(?:UN |U\.N\. |<[^<>]+:s> )?(?:General Assembly )?(?:votes|resolutions|roll calls|ballots)"),
+    (rule(rf"{{O}} {ADVERB}voted? {ADVERB}(?:together )?with {{P}} (?:in|"
+          rf"on) {{N}} of (?:all )?(?:the )?"
+          r"(?:UN |U\.N\. |<[^<>]+:s> )?(?:General Assembly )?(?:votes|resolutions|roll calls|"
+          r"ballots)"),
      _votes),
 ]  # fmt: skip
 """Patterns and what reads them."""

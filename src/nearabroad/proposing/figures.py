@@ -98,7 +98,9 @@ def _amount(match: re.Match[str]) -> Amount | None:
     if parts["part"]:
         whole = PARTS[parts["part"].lower()]
         share = 100 * COUNTS.get((parts["count"] or "one").lower(), 1) / whole
-        return _level(match, f"{share:.1f}".removesuffix(".0"), rounded=True) if share < 100 else None
+        return (
+            _level(match, f"{share:.1f}".removesuffix(".0"), rounded=True) if share < 100 else None
+        )
     if parts["word"]:
         number = _worded(parts["word"])
         return None if number is None else _level(match, str(number), rounded=False)

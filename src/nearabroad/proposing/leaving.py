@@ -17,9 +17,12 @@ _GROWTH = re.compile(
     r"|by <#\d+>|<#\d+> (?:growth|increase|rise|drop|decline|fall|cut)",
     re.I,
 )
-_QUANTITIES = r"(?:trade|turnover|exports|imports|remittances|deliveries|supplies|investments?|sales)"
+_QUANTITIES = (
+    r"(?:trade|turnover|exports|imports|remittances|deliveries|supplies|investments?|sales)"
+)
 _TREND = re.compile(
-    rf"\b{_QUANTITIES}\b[^.;]{{0,60}}?\b(?:{UP}|{DOWN}|{FLAT})\b|\b(?:{UP}|{DOWN})\s+{_QUANTITIES}\b",
+    rf"\b{_QUANTITIES}\b[^.;]{{0,60}}?\b(?:{UP}|{DOWN}|{FLAT})\b|\b(?:{UP}|"
+    rf"{DOWN})\s+{_QUANTITIES}\b",
     re.I,
 )
 _STANDING = re.compile(
@@ -29,10 +32,15 @@ _STANDING = re.compile(
     re.I,
 )
 _CROSSING = re.compile(r"\b(?:overt(?:ook|aken)|replac(?:ed|ing)|surpassed|displaced|supplanted)\b"
-                       r"[^.;]{0,40}<|<[^.;]{0,40}\b(?:main|largest|biggest|top)\b", re.I)  # fmt: skip
+                       r"[^.;]{0,40}<|<[^.;]{0,40}\b(?:main|largest|biggest|top)\b",
+                       re.I)  # fmt: skip
 _MEMBERS = re.compile(r"\b(?:join(?:s|ed)?|left|quits?|withdr\w+ from|member(?:s|ship)? (?:of|in)|"
                       r"leave) (?:the )?<(?:[A-Z]{2,}):s>", re.I)  # fmt: skip
-_LOWEST = re.compile(r"\blowest\b[^.;]{0,30}\b(?:in|for|since) (?:\w+ )?(?:decades|years|\d{4})", re.I)
+_LOWEST = re.compile(
+    r"\blowest\b[^.;]{0,30}\b(?:in|for|since) (?:\w+ )?(?:decades|years|"
+    r"\d{4})",
+    re.I,
+)
 
 
 def why_not(now: Marked, drafts: Sequence[Draft], cannot: Sequence[Cannot]) -> list[Unread]:
@@ -93,7 +101,8 @@ def _of_words(now: Marked) -> str:
     if _TREND.search(now.text):
         return "amount" if named else "state"
     if _STANDING.search(now.text):
-        return "measure" if len(named) > 1 or re.search(r" (?:over|on|between) ", now.text) else "state"
+        whom = len(named) > 1 or re.search(r" (?:over|on|between) ", now.text)
+        return "measure" if whom else "state"
     if _LOWEST.search(now.text) or (
         named and (_CROSSING.search(now.text) or _MEMBERS.search(now.text))
     ):

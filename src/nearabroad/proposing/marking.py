@@ -24,7 +24,8 @@ MARK = re.compile(r"<([^<>:#]+):([sap])>")
 _PLAIN = {"the bloc", "minsk group", "the union"}
 """Names of the gazetteer that say too little here."""
 _KINDS = {"state": "s", "seat": "s", "adjective": "a"}
-_SAME = r"(?:'s)?"
+_ABBREVIATED = re.compile(r"(<([^<>]+)>) \(<\2>\)")
+"""A name with its abbreviation behind it, which means the same."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def marked(
             parts.append(token.text_with_ws)
         at = max(end, at + 1)
     text = "".join(parts).replace("’", "'").strip()
-    text = _regions(re.sub(r"\s+", " ", text))
+    text = _ABBREVIATED.sub(r"\1", _regions(re.sub(r"\s+", " ", text)))
     text = _joined(_resolved(text, before, blocs))
     text, figures = amounts_in(text)
     tenses = {
@@ -154,7 +155,8 @@ def _joined(text: str) -> str:
     return text
 
 
-_IT = re.compile(r"^(?:Meanwhile, |Today, |Still, |But )?(It|The country|The republic)\b(?! is (?:not )?"
+_IT = re.compile(r"^(?:Meanwhile, |Today, |Still, |But )?(It|The country|"
+                 r"The republic)\b(?! is (?:not )?"
                  r"(?:true|clear|likely|said))")  # fmt: skip
 _THEY = re.compile(r"\b(?:they|They|These (?:states|countries)|these (?:states|countries))\b")
 _BLOC = re.compile(r"\b[Tt]he (?:bloc|union)\b")
@@ -182,9 +184,9 @@ def before_next(now: Marked, blocs: frozenset[str], label: str) -> Before:
     """What a sentence leaves for the next one of its paragraph."""
     states = tuple(code for code in now.named() if code not in blocs and len(code) == 3)
     lists = [codes for codes, kind in MARK.findall(now.text) if kind == "s" and "+" in codes]
-    several = len(lists) == 1 and set(lists[0].split("+")) >= set(
-        code for code in codes_in(now.text, "s") if code not in blocs and len(code) == 3
-    )
+    several = len({frozenset(codes.split("+")) for codes in lists}) == 1 and set(
+        lists[0].split("+")
+    ) >= {code for code in codes_in(now.text, "s") if code not in blocs and len(code) == 3}
     if several:
         states = tuple(code for code in lists[0].split("+") if code not in blocs)
     return Before(label, states, tuple(code for code in now.named() if code in blocs), several)

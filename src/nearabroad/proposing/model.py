@@ -11,7 +11,7 @@ from nearabroad.claims.model import Claim
 from nearabroad.core.states import Blocs
 
 REASONS: Mapping[str, str] = {
-    "measure": "no measure here takes such a figure",
+    "measure": "no measure here takes what is said",
     "amount": "an amount or a rate of growth; the measures are shares, scores and counts",
     "form": "it may be checkable, but no rule reads a sentence of this form",
     "whole": "of what whole the figure is a part is not told",
@@ -23,7 +23,7 @@ REASONS: Mapping[str, str] = {
     "forecast": "a forecast, plan or supposition; there is nothing yet to hold it against",
     "speech": "somebody's words, told as theirs",
     "question": "a question claims nothing",
-    "denied": "it is denied; a denial is no claim of a figure",
+    "denied": "something is denied in it, and what is left of it cannot be told",
 }
 """Why a sentence cannot be checked, by short names."""
 

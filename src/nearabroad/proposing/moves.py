@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from nearabroad.proposing.marking import Marked
 from nearabroad.proposing.model import Cannot, Draft, Scope
@@ -26,7 +27,8 @@ FLAT = (
     r"(?:stagnant|flat|unchanged|stable|constant)|stagnated)"
 )
 _MOVE = (
-    rf"{ADVERB}(?:has been |have been |has |have |is |are |had )?{ADVERB}(?:(?P<up#>{UP})|(?P<down#>{DOWN})|"
+    rf"{ADVERB}(?:has been |have been |has |have |is |are |had )?{ADVERB}(?:(?P<up#>{UP})|"
+    rf"(?P<down#>{DOWN})|"
     rf"(?P<flat#>{FLAT}))(?! (?:to|by|from) (?:<#|\d))"
 )
 _SPAN = r"(?P<span#>(?: (?:since|between|over|in|during|from)[^,;—]*)?)"
@@ -45,14 +47,21 @@ def _inside(match: re.Match[str], now: Marked, scope: Scope) -> Found:
     if bloc not in scope.blocs.names:
         return Cannot("measure")
     relation = {"rose": "rising", "fell": "falling"}.get(_way(match), "no trend")
-    return Draft("bloc_share", (), relation, match[0], bloc, kind="move")
+    moved = Draft("bloc_share", (), relation, match[0], bloc, kind="move")
+    if relation != "no trend" or len(now.figures) != 1:
+        return moved
+    # "has stayed flat, around 15 %": the one figure behind it is where it stayed
+    figure = now.figures[0]
+    level = replace(moved, relation=figure.relation, amounts=figure.amounts, covers=frozenset({0}))
+    return [moved, level]
 
 
 def _dependence(match: re.Match[str], now: Marked, scope: Scope) -> Found:
     if got(match, "flat"):
         return Cannot("measure")
-    return share(match, now, scope, relation=_way(match), kind="move", number="",
-                 reading=("Dependence in trade is read as the share in exports and imports.",))  # fmt: skip
+    reading = ("Dependence in trade is read as the share in exports and imports.",)
+    way = _way(match)
+    return share(match, now, scope, relation=way, kind="move", number="", reading=reading)
 
 
 def _influence(match: re.Match[str], now: Marked, scope: Scope) -> Found:
@@ -73,12 +82,14 @@ _SWAY = r"(?:influence|grip|sway|clout|hold)"
 
 RULES: list[Rule] = [
     (rule(rf"{{Ps}} (?:share|part|weight) (?:of|in) {{OW}} {_MOVE}{_SPAN}"), _moved),
-    (rule(rf"(?:share|part|proportion) (?:of|in) {{OW}} (?:that|which) (?:is |was |are )?(?:goes|go|"
+    (rule(rf"(?:share|part|proportion) (?:of|in) {{OW}} (?:that|which) (?:is |was |"
+          rf"are )?(?:goes|go|"
           rf"went|sent|sold|comes?|came) (?:to|from) {{P}} {_MOVE}{_SPAN}"), _moved),
     (rule(rf"share of {INSIDE} {_MOVE}{_SPAN}"), _inside),
     (rule(rf"{{Os}} (?:economic |trade )+dependence on {{P}} {_MOVE}{_SPAN}"), _dependence),
     (rule(rf"{{Ps}} {_SWAY} (?:over|on|in) {{O}} {_MOVE}{_SPAN}"), _influence),
-    (rule(rf"{{P}} {ADVERB}(?:has |have |is |are )?{ADVERB}(?P<lost#>lost|losing) (?:its |much of its )?"
+    (rule(rf"{{P}} {ADVERB}(?:has |have |is |are )?{ADVERB}(?P<lost#>lost|losing) (?:its |"
+          rf"much of its )?"
           rf"{_SWAY} (?:over|on|in) {{O}}{_SPAN}"), _influence),
 ]  # fmt: skip
 """Patterns and what reads them."""

@@ -1,5 +1,6 @@
-"""Pieces that rules are written with: `{P}` a partner, `{O}` an owner, `{N}` a figure, `{W}` a whole,
-`{V}` a whole with its partner behind it.
+"""Pieces that rules are written with.
+
+`{P}` is a partner, `{O}` an owner, `{N}` a figure, `{W}` a whole, `{V}` one with a partner behind.
 
 A piece may stand several times in a rule; `got` reads the one that matched.
 """
@@ -73,8 +74,8 @@ def rule(text: str) -> re.Pattern[str]:
 
     text = re.sub(r"\{(P|R|Pa|Pp|Ps|O|Oa|Os|N|W|V|ADV)\}", put, text)
     # Names of groups must differ: each piece gets its own number
-    return re.compile(re.sub(r"\(\?P<(\w+)#([ab]?)>", lambda m: f"(?P<{m[1]}_{next(numbers)}{m[2]}>",
-                             text), re.I)  # fmt: skip
+    named = re.sub(r"\(\?P<(\w+)#([ab]?)>", lambda m: f"(?P<{m[1]}_{next(numbers)}{m[2]}>", text)
+    return re.compile(named, re.I)
 
 
 def got(match: re.Match[str], piece: str) -> str:

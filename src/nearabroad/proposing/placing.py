@@ -13,7 +13,8 @@ from nearabroad.proposing.spans import MOVE, RECENT, last_full, years_told
 Placed = tuple[tuple[int, int], tuple[str, ...]]
 _BEHIND = re.compile(r"\s*(?:\([^)]*\))?\s*(?:in|since|by|between|over|during|from)\b[^,;—]*")
 _BEGAN = re.compile(
-    r"since (?:its|the (?:bloc|union)'s|the) (?:inception|creation|foundation|founding|launch|start)"
+    r"since (?:its|the (?:bloc|union)'s|the) (?:inception|creation|foundation|founding|launch|"
+    r"start)"
 )
 
 
@@ -42,9 +43,7 @@ def placed(draft: Draft, now: Marked, end: int) -> Placed | Cannot:
     return told, draft.reading
 
 
-def _told(
-    draft: Draft, now: Marked, end: int, published: dt.date
-) -> tuple[int, int] | str | None:
+def _told(draft: Draft, now: Marked, end: int, published: dt.date) -> tuple[int, int] | str | None:
     if _BEGAN.search(now.text) and now.began:
         return now.began, last_full(published)
     behind = _BEHIND.match(now.text[end:])

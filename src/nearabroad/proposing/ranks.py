@@ -14,9 +14,11 @@ _FIRST = (
     r"foremost|most important|number one|dominant)(?: single)?"
 )
 _ROLE = (
-    r"(?:(?P<trade#>(?:foreign |external )?trad(?:e|ing) partner)|(?P<arms#>(?:arms|weapons) supplier|"
+    r"(?:(?P<trade#>(?:foreign |external )?trad(?:e|ing) partner)|(?P<arms#>(?:arms|"
+    r"weapons) supplier|"
     r"supplier of (?:arms|weapons))|(?P<money#>source of remittances)|(?P<work#>destination for "
-    r"(?:labou?r )?migrants))(?! (?:in|among|after|behind) (?!(?:19|20)\d\d|the (?:past|last)|recent))"
+    r"(?:labou?r )?migrants))(?! (?:in|among|after|behind) (?!(?:19|20)\d\d|the (?:past|last)|"
+    r"recent))"
 )
 _PLACES = {"": "1", "second": "2", "third": "3", "fourth": "4"}
 _BE = rf"(?:is|was|are|were|remains?|remained|has been|became|has become) {ADVERB}"
@@ -67,9 +69,11 @@ def _overtakes(match: re.Match[str], now: Marked, scope: Scope) -> Found:
 RULES: list[Rule] = [
     (rule(rf"{{P}} {_BE}{{Os}} {_FIRST} {_ROLE}"), _rank),
     (rule(rf"{{P}} {_BE}the {_FIRST} {_ROLE} (?:of|for|to) {{O}}"), _rank),
-    (rule(rf"{{P}} {ADVERB}(?:has |have |had |is )?{ADVERB}{_OVER} {{R}} as {{Os}} {_FIRST} {_ROLE}"),
+    (rule(rf"{{P}} {ADVERB}(?:has |have |had |"
+          rf"is )?{ADVERB}{_OVER} {{R}} as {{Os}} {_FIRST} {_ROLE}"),
      _overtakes),
-    (rule(rf"{{P}} {ADVERB}(?:has |have |had |is )?{ADVERB}{_OVER} {{R}} as (?:the |a )?{_FIRST} {_ROLE} "
+    (rule(rf"{{P}} {ADVERB}(?:has |have |had |is )?{ADVERB}{_OVER} {{R}} as (?:the |"
+          rf"a )?{_FIRST} {_ROLE} "
           r"(?:of|for|to) {O}"), _overtakes),
 ]  # fmt: skip
 """Patterns and what reads them."""

@@ -1,4 +1,4 @@
-"""An article to claims: sentence by sentence, rule by rule; what is left is told with its reason."""
+"""An article to claims, sentence by sentence; what is left is told with its reason."""
 
 from __future__ import annotations
 
@@ -25,9 +25,13 @@ from nearabroad.proposing.stance import stance_of
 from nearabroad.proposing.writing import slug, toml_of
 
 RULES = (*shares.RULES, *moves.RULES, *ranks.RULES, *dated.RULES)
-_BYLINE = re.compile(r"^\s*(?:published|updated|posted|by\b|date\b|\d|january|february|march|april|"
-                     r"may|june|july|august|september|october|november|december)", re.I)  # fmt: skip
-_HELD = re.compile(r"\b(?:from|in|of|with|by|to|or|near|outside|via|through|across|like)(?: the)? $")
+_BYLINE = re.compile(r"^\s*(?:published|updated|posted|by\b|date\b|\d|january|february|march|"
+                     r"april|may|june|july|august|september|october|november|december)",
+                     re.I)  # fmt: skip
+_HELD = re.compile(
+    r"\b(?:from|in|of|with|by|to|or|near|outside|via|through|across|"
+    r"like)(?: the)? $"
+)
 """A name behind such a word is no subject ("firms in Armenia get …")."""
 
 
@@ -42,7 +46,8 @@ def propose(article: Article, scope: Scope, *, who: str = "", where: str = "") -
     language = article.language or language_of(article.text)
     if language != "en":
         raise UsageError(
-            f"{article.id}: the text is in another language ({language}); claims are read in English."
+            f"{article.id}: the text is in another language ({language}); claims are read in "
+            f"English."
         )
     published = article.date or day_told(article.text)
     if published is None:
@@ -166,11 +171,11 @@ def _proposal(
 ) -> Proposal:  # fmt: skip
     subject = "-".join(draft.states[:3]) or str(draft.bloc)
     name = f"{slug(article.title or article.id)}-{number:02d}-{draft.measure}-{subject}"
-    claim_id = slug(name) if len(name) <= 40 else re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    claim_id = (
+        slug(name) if len(name) <= 40 else re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    )
     assert article.date is not None
     draft = on_its_day(draft, years, article.date)
     text = toml_of(draft, years, reading, {**about, "id": claim_id}, article.date, now.plain)
     claim: Any = parse_claim(f"{claim_id}.toml", text, scope.blocs)
     return Proposal(claim, text, now.plain)
-
-

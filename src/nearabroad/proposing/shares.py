@@ -17,7 +17,8 @@ Rule = tuple[re.Pattern[str], Reader]
 ACCOUNT = (
     rf"{ADVERB}(?:account(?:s|ed|ing)? for|ma(?:kes?|de|king) up|represent(?:s|ed)?|constitutes?d?|"
     r"compris(?:es?|ed)|provid(?:es?|ed)|suppl(?:y|ies|ied)|deliver(?:s|ed)?|takes?|took|buys?|"
-    r"bought|receiv(?:es?|ed)|absorb(?:s|ed)?|amount(?:s|ed)? to|comes? to|came to|(?:is|was|are|were) "
+    r"bought|receiv(?:es?|ed)|absorb(?:s|ed)?|amount(?:s|ed)? to|comes? to|came to|(?:is|was|"
+    r"are|were) "
     r"worth|is|was|are|were|forms?|formed)" + f" {ADVERB}"
 )
 GO = (
@@ -41,7 +42,8 @@ DEPEND = (
 STAND = (
     rf"{ADVERB}(?:is|was|stood at|stands at|reach(?:es|ed)|amount(?:s|ed) to|hit|averaged|"
     r"(?:has |have )?(?:rose|risen|fell|fallen|climbed|dropped|grew|grown|increased|declined|"
-    r"shrank|shrunk|rising|falling) to|has hovered|hovered|hovers|remains?(?: at)?|came to|makes up|"
+    r"shrank|shrunk|rising|falling) to|has hovered|hovered|hovers|remains?(?: at)?|came to|"
+    r"makes up|"
     rf"has stayed(?: at)?)(?: {ADVERB}(?:at|around|near))? ?"
 )
 PART = (
@@ -68,11 +70,12 @@ def _with_rest(match: re.Match[str], now: Marked, scope: Scope) -> Found:
     covers = frozenset({int(got(rest, "n"))}) if got(rest, "n") else frozenset()
     part = Draft("leader_part", first.states, ">", f"{match[0]} {rest[0]}", first.bloc, {},
                  {"value": "50 %"}, covers,
-                 reading=("Mostly is read as over half of the trade inside the bloc.",))  # fmt: skip
+                 reading=("Mostly is over half of the trade inside the bloc.",))  # fmt: skip
     return [first, part]
 
 
-_MOSTLY = rule(r"\s*(?:,|—|–|-)?\s*(?:and )?(?:mostly|mainly|chiefly|largely|{N} of it|{N} of that) "
+_MOSTLY = rule(r"\s*(?:,|—|–|-)?\s*(?:and )?(?:mostly|mainly|chiefly|largely|{N} of it|"
+               r"{N} of that) "
                r"with {P}")  # fmt: skip
 
 
@@ -121,9 +124,12 @@ def _of_bloc(match: re.Match[str], now: Marked, scope: Scope) -> Found:
 
 
 def _two(match: re.Match[str], now: Marked, scope: Scope) -> Found:
-    """"From … in one year to … in another": two levels."""
+    """ "From … in one year to … in another": two levels."""
     found: list[Draft | Cannot] = []
-    for number, year in ((got(match, "na"), got(match, "ya")), (got(match, "nb"), got(match, "yb"))):
+    for number, year in (
+        (got(match, "na"), got(match, "ya")),
+        (got(match, "nb"), got(match, "yb")),
+    ):
         level = share(match, now, scope, number=number)
         if isinstance(level, Draft):
             figure = now.figures[int(number)]
@@ -135,40 +141,52 @@ def _two(match: re.Match[str], now: Marked, scope: Scope) -> Found:
 
 
 OF_WHOLE = r"(?:of|in) {OW}"
-INSIDE = r"(?:intra-{P} trade|trade (?:within|inside) {P}|trade (?:among|between) (?:the )?members of {P})"
+INSIDE = (
+    r"(?:intra-{P} trade|trade (?:within|inside) {P}|"
+    r"trade (?:among|between) (?:the )?members of {P})"
+)
 YEARLY = r"(?: (?:in|since|over|between|during)[^,;—]*)?"
 
 RULES: list[Rule] = [
-    (rule(rf"(?:ethnic {{Pp}}|{{Pp}}) {ACCOUNT}{{N}} of (?:{{Os}} population|the population (?:of|in)"
+    (rule(rf"(?:ethnic {{Pp}}|{{Pp}}) {ACCOUNT}{{N}} of (?:{{Os}} population|"
+          rf"the population (?:of|in)"
           r" {O})"), _kin),
-    (rule(rf"{{Pa}}(?: |-)speakers {ACCOUNT}{{N}} of (?:{{Os}} population|the population (?:of|in) {{O}})"),
+    (rule(rf"{{Pa}}(?: |-)speakers {ACCOUNT}{{N}} of (?:{{Os}} population|the population (?:of|"
+          rf"in) {{O}})"),
      _kin),
-    (rule(r"{N} of (?:{Os} (?:population|people|residents|inhabitants)|the population (?:of|in) {O})"
+    (rule(r"{N} of (?:{Os} (?:population|people|residents|inhabitants)|the population (?:of|"
+          r"in) {O})"
           rf" {ADVERB}(?:is|are|was|were) ethnic(?:ally)? {{Pa}}"), _kin),
-    (rule(r"{N} of (?:{Os} (?:population|people|residents|inhabitants)|the population (?:of|in) {O})"
+    (rule(r"{N} of (?:{Os} (?:population|people|residents|inhabitants)|the population (?:of|"
+          r"in) {O})"
           rf" {ADVERB}(?:speaks?|spoke) {{Pa}}(?! as a)"), _kin),
     (rule(rf"(?:share|part|proportion) (?:of|in) {{OW}} (?:that|which) (?:is |was |are |were )?"
           rf"(?:goes|go|went|sent|sold|comes?|came) (?:to|from) {{P}} {STAND}{{N}}"), _level),
     (rule(rf"{{Ps}} (?:share|part|weight) {OF_WHOLE}(?: (?:has|have))? (?:rose|risen|fell|fallen|"
-          r"climbed|dropped|grew|grown|increased|declined|shrank|shrunk|went|moved) from <#(?P<na_1>"
+          r"climbed|dropped|grew|grown|increased|declined|shrank|shrunk|went|"
+          r"moved) from <#(?P<na_1>"
           r"\d+)> in (?P<ya_1>\d{4}) to <#(?P<nb_1>\d+)> in (?P<yb_1>\d{4})"), _two),
     (rule(rf"{{Ps}} (?:share|part|weight) {OF_WHOLE} (?:{STAND})?{{N}}{YEARLY}"), _level),
     (rule(rf"the (?:share|part|weight) of {{P}} in {{OW}} (?:{STAND})?{{N}}{YEARLY}"), _level),
-    (rule(rf"(?:share of )?{INSIDE} {ACCOUNT}{{N}} of {{Os}} (?:total |foreign |external |overall )*"
+    (rule(rf"(?:share of )?{INSIDE} {ACCOUNT}{{N}} of {{Os}} (?:total |foreign |external |"
+          rf"overall )*"
           r"trade\b(?! in)"), lambda m, now, scope: _of_bloc(m, now, scope)
      if got(m, "o") == got(m, "p") else _level(m, now, scope)),
-    (rule(rf"{INSIDE} {ACCOUNT}{{N}} of (?:its|their|all) members' (?:total |foreign |overall )*trade"),
+    (rule(rf"{INSIDE} {ACCOUNT}{{N}} of (?:its|their|all) members' (?:total |foreign |"
+          rf"overall )*trade"),
      _of_bloc),
     (rule(rf"share of {INSIDE}[^.;]*?(?:{STAND}|hovering )(?:at |around )?{{N}}(?: for {{O}})?"),
      _of_bloc),
     (rule(rf"{PART} {ACCOUNT}{{N}} of (?:{{OW}}|{{W}})"), _level),
-    (rule(rf"{{Os}} {{V}} (?:to|from|with) {{P}} {ACCOUNT}{{N}} of (?:the|its|their) (?:country's )?"
+    (rule(rf"{{Os}} {{V}} (?:to|from|with) {{P}} {ACCOUNT}{{N}} of (?:the|its|"
+          rf"their) (?:country's )?"
           r"total(?! of)"), _level),
     (rule(rf"{{N}} of (?:{{OW}}|{{W}}) {GO}{{WITH}}"), _with_rest),
     (rule(rf"{{N}} of {{Oa}} {{W}} {GO}{{WITH}}"), _level),
     (rule(rf"{{O}} {ADVERB}{GET} {{N}} of (?:its|their) {{V}} from {{P}}"), _flowing("in")),
     (rule(rf"{{O}} {ADVERB}{GIVE} {{N}} of (?:its|their) {{V}} to {{P}}"), _flowing("out")),
-    (rule(rf"{{O}} (?:each )?{ADVERB}{DO} {{N}} of (?:its|their) {{V}} {{WITH}}"), _flowing("both")),
+    (rule(rf"{{O}} (?:each )?{ADVERB}{DO} {{N}} of (?:its|their) {{V}} {{WITH}}"),
+     _flowing("both")),
     (rule(rf"{{O}} {DEPEND} {{P}} for {{N}} of (?:its|their) {{W}}"), _flowing("in")),
     (rule(rf"{{O}} {DEPEND} {{Pa}} {{W}}"), _dependent),
     (rule(rf"{{O}} {DEPEND} {{P}} for (?:its |their )?{{W}}"), _dependent),

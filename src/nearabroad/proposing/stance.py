@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 _SPEECH = re.compile(
-    r"\b(?:said|says|saying|told|tells|claim(?:s|ed)?|argu(?:es?|ed)|alleg(?:es?|ed)|insist(?:s|ed)|"
+    r"\b(?:said|says|saying|told|tells|claim(?:s|ed)?|argu(?:es?|ed)|alleg(?:es?|ed)|insist(?:s|"
+    r"ed)|"
     r"assert(?:s|ed)|stated|complain(?:s|ed)|warn(?:s|ed)|boast(?:s|ed)|believes?|believed|thinks?|"
     r"thought|suggest(?:s|ed)|quoted|tweeted|remarked|declared that|announced that|noted that|"
     r"called it|supposedly|allegedly|rumou?red|in (?:his|her|their) (?:words|view|opinion))\b",
@@ -16,9 +17,11 @@ _SPEECH = re.compile(
 )
 _FORESEEN = re.compile(
     r"\b(?:will|would|could|might|should|shall|may)\b|\bwo(?:n't|n’t)\b|"
-    r"\b(?:expect(?:s|ed)?|forecasts?|predict(?:s|ed)?|project(?:s|ed)|plans?|planned|planning|wants?|"
+    r"\b(?:expect(?:s|ed)?|forecasts?|predict(?:s|ed)?|project(?:s|ed)|plans?|planned|planning|"
+    r"wants?|"
     r"wanted|hopes?|hoped|aims?|aimed|intends?|intended|seeks?|threaten(?:s|ed)?|propos(?:es?|ed)|"
-    r"mull(?:s|ed|ing)|considers?|considering|set to|likely to|bound to|due to (?:join|leave)|poised|"
+    r"mull(?:s|ed|ing)|considers?|considering|set to|likely to|bound to|due to (?:join|leave)|"
+    r"poised|"
     r"if|unless|suppose|imagine|were to|in talks|bid to)\b|^(?:Should|Had|Were) <|^Without\b",
 )
 _DENIED = re.compile(

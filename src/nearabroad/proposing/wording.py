@@ -8,7 +8,8 @@ from nearabroad.core.states import state_name, states
 from nearabroad.proposing.model import Draft
 
 WHOLES = {
-    "energy_share": "imported {fuel}", "arms_share": "arms deliveries", "migrant_share": "emigrants",
+    "energy_share": "imported {fuel}", "arms_share": "arms deliveries",
+    "migrant_share": "emigrants",
     "remittance_share": "remittances", "vote_agreement": "votes",
 }  # fmt: skip
 ROLES = {
@@ -129,7 +130,8 @@ def _change(draft: Draft, years: tuple[int, int]) -> str:
 
 def _record(draft: Draft, years: tuple[int, int]) -> str:
     return (
-        f"{_of(_listed(draft.states))} cooperation with {name_of(str(draft.arguments['patron']))} is "
+        f"{_of(_listed(draft.states))} cooperation with "
+        f"{name_of(str(draft.arguments['patron']))} is "
         f"at its lowest in {draft.arguments['depth']} years"
     )
 
