@@ -6,7 +6,9 @@
 
 Needs the extra nlp. Reads `tests/golden/checkable_sentences.jsonl`: sentences of the project's own,
 of which every other one, from the first, was looked at for writing rules. A claim is right if
-measure, states, bloc, arguments, relation, amounts and years all are as labelled.
+measure, states, bloc, arguments, relation, amounts and years all are as labelled. The article of
+which the shipped claims are made is read too, where it stands beside the project
+(`NEARABROAD_SHARED` names another place): counted, never shown.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from nearabroad.claims.model import Claim
+from nearabroad.claims.shipped import shipped
 from nearabroad.core.states import Blocs, Membership
 from nearabroad.events.coding.model import Article
 from nearabroad.pipeline import reference_case
@@ -154,7 +158,36 @@ def measured() -> str:
             f"| {name} | {score.sentences} | {score.labelled} | {score.told} | {score.right} "
             f"| {_two(score.precision)} | {_two(score.recall)} | {score.left} | {score.reasons} |"
         )
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", *_of_article(about)]) + "\n"
+
+
+def _of_article(about: Scope) -> list[str]:
+    """What is read of the article that the shipped claims are made of, by hand and by rule."""
+    beside = Path(os.environ.get("NEARABROAD_SHARED", ROOT.parent / "shared"))
+    path = beside / "data" / "events" / "article_2025_07.txt"
+    if not path.is_file():
+        return ["The article of July 2025: not measured, it is not beside the project."]
+    text = path.read_text(encoding="utf-8")
+    found = propose(Article("article", text, dt.date(2025, 7, 10)), about)
+    by_hand = {_kind(claim): name for name, claim in shipped(about.blocs).items()}
+    told = [_kind(item.claim) for item in found.proposals]
+    met = sorted({by_hand[kind] for kind in told if kind in by_hand})
+    return [
+        f"The article of July 2025, {found.sentences} sentences: {len(told)} claims read, "
+        f"{len(found.unread)} sentences left with a reason. {sum(k in by_hand for k in told)} of "
+        f"them are of the kind of {len(met)} of the {len(by_hand)} claims written by hand (same "
+        "measure, states, bloc, patron and relation): " + ", ".join(f"`{name}`" for name in met) + "."
+    ]
+
+
+def _kind(claim: Claim) -> tuple[object, ...]:
+    arguments = claim.arguments
+    keys = ("patron", "rival", "organisation", "status", "counted", "fuel", "flow", "of", "by")
+    when = claim.years if claim.measure.id == "event_count" else None
+    return (
+        claim.measure.id, frozenset(claim.states), claim.bloc, claim.asserted.relation, when,
+        tuple(arguments.get(key) for key in keys),
+    )  # fmt: skip
 
 
 def _two(value: float | None) -> str:

@@ -97,7 +97,8 @@ RULES: list[Rule] = [
     (rule(r"{O}, (?:also |itself |once )?(?:a |an )?(?:full |"
           r"founding )?members? of (?:both )?{P},"),
      _membership("is")),
-    (rule(rf"{{O}} (?:is|are|remains?) {ADVERB}(?:allied|tied|bound) (?:with|to) {{R}} (?:through|by) "
+    (rule(rf"{{O}} (?:is|are|remains?) {ADVERB}(?:allied|tied|bound) (?:with|to) {{R}} "
+          r"(?:through|by) "
           r"(?:institutions|organi[sz]ations|blocs|alliances) (?:like|such as|including) {P}"),
      _membership("is")),
     (rule(r"^As (?:a |full )?members? of {P}, {O}"), _membership("is")),

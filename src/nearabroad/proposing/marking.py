@@ -101,8 +101,8 @@ def marked(
         for token in sentence
         if token.tag_ in ("VBD", "VBZ", "VBP")
     }
-    named = [code for code in codes_in(text, "s") if code in blocs]
-    began = _began(named[0], scope) if len(named) == 1 else None
+    told = [code for code in codes_in(text, "s") if code in blocs]
+    began = _began(told[0], scope) if len(told) == 1 else None
     plain = sentence.text.strip()
     return Marked(plain, text, tuple(figures), tenses, before, published, began)
 
@@ -146,12 +146,11 @@ def _joined(text: str) -> str:
     for kind, tail in (("s", ""), ("a", ""), ("s", "'s")):
         one = rf"(?:the )?<([^<>:]+):{kind}>{tail}"
         several = re.compile(rf"{one}(?:, {one})*,? (?:and|&) {one}")
-
-        def put(match: re.Match[str], kind: str = kind, tail: str = tail) -> str:
-            codes = [code for codes, _ in MARK.findall(match[0]) for code in codes.split("+")]
-            return f"<{'+'.join(dict.fromkeys(codes))}:{kind}>{tail}"
-
-        text = several.sub(put, text)
+        while (match := several.search(text)) is not None:
+            told = dict.fromkeys(code for codes, _ in MARK.findall(match[0])
+                                 for code in codes.split("+"))  # fmt: skip
+            mark = f"<{'+'.join(told)}:{kind}>{tail}"
+            text = f"{text[: match.start()]}{mark}{text[match.end() :]}"
     return text
 
 
@@ -166,13 +165,14 @@ def _resolved(text: str, before: Before, blocs: frozenset[str]) -> str:
     """Pronouns by what stands before, only where that names a single one."""
     if before.label:
         return text
-    states = [code for code in codes_in(text, "s") if code not in before.blocs]
+    states = [code for code in codes_in(text, "s") if code not in blocs and len(code) == 3]
     if len(before.states) == 1 and not before.several:
         start = _IT.search(text)
         if start is not None:
             text = f"{text[: start.start(1)]}<{before.states[0]}:s>{text[start.end(1) :]}"
-    if before.several and not states:
-        text = _THEY.sub(f"<{'+'.join(before.states)}:s>", text)
+    they = _THEY.search(text) if before.several else None
+    if they is not None and not set(codes_in(text[: they.start()], "s")) & set(states):
+        text = f"{text[: they.start()]}<{'+'.join(before.states)}:s>{text[they.end() :]}"
     here = [code for code in codes_in(text, "s") if code in blocs]
     candidates = before.blocs if not here else tuple(dict.fromkeys(here))
     if len(candidates) == 1:
@@ -181,12 +181,11 @@ def _resolved(text: str, before: Before, blocs: frozenset[str]) -> str:
 
 
 def before_next(now: Marked, blocs: frozenset[str], label: str) -> Before:
-    """What a sentence leaves for the next one of its paragraph."""
+    """What a sentence leaves for the next one: "they" are the one list of states it begins with."""
     states = tuple(code for code in now.named() if code not in blocs and len(code) == 3)
-    lists = [codes for codes, kind in MARK.findall(now.text) if kind == "s" and "+" in codes]
-    several = len({frozenset(codes.split("+")) for codes in lists}) == 1 and set(
-        lists[0].split("+")
-    ) >= {code for code in codes_in(now.text, "s") if code not in blocs and len(code) == 3}
+    marks = [codes.split("+") for codes, kind in MARK.findall(now.text) if kind == "s"]
+    lists = {frozenset(codes) for codes in marks if len(codes) > 1}
+    several = len(lists) == 1 and len(marks[0]) > 1 and not lists.pop() & blocs
     if several:
-        states = tuple(code for code in lists[0].split("+") if code not in blocs)
+        states = tuple(marks[0])
     return Before(label, states, tuple(code for code in now.named() if code in blocs), several)

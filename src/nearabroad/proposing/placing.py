@@ -12,6 +12,8 @@ from nearabroad.proposing.spans import MOVE, RECENT, last_full, years_told
 
 Placed = tuple[tuple[int, int], tuple[str, ...]]
 _BEHIND = re.compile(r"\s*(?:\([^)]*\))?\s*(?:in|since|by|between|over|during|from)\b[^,;—]*")
+_AHEAD = re.compile(r"(?:In|By|Since|During|On)\b[^,<]*")
+"""When, told before all else; a year elsewhere in the sentence dates something else."""
 _BEGAN = re.compile(
     r"since (?:its|the (?:bloc|union)'s|the) (?:inception|creation|foundation|founding|launch|"
     r"start)"
@@ -48,6 +50,9 @@ def _told(draft: Draft, now: Marked, end: int, published: dt.date) -> tuple[int,
         return now.began, last_full(published)
     behind = _BEHIND.match(now.text[end:])
     near = years_told(draft.words + (behind[0] if behind else ""), published)
+    if draft.kind == "fact" and near is None:
+        ahead = _AHEAD.match(now.text)
+        return years_told(ahead[0], published) if ahead else None
     return near if near not in (None, "years") else years_told(now.text, published)
 
 

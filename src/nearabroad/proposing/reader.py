@@ -21,6 +21,7 @@ from nearabroad.proposing.leaving import why_not
 from nearabroad.proposing.marking import Before, Marked, before_next, marked
 from nearabroad.proposing.model import Cannot, Draft, Proposal, Proposed, Scope, Unread
 from nearabroad.proposing.placing import on_its_day, placed
+from nearabroad.proposing.shares import Found
 from nearabroad.proposing.stance import stance_of
 from nearabroad.proposing.writing import slug, toml_of
 
@@ -149,9 +150,7 @@ def _hits(now: Marked, scope: Scope) -> Iterator[_Hit]:
         for match in pattern.finditer(now.text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
-            found = read(match, now, scope)
-            items = found if isinstance(found, list | tuple) else [found]
-            items = [item for item in items if item is not None and not item.covers & used]
+            items = [item for item in _each(read(match, now, scope)) if not item.covers & used]
             if _HELD.search(now.text[: match.start()]) and now.text[match.start()] in "<t":
                 items = [Cannot("form", item.covers) for item in items]
             hits = [_Hit(item, match.start(), match.end()) for item in items]
@@ -163,6 +162,12 @@ def _hits(now: Marked, scope: Scope) -> Iterator[_Hit]:
                 later += hits
     yield from (hit for hit in later if not hit.found.covers & used and not any(
         hit.start < end and start < hit.end for start, end in taken))  # fmt: skip
+
+
+def _each(found: Found) -> list[Draft | Cannot]:
+    if found is None:
+        return []
+    return [found] if isinstance(found, Draft | Cannot) else list(found)
 
 
 def _proposal(
