@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,9 @@ from nearabroad.pipeline import ReferenceCase
 from nearabroad.store import BuildInfo, Store
 
 if TYPE_CHECKING:
+    from nearabroad.answering.text_claims import TextAnswer
     from nearabroad.answering.traces import Paths
+    from nearabroad.events.coding.model import Article
     from nearabroad.exporting import Exported
     from nearabroad.report.inputs import ReportInputs
 
@@ -245,6 +247,16 @@ class Observatory:
         from nearabroad.answering.claims import claims_answer
 
         return claims_answer(self._opened, self, what)
+
+    def check_text(self, articles: Iterable[Article], who: str = "", where: str = "") -> TextAnswer:
+        """Claims read out of articles in English and held against figures; extra nlp.
+
+        The answer has the tables of `check` and the table sentence; beside it the proposed claims
+        with their files' text, and a sentence for each article that cannot be read.
+        """
+        from nearabroad.answering.text_claims import text_answer
+
+        return text_answer(self._opened, self, articles, who, where)
 
     def levers(self) -> Answer:
         """Every lever: definition, components, criticality, coverage by state and year."""

@@ -12,6 +12,7 @@ from nearabroad import checking
 from nearabroad.answering.opened import Opened
 from nearabroad.answering.standing import citations, settings_of
 from nearabroad.answers import Answer
+from nearabroad.claims.model import Claim
 from nearabroad.core.specs import Citation
 
 
@@ -22,22 +23,29 @@ def claims_answer(
 
     `observatory` gives the answers that claims are held against.
     """
-    settings = settings_of()
-    evidence = checking.Evidence(
-        observatory, opened.components, lambda: opened.tables["membership"],
-        lambda: opened.tables["presence"], settings,
-    )  # fmt: skip
     claims, faults = checking.find(what, opened.blocs)
     sentences = [fault.sentence for fault in faults]
     if not claims:
         return None, sentences
+    return claims_of(opened, evidence_of(opened, observatory), claims), sentences
+
+
+def evidence_of(opened: Opened, observatory: checking.Observing) -> checking.Evidence:
+    """What claims are held against, under equal weights."""
+    return checking.Evidence(
+        observatory, opened.components, lambda: opened.tables["membership"],
+        lambda: opened.tables["presence"], settings_of(),
+    )  # fmt: skip
+
+
+def claims_of(opened: Opened, evidence: checking.Evidence, claims: Sequence[Claim]) -> Answer:
+    """The answer on claims that were read already."""
     tables, notes = checking.checked(claims, evidence, set(opened.held()), opened.progress)
     title = claims[0].paraphrase if len(claims) == 1 else f"{len(claims)} claims"
-    answer = Answer(
-        title, "claim", tables, _cited(tables["claim_figure"]), opened.run(settings), notes,
-        draw=lambda: _chart(tables),
+    return Answer(
+        title, "claim", tables, _cited(tables["claim_figure"]), opened.run(evidence.settings),
+        notes, draw=lambda: _chart(tables),
     )  # fmt: skip
-    return answer, sentences
 
 
 def _cited(figures: pa.Table) -> tuple[Citation, ...]:

@@ -88,3 +88,29 @@ def _figures(console: Console, rows: list[Row]) -> None:
         )  # fmt: skip
     if known:
         console.print(table)
+
+
+SHOWN = 90
+"""Characters of a sentence that are printed; --json has all."""
+
+
+def read_claims(console: Console, answer: Answer) -> None:
+    """What an article claims with the verdicts, and its sentences that cannot be checked."""
+    claims = answer.tables["claim"].to_pylist()
+    if claims:
+        table = tables._table("Claims read", "claim", "says", "verdict", "why")
+        for row in claims:
+            why = f"{row['estimate']}: {row['reason']}" if row["estimate"] else row["reason"]
+            says = " ".join(filter(None, (row["paraphrase"], row["reading"])))
+            table.add_row(row["claim"], escape(says), f"[bold]{row['verdict']}[/bold]", escape(why))
+        console.print(table)
+    left = [row for row in answer.tables["sentence"].to_pylist() if row["claim"] is None]
+    if left:
+        table = tables._table("Not checked", "sentence", "why")
+        for row in left:
+            text = row["sentence"]
+            text = text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+            table.add_row(escape(text), escape(row["reason"]))
+        console.print(table)
+    for note in answer.notes:
+        console.print(escape(note), highlight=False)

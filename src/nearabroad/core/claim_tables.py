@@ -59,9 +59,16 @@ CLAIM_FIGURE = pa.schema(
     ]
 )
 
+SENTENCE = pa.schema(
+    [("article", TEXT), ("sentence", TEXT), ("claim", TEXT), ("verdict", TEXT), ("reason", TEXT)]
+)
+
 TABLES: dict[str, pa.Schema] = {
     "claim": CLAIM,
     "claim_subject": CLAIM_SUBJECT,
     "claim_figure": CLAIM_FIGURE,
 }
 """By the names that the answer uses."""
+
+READ: dict[str, pa.Schema] = {"sentence": SENTENCE}
+"""What the reading of an article adds: its sentences with a claim, or with why there is none."""

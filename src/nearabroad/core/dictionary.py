@@ -27,6 +27,7 @@ FINDINGS = {
     **BLOC_FINDINGS,
     **back_doors.TABLES,
     **claim_tables.TABLES,
+    **claim_tables.READ,
 }
 
 ABOUT: dict[str, str] = {
@@ -73,6 +74,7 @@ ABOUT: dict[str, str] = {
     "watch_list": "Back doors: products by conduit, ranked, with evidence and cautions.",
     "claim": "Claims and what the figures do to them: verdict, why, what would change it.",
     "claim_subject": "The same for each state, or for the bloc, that a claim is about.",
+    "sentence": "Sentences of an article with a figure or trend: the claim read, or why none is.",
     "claim_figure": "Figures by year behind a claim's verdict, each with its band.",
     "holes": "What is not observable in the two years compared, and why.",
     "bloc": "A bloc year by year: trade inside it, ties in proportion to size, how whole it is.",
@@ -258,6 +260,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "levers": ("levers compared", ""),
     "reading": ("of verdicts: the three faces, by a fixed table; of claims: how it is read", ""),
     "flags": ("what to know before quoting the number", ""),
+    "article": ("name, title or address of the text that a sentence stands in", ""),
+    "sentence": ("a sentence as it stands in the user's own text", ""),
     "reason": ("why there is no number; of claims: why the verdict", ""),
     "then": ("score in the first year", "0..100"),
     "now": ("score in the last year", "0..100"),
