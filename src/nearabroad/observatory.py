@@ -377,6 +377,22 @@ class Observatory:
         held = {item.source for item in self.store.snapshots()}
         return claims_answer(what, evidence, held, self._run(settings), self.progress)
 
+    def scenario(self, what: str | Path | None = None, **asked: Any) -> Answer:
+        """What a pulled lever costs both sides, who fills the hole, and what it does to grip.
+
+        `what` is a scenario file or a shipped one's id; else `patron`, `neighbor`, `lever`,
+        `product`, `cut`, `months`, `substitute`, `year`, `bloc`, `change`. Accounting only. Tables
+        start with `scenario`. Raises `UsageError` for a scenario that cannot be.
+        """
+        from nearabroad.answering.scenario import scenario_answer
+
+        settings = Settings.of(preset("equal"), pipeline.declared())
+        tables = {"observation": self.store.frame("observation", self.build)}
+        return scenario_answer(
+            what, asked, self._asking, self._components, tables, settings, self._run(settings),
+            self.progress,
+        )  # fmt: skip
+
     def levers(self) -> Answer:
         """Every lever: definition, components, criticality, coverage by state and year."""
         tables = {

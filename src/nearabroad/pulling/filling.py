@@ -1,0 +1,88 @@
+"""Suppliers of a neighbor's flow before the cut, and what each could divert at most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals as nw
+
+from nearabroad.core.expressions import rows_of
+from nearabroad.core.scope import Tables
+from nearabroad.core.states import states
+from nearabroad.pulling.flows import FlowAtRisk, Reading
+from nearabroad.pulling.past import FUELS
+from nearabroad.scenario.accounting import Account
+from nearabroad.scenario.cuts import Case, grown, newcomers_of
+from nearabroad.scenario.filling import UNKNOWN, Filler, fillers
+
+Row = dict[str, Any]
+
+
+def fillers_of(
+    reading: Reading, flow: FlowAtRisk, account: Account, cases: Sequence[Case]
+) -> tuple[Filler, ...]:
+    """Who fills one flow's hole; nobody is named where past cuts do not tell how much is new."""
+    shares = _shares(reading, flow)
+    shares = {name: value for name, value in shares.items() if name not in reading.members}
+    yearly = account.replaced.value or account.replaced.high
+    yearly *= 12.0 / len(account.months)
+    caps = _caps(reading.tables, flow, reading.asked.neighbor) if flow.pulled in FUELS else {}
+    told = [case for case in cases if case.curve is not None]
+    middle, _, _ = newcomers_of(told)
+    return fillers(shares, grown(told), middle, yearly, {name: caps.get(name) for name in shares})
+
+
+def _shares(reading: Reading, flow: FlowAtRisk) -> dict[str, float]:
+    """Shares of the flow by partner in its year, 0..1."""
+    if flow.year is None:
+        return {}
+    figures, state = reading.figures, reading.asked.neighbor
+    if flow.pulled in FUELS:
+        return _parts(figures.years(f"imports_{flow.pulled}", state).get(flow.year, ()))
+    if flow.lever == "trade":
+        own = [row for row in figures.years(f"goods_{flow.pulled}", state).get(flow.year, ())
+               if row["partner"] in states() and row["status"] == "reported"]  # fmt: skip
+        if own:
+            first = min(row["source"] for row in own)
+            return _parts([row for row in own if row["source"] == first])
+        rows = figures.years(f"{flow.pulled[:-1]}_partner_share", state).get(flow.year, ())
+        return {row["partner"]: row["value"] for row in rows
+                if row["value"] is not None and row["partner"] in states()}  # fmt: skip
+    return {}
+
+
+def _parts(rows: Sequence[Row]) -> dict[str, float]:
+    known = {row["partner"]: row["value"] for row in rows if row["value"]}
+    total = sum(known.values())
+    return {name: value / total for name, value in known.items() if name in states()}
+
+
+def _caps(tables: Tables, flow: FlowAtRisk, neighbor: str) -> dict[str, float]:
+    """What each exporter sells of a fuel to everybody else in the year, USD."""
+    rows = rows_of(
+        tables["observation"].filter(
+            nw.col("indicator") == f"imports_{flow.pulled}", nw.col("year") == flow.year,
+            nw.col("state") != neighbor, ~nw.col("value").is_null(),
+        ).group_by("partner").agg(total=nw.col("value").sum()).sort("partner")
+    )  # fmt: skip
+    return {row["partner"]: row["total"] for row in rows}
+
+
+def filler_rows(flow: FlowAtRisk, account: Account, found: Sequence[Filler]) -> list[Row]:
+    """Rows of `scenario_filler`."""
+    rows = []
+    for item in found:
+        amount = account.replaced.times(item.part)
+        note = ""
+        if item.supplier == UNKNOWN:
+            note = "newcomers and whoever no list names: past cuts show how much, not who"
+        rows.append({
+            "pulled": flow.pulled, "supplier": item.supplier, "year": flow.year,
+            "share_before": item.share_before, "cuts_present": item.there,
+            "cuts_grown": item.more, "fill_share": item.part, "unit": flow.unit,
+            "fill_amount": amount.value, "fill_amount_low": amount.low,
+            "fill_amount_high": amount.high, "fill_cap": item.cap, "fill_capped": item.capped,
+            "note": note,
+        })  # fmt: skip
+    return rows
