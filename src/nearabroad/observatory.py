@@ -387,9 +387,12 @@ class Observatory:
         from nearabroad.answering.scenario import scenario_answer
 
         settings = Settings.of(preset("equal"), pipeline.declared())
-        tables = {"observation": self.store.frame("observation", self.build)}
+        # Of the store's tables only those needed: reading all of them takes seconds.
+        blocs = pipeline.blocs_of(self._table("bloc_member"))
+        asking = Asking(blocs, self.case, self.years, self.latest_year)
         return scenario_answer(
-            what, asked, self._asking, self._components, tables, settings, self._run(settings),
+            what, asked, asking, self._components,
+            lambda name: self.store.frame(name, self.build), settings, self._run(settings),
             self.progress,
         )  # fmt: skip
 

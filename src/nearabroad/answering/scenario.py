@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -13,7 +14,6 @@ from nearabroad.answering.standing import citations
 from nearabroad.answers import Answer
 from nearabroad.asking import Asking
 from nearabroad.core.errors import UsageError
-from nearabroad.core.scope import Tables
 from nearabroad.core.states import state_name
 from nearabroad.index.compare import Settings
 from nearabroad.pulling.answer import Pulling, scenario_tables
@@ -28,12 +28,12 @@ def scenario_answer(
     arguments: Mapping[str, Any],
     asking: Asking,
     components: Components,
-    tables: Tables,
+    frame: Callable[[str], nw.LazyFrame[Any]],
     settings: Settings,
     run: dict[str, Any],
     progress: Callable[[str], None],
 ) -> Answer:
-    """Ask, put together and cite; `tables` need `observation` alone.
+    """Ask, put together and cite; `frame` gives a table of the store.
 
     Raises `UsageError` for a scenario that cannot be, a lever that the pair does not have, and
     years without data.
@@ -44,6 +44,7 @@ def scenario_answer(
     progress("reading flows")
     found = components(patrons, (asked.neighbor,))
     mine = found.filter(pc.equal(found["neighbor"], asked.neighbor))
+    tables = {"observation": frame("observation")}
     pulling = Pulling(asked, year, mine, patrons, asking.blocs, tables, settings)
     progress("pulling the lever")
     if asked.lever == "membership":

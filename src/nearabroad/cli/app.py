@@ -398,3 +398,4 @@ from nearabroad.cli import coding as _coding  # noqa: E402, F401
 from nearabroad.cli import gravity as _gravity  # noqa: E402, F401
 from nearabroad.cli import parallel as _parallel  # noqa: E402, F401
 from nearabroad.cli import relation as _relation  # noqa: E402, F401
+from nearabroad.cli import scenario as _scenario  # noqa: E402, F401

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nearabroad.core.scenario_tables import TABLES
 from nearabroad.core.schemas import table_of
@@ -66,7 +67,8 @@ class Pulling:
 def scenario_tables(pulling: Pulling) -> tuple[dict[str, pa.Table], tuple[str, ...], set[str]]:
     """All tables of a scenario but of a membership, notes in words, and the sources used."""
     asked = pulling.asked
-    rows = [row for row in pulling.components.to_pylist() if row["year"] == pulling.year]
+    of_year = pc.equal(pulling.components["year"], pulling.year)
+    rows = pulling.components.filter(of_year).to_pylist()
     cells = {(r["lever"], r["component"], r["patron"], r["neighbor"]): r for r in rows}
     mine = pulling.members(asked.patron)
     figures = Figures(pulling.tables, {asked.neighbor, *mine})

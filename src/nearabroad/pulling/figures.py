@@ -18,7 +18,7 @@ NEAR = 2
 
 INDICATORS = (
     "gdp", "exports_goods", "imports_goods", "exports_goods_services", "imports_goods_services",
-    "gas_consumption", "gas_imports", "oil_consumption", "coal_consumption",
+    "gas_consumption", "gas_imports", "oil_consumption", "coal_consumption", "coal_imports",
     "remittances_to_gdp", "remittance_inflow", "migrant_stock", "arms_tiv", "volume_gas",
     "volume_crude", "volume_coal", "imports_gas", "imports_crude", "imports_coal",
     "imports_refined", "imports_power", "import_partner_share", "export_partner_share",

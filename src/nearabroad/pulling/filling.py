@@ -8,8 +8,8 @@ from typing import Any
 import narwhals as nw
 
 from nearabroad.core.expressions import rows_of
-from nearabroad.core.scope import Tables
 from nearabroad.core.states import states
+from nearabroad.pulling.figures import NEAR
 from nearabroad.pulling.flows import FlowAtRisk, Reading
 from nearabroad.pulling.past import FUELS
 from nearabroad.scenario.accounting import Account
@@ -17,6 +17,9 @@ from nearabroad.scenario.cuts import Case, grown, newcomers_of
 from nearabroad.scenario.filling import UNKNOWN, Filler, fillers
 
 Row = dict[str, Any]
+
+_PRINTED = {"gas": ("gas_exports", "gas_imports"), "coal": ("coal_exports", "coal_imports")}
+"""Printed exports of a fuel, and the importer's own figure in the same unit."""
 
 
 def fillers_of(
@@ -27,7 +30,7 @@ def fillers_of(
     shares = {name: value for name, value in shares.items() if name not in reading.members}
     yearly = account.replaced.value or account.replaced.high
     yearly *= 12.0 / len(account.months)
-    caps = _caps(reading.tables, flow, reading.asked.neighbor) if flow.pulled in FUELS else {}
+    caps = _caps(reading, flow) if flow.pulled in FUELS else {}
     told = [case for case in cases if case.curve is not None]
     middle, _, _ = newcomers_of(told)
     return fillers(shares, grown(told), middle, yearly, {name: caps.get(name) for name in shares})
@@ -58,12 +61,39 @@ def _parts(rows: Sequence[Row]) -> dict[str, float]:
     return {name: value / total for name, value in known.items() if name in states()}
 
 
-def _caps(tables: Tables, flow: FlowAtRisk, neighbor: str) -> dict[str, float]:
-    """What each exporter sells of a fuel to everybody else in the year, USD."""
+def _caps(reading: Reading, flow: FlowAtRisk) -> dict[str, float]:
+    """What each exporter sells of a fuel to everybody else in the year, USD.
+
+    Of gas and coal by its own printed exports (cubic metres, tonnes), at the neighbor's own unit
+    value: customs records leave much of them out. Otherwise what all others record of it.
+    """
+    recorded = _recorded(reading, flow)
+    name, physical = _PRINTED.get(flow.pulled, ("", ""))
+    bought = reading.figures.at(physical, reading.asked.neighbor, flow.year or 0) if name else None
+    worth = _worth(reading, flow)
+    if bought is None or not bought.amount.value or worth is None:
+        return recorded
+    price = worth / bought.amount.value
     rows = rows_of(
-        tables["observation"].filter(
+        reading.tables["observation"].filter(
+            nw.col("indicator") == name, nw.col("value") > 0.0,
+            nw.col("year") >= (flow.year or 0) - NEAR, nw.col("year") <= (flow.year or 0) + NEAR,
+        ).select("state", "year", "value").sort("state", "year", "value")
+    )  # fmt: skip
+    printed = {row["state"]: row["value"] * price for row in rows}
+    return {**recorded, **printed}
+
+
+def _worth(reading: Reading, flow: FlowAtRisk) -> float | None:
+    """The neighbor's imports of the fuel from everybody, USD."""
+    return reading.figures.total(f"imports_{flow.pulled}", reading.asked.neighbor, flow.year or 0)
+
+
+def _recorded(reading: Reading, flow: FlowAtRisk) -> dict[str, float]:
+    rows = rows_of(
+        reading.tables["observation"].filter(
             nw.col("indicator") == f"imports_{flow.pulled}", nw.col("year") == flow.year,
-            nw.col("state") != neighbor, ~nw.col("value").is_null(),
+            nw.col("state") != reading.asked.neighbor, ~nw.col("value").is_null(),
         ).group_by("partner").agg(total=nw.col("value").sum()).sort("partner")
     )  # fmt: skip
     return {row["partner"]: row["total"] for row in rows}
