@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nearabroad.core.errors import UsageError
 from nearabroad.core.scenario_tables import TABLES
 from nearabroad.core.schemas import table_of
 from nearabroad.core.scope import Tables
@@ -86,6 +87,7 @@ def scenario_tables(pulling: Pulling) -> tuple[dict[str, pa.Table], tuple[str, .
         edit, fillers = _edit(pulling, reading, ours)
         edits += [edit] if edit else []
         found["scenario_filler"] += fillers
+    _check_there(asked, [ours.flow for ours, _ in pairs])
     for place in (0, 1):
         total = total_row(asked, [pair[place] for pair in pairs])
         found["scenario"] += [total] if total else []
@@ -99,6 +101,16 @@ def scenario_tables(pulling: Pulling) -> tuple[dict[str, pa.Table], tuple[str, .
         {"left_out": what, "what_would": would} for what, would in left_out(asked.lever)
     ]
     return tables_of(asked, found), _notes(pulling, pairs), _sources(found["scenario"], rows)
+
+
+def _check_there(asked: Scenario, flows: Sequence[FlowAtRisk]) -> None:
+    """Raise `UsageError` where all that could be cut is known to be nothing."""
+    if all(flow.amount is not None and flow.amount.high == 0.0 for flow in flows):
+        years = sorted({flow.year for flow in flows if flow.year is not None})
+        raise UsageError(
+            f"{asked.neighbor} has no {' or '.join(asked.products)} with {asked.patron} "
+            f"({', '.join(map(str, years))}): there is nothing to cut."
+        )
 
 
 def tables_of(asked: Scenario, found: dict[str, list[Row]]) -> dict[str, pa.Table]:
@@ -165,7 +177,8 @@ def _edit(pulling: Pulling, reading: Reading, ours: Party) -> tuple[Edit | None,
         side = SIDES[flow.pulled][0][1] or ""
         cases = pulling.cases.get((side, flow.kind), ())
         found = fillers_of(reading, flow, ours.account, cases)
-        parts = {item.supplier: item.part for item in found if item.share_before is not None}
+        parts = {item.supplier: item.part for item in found
+                 if item.share_before is not None and item.part is not None}  # fmt: skip
         rows = filler_rows(flow, ours.account, found)
     bases, weighs = _criticality(reading, ours)
     edit = Edit(
@@ -245,12 +258,10 @@ def _told(party: Party) -> str:
     if not found.curves:
         return "no past cut of the kind in the data at hand: replaced 0 to all of it."
     count, events = len(found.curves), found.events
-    text = f"replaced as in {count} past cut{'s' if count > 1 else ''} of {events} event"
-    text += "s" if events > 1 else ""
     if found.coverage is None:
-        text += "; too few for a band, which is 0 to all of it"
-    else:
-        text += f"; a further event falls into their range with chance {found.coverage:.0%}"
+        return f"{events} past event{'s' if events > 1 else ''}, too few: replaced 0 to all of it."
+    text = f"replaced as in {count} past cuts of {events} events"
+    text += f"; a further event falls into their range with chance {found.coverage:.0%}"
     if years > found.horizon:
         text += f"; none was watched beyond {found.horizon:.1f} years"
     return text + "."

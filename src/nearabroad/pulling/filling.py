@@ -11,6 +11,7 @@ from nearabroad.core.expressions import rows_of
 from nearabroad.core.states import states
 from nearabroad.pulling.figures import NEAR
 from nearabroad.pulling.flows import FlowAtRisk, Reading
+from nearabroad.pulling.parties import columns_of
 from nearabroad.pulling.past import FUELS
 from nearabroad.scenario.accounting import Account
 from nearabroad.scenario.cuts import Case, grown, newcomers_of
@@ -32,8 +33,8 @@ def fillers_of(
     yearly *= 12.0 / len(account.months)
     caps = _caps(reading, flow) if flow.pulled in FUELS else {}
     told = [case for case in cases if case.curve is not None]
-    middle, _, _ = newcomers_of(told)
-    return fillers(shares, grown(told), middle, yearly, {name: caps.get(name) for name in shares})
+    limits = {name: caps.get(name) for name in shares}
+    return fillers(shares, grown(told), newcomers_of(told), yearly, limits)
 
 
 def _shares(reading: Reading, flow: FlowAtRisk) -> dict[str, float]:
@@ -103,16 +104,17 @@ def filler_rows(flow: FlowAtRisk, account: Account, found: Sequence[Filler]) -> 
     """Rows of `scenario_filler`."""
     rows = []
     for item in found:
-        amount = account.replaced.times(item.part)
+        amount = None if item.part is None else account.replaced.times(item.part)
         note = ""
         if item.supplier == UNKNOWN:
-            note = "newcomers and whoever no list names: past cuts show how much, not who"
+            note = "newcomers and whoever no list names"
+        elif item.part is None:
+            note = "too few past cuts to tell how much goes to suppliers of before"
         rows.append({
             "pulled": flow.pulled, "supplier": item.supplier, "year": flow.year,
             "share_before": item.share_before, "cuts_present": item.there,
             "cuts_grown": item.more, "fill_share": item.part, "unit": flow.unit,
-            "fill_amount": amount.value, "fill_amount_low": amount.low,
-            "fill_amount_high": amount.high, "fill_cap": item.cap, "fill_capped": item.capped,
-            "note": note,
+            "fill_cap": item.cap, "fill_capped": item.capped, "note": note or None,
+            **columns_of("fill_amount", amount),
         })  # fmt: skip
     return rows

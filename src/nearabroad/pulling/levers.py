@@ -64,17 +64,23 @@ def before_and_after(
     `rows` are the neighbor's component cells of `year`; `members` gives the states that a patron
     is made of.
     """
+    if not edits:
+        why = "what is cut stands in no lever"
+        return [{"patron": patrons[0], "neighbor": neighbor, "year": year, "index": name,
+                 "observable": False, "reason": why}
+                for name in ("grip", "hedging", "effective")]  # fmt: skip
     table = _with_after(rows, edits, patrons, year, members)
     components = Components(table)
     patron = patrons[0]
     years = (year, year + MIDDLE, year + LEAST, year + MOST)
     known = all(edit.replaced.value is not None or edit.share is not None for edit in edits)
     own = compare(components, neighbor, [(patron, when) for when in years], settings)
-    found = _of_patron(own, known)
+    pulled = {edit.lever for edit in edits}
+    found = _of_patron(own, known, pulled)
     everyone = compare(
         components, neighbor, [(each, when) for when in years for each in patrons], settings
     )
-    found += _spread(everyone, len(patrons), known)
+    found += _spread(everyone, len(patrons), known, pulled)
     base = {"patron": patron, "neighbor": neighbor, "year": year}
     return [{**base, **row} for row in found]
 
@@ -142,35 +148,44 @@ def _put(row: Row, after: Estimate) -> Row:
     return {**row, "value": after.value, "low": after.low, "high": after.high}
 
 
-def _of_patron(found: Comparison, known: bool) -> list[Row]:
+def _unseen(found: Comparison, pulled: set[str]) -> str:
+    """Why a comparison cannot show the cut: too little is observed, or not the pulled lever."""
+    left_out = missing_levers(found)
+    if not found.observable:
+        return "; ".join(f"{lever}: {why}" for lever, why in left_out.items())
+    if pulled <= set(left_out):
+        return f"the pulled lever is not compared: {'; '.join(left_out[x] for x in sorted(pulled))}"
+    return ""
+
+
+def _of_patron(found: Comparison, known: bool, pulled: set[str]) -> list[Row]:
     """Grip and levers of the patron; columns are before, middle, least, most replaced."""
     rows = []
-    if found.observable:
+    why = _unseen(found, pulled)
+    if not why:
         drawn = [found.both[column] for column in range(4)]
         rows.append({"index": "grip", "observable": True,
                      **_moved(found.central, drawn, known)})  # fmt: skip
     else:
-        reasons = "; ".join(f"{lever}: {why}" for lever, why in missing_levers(found).items())
-        rows.append({"index": "grip", "observable": False, "reason": reasons})
+        rows.append({"index": "grip", "observable": False, "reason": why})
     left_out = missing_levers(found)
     for place, cells in enumerate(found.panel.levers):
         row: Row = {"index": cells.lever, "observable": cells.lever not in left_out}
         if row["observable"]:
             drawn = [found.drawn_scores[place][column] for column in range(4)]
-            row.update(_moved(found.scores[place], drawn, known))
+            row.update(_moved(found.scores[place], drawn, known or cells.lever not in pulled))
         else:
             row["reason"] = left_out[cells.lever]
         rows.append(row)
     return rows
 
 
-def _spread(found: Comparison, count: int, known: bool) -> list[Row]:
+def _spread(found: Comparison, count: int, known: bool, pulled: set[str]) -> list[Row]:
     """Hedging and the effective number of patrons, on what all patrons have in common."""
     names = ("hedging", "effective")
-    if not found.observable or count < 2:
-        why = "; ".join(f"{lever}: {text}" for lever, text in missing_levers(found).items())
-        return [{"index": name, "observable": False, "reason": why or "one patron only"}
-                for name in names]  # fmt: skip
+    why = _unseen(found, pulled) if count > 1 else "one patron only"
+    if why:
+        return [{"index": name, "observable": False, "reason": why} for name in names]
     central = [hedging(found.central[k * count : (k + 1) * count]) for k in range(4)]
     drawn = [hedging(found.both[k * count : (k + 1) * count]) for k in range(4)]
     rows = []

@@ -51,23 +51,24 @@ def party_row(asked: Scenario, party: Party, use: Row) -> Row:
         row.update(gdp=party.gdp.amount.value, gdp_year=party.gdp.year)
     if found is None or flow.amount is None:
         return {**row, "status": "unobserved"}
-    row.update(_amount("at_risk", flow.amount))
-    row.update(_amount("cut_amount", found.cut))
-    row.update(_amount("replaced_amount", found.replaced))
-    row.update(_amount("lost_amount", found.lost))
+    row.update(columns_of("at_risk", flow.amount))
+    row.update(columns_of("cut_amount", found.cut))
+    row.update(columns_of("replaced_amount", found.replaced))
+    row.update(columns_of("lost_amount", found.lost))
     for kind, amount in (("data", found.data), ("method", found.method)):
         if amount is not None:
             row.update({f"lost_{kind}_low": amount.low, f"lost_{kind}_high": amount.high})
     row["share_replaced"] = found.share_replaced
     if flow.unit == "USD" and party.gdp is not None:
         gdp = party.gdp.amount.value
-        row.update(_amount("at_risk_to_gdp", over(flow.amount, gdp)))
+        row.update(columns_of("at_risk_to_gdp", over(flow.amount, gdp)))
         span = None if gdp is None else gdp * asked.months / 12.0
-        row.update(_amount("lost_to_gdp", over(found.lost, span)))
+        row.update(columns_of("lost_to_gdp", over(found.lost, span)))
     return row
 
 
-def _amount(name: str, amount: Amount | None) -> Row:
+def columns_of(name: str, amount: Amount | None) -> Row:
+    """An amount as a column and its band; no columns where it is not known."""
     if amount is None:
         return {}
     return {name: amount.value, f"{name}_low": amount.low, f"{name}_high": amount.high}
@@ -84,8 +85,8 @@ def month_rows(party: Party) -> list[Row]:
             "replaced_share": item.replaced_share.value,
             "replaced_share_low": item.replaced_share.low,
             "replaced_share_high": item.replaced_share.high,
-            **_amount("cut_amount", item.cut), **_amount("replaced_amount", item.replaced),
-            **_amount("lost_amount", item.lost),
+            **columns_of("cut_amount", item.cut), **columns_of("replaced_amount", item.replaced),
+            **columns_of("lost_amount", item.lost),
         }
         for item in party.account.months
     ]  # fmt: skip
@@ -111,13 +112,13 @@ def total_row(asked: Scenario, parties: Sequence[Party]) -> Row | None:
         "year": years[-1] if years else None, "unit": "USD", "status": "estimated",
         "cut": asked.cut, "months": asked.months,
         "note": f"without {', '.join(left_out)}" if left_out else None,
-        **_amount("at_risk", risk), **_amount("cut_amount", cut),
-        **_amount("replaced_amount", replaced), **_amount("lost_amount", lost),
+        **columns_of("at_risk", risk), **columns_of("cut_amount", cut),
+        **columns_of("replaced_amount", replaced), **columns_of("lost_amount", lost),
     }  # fmt: skip
     if first.gdp is not None and first.gdp.amount.value:
         gdp = first.gdp.amount.value
-        row.update(gdp=gdp, gdp_year=first.gdp.year, **_amount("at_risk_to_gdp", over(risk, gdp)))
-        row.update(_amount("lost_to_gdp", over(lost, gdp * asked.months / 12.0)))
+        row.update(gdp=gdp, gdp_year=first.gdp.year, **columns_of("at_risk_to_gdp", over(risk, gdp)))
+        row.update(columns_of("lost_to_gdp", over(lost, gdp * asked.months / 12.0)))
     return row
 
 
@@ -129,8 +130,10 @@ def asymmetry_rows(asked: Scenario, theirs: Party, ours: Party) -> list[Row]:
     """
     base = {"pulled": ours.flow.pulled}
     gdps = [item.gdp.amount.value if item.gdp else None for item in (theirs, ours)]
-    if ours.account is None or theirs.account is None or not all(gdps):
+    if ours.account is None or theirs.account is None or not all(gdps) or ours.flow.unit != "USD":
         why = ours.flow.reason or theirs.reason or ours.reason or "a GDP is not known"
+        if ours.account is not None and ours.flow.unit != "USD":
+            why = f"{ours.flow.unit} are not money: no part of a GDP"
         return [{**base, "when_counted": name, "reason": why} for name in ("at risk", "lost")]
     rows = []
     for name in ("at risk", "lost"):
@@ -145,7 +148,7 @@ def asymmetry_rows(asked: Scenario, theirs: Party, ours: Party) -> list[Row]:
             if sides[0] is not None and sides[1] is not None and sides[1].high > 0:
                 row["asymmetry_low"] = sides[0].low / sides[1].high
         else:
-            row.update(_amount("asymmetry", found))
+            row.update(columns_of("asymmetry", found))
         rows.append(row)
     return rows
 

@@ -19,7 +19,7 @@ from statistics import median
 import numpy as np
 
 ENOUGH = 3
-"""Events under which the range of their cuts is no band: it is 0..1 then."""
+"""Events under which past cuts tell nothing: the share replaced is anything from 0 to 1."""
 
 ALIKE = 0.05
 """Points (of 1) that a curve may miss the data by more than the best, and fit about as well."""
@@ -133,8 +133,8 @@ class Substitution:
     def between(self, start: float, end: float) -> Replaced:
         """The mean share replaced between two times after a cut, in years.
 
-        Middle: median of the cuts' middles. Band: the range of their slow and fast curves; 0..1
-        with fewer than three events.
+        Middle: median of the cuts' middles. Band: the range of their slow and fast curves. With
+        fewer than three events there is no middle, and the band is 0..1.
 
         >>> cuts = [fit_curve([Point(1, 2, s), Point(2, 3, s)]) for s in (0.2, 0.5, 1.0)]
         >>> late = Substitution(tuple(cuts), events=3).between(9.0, 10.0)
@@ -145,12 +145,10 @@ class Substitution:
         """
         if self.fixed is not None:
             return Replaced(self.fixed, self.fixed, self.fixed)
-        if not self.curves:
+        if self.events < ENOUGH:
             return Replaced(None, 0.0, 1.0)
         found = [curve.between(start, end) for curve in self.curves]
         middle = median(item[0] for item in found)
-        if self.events < ENOUGH:
-            return Replaced(middle, 0.0, 1.0)
         return Replaced(middle, min(item[1] for item in found), max(item[2] for item in found))
 
     @property

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
-from nearabroad.scenario.curves import Fitted, Point, fit_curve
+from nearabroad.scenario.curves import ENOUGH, Fitted, Point, fit_curve
 
 BEFORE = 3
 """Years before a cut that the flow is averaged over."""
@@ -199,14 +199,12 @@ def _newcomers(growth: Collection[Growth], total: float) -> float | None:
     return sum(amount for item, amount in more if item.before < NEWCOMER * total) / every
 
 
-def newcomers_of(cases: Collection[Case]) -> tuple[float | None, float, float]:
-    """Median and range of the newcomers' part over past cuts; 0..1 with fewer than three."""
-    known = [case.newcomers for case in cases if case.newcomers is not None]
-    if not known:
-        return None, 0.0, 1.0
-    if len(known) < 3:
-        return median(known), 0.0, 1.0
-    return median(known), min(known), max(known)
+def newcomers_of(cases: Collection[Case]) -> float | None:
+    """Median of the newcomers' part over past cuts; None with fewer than three events."""
+    known = [case for case in cases if case.newcomers is not None]
+    if len({case.cut.event for case in known}) < ENOUGH:
+        return None
+    return median(case.newcomers for case in known if case.newcomers is not None)
 
 
 def grown(cases: Collection[Case]) -> dict[str, tuple[int, int]]:
