@@ -258,6 +258,17 @@ class Observatory:
 
         return text_answer(self._opened, self, articles, who, where)
 
+    def scenario(self, what: str | Path | None = None, **asked: Any) -> Answer:
+        """What a pulled lever costs both sides, who fills the hole, and what it does to grip.
+
+        `what` is a scenario file or a shipped one's id; else `patron`, `neighbor`, `lever`,
+        `product`, `cut`, `months`, `substitute`, `year`, `bloc`, `change`. Accounting only. Tables
+        start with `scenario`. Raises `UsageError` for a scenario that cannot be.
+        """
+        from nearabroad.answering.scenario import scenario_answer
+
+        return scenario_answer(self._opened, what, asked)
+
     def levers(self) -> Answer:
         """Every lever: definition, components, criticality, coverage by state and year."""
         return levers_answer(self._opened)

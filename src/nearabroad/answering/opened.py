@@ -51,7 +51,8 @@ class Opened:
     @cached_property
     def blocs(self) -> Blocs:
         """Dated blocs that can be patrons."""
-        return pipeline.blocs_of(self.tables["bloc_member"])
+        # Of the tables only the one needed: reading all of them takes seconds.
+        return pipeline.blocs_of(self.table("bloc_member"))
 
     @cached_property
     def case_components(self) -> pa.Table:

@@ -379,3 +379,4 @@ from nearabroad.cli import parallel as _parallel  # noqa: E402, F401
 from nearabroad.cli import relation as _relation  # noqa: E402, F401
 from nearabroad.cli import serve as _serve  # noqa: E402, F401
 from nearabroad.cli import site as _site  # noqa: E402, F401
+from nearabroad.cli import scenario as _scenario  # noqa: E402, F401

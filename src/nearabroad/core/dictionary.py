@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nearabroad.core import back_doors, claim_tables, findings
+from nearabroad.core import back_doors, claim_tables, findings, scenario_tables
 from nearabroad.core.bloc_tables import BLOC_FINDINGS
 from nearabroad.core.schemas import TABLES
 
@@ -28,9 +28,11 @@ FINDINGS = {
     **back_doors.TABLES,
     **claim_tables.TABLES,
     **claim_tables.READ,
+    **scenario_tables.TABLES,
 }
 
 ABOUT: dict[str, str] = {
+    **scenario_tables.ABOUT,
     "observation": "What publishers print, one figure a row, each with its band and snapshot.",
     "event": "Who did what to whom, as sources give it.",
     "article": "Articles that the user added, which coded events are from.",
@@ -91,6 +93,7 @@ ABOUT: dict[str, str] = {
 # column -> (meaning, unit); a column means the same in every table that has it.
 COLUMNS: dict[str, tuple[str, str]] = {
     **back_doors.COLUMNS,
+    **scenario_tables.COLUMNS,
     "source": ("source of the figure, by its id", ""),
     "indicator": ("what is measured", ""),
     "state": ("state that the row is about, ISO3", "code"),

@@ -52,6 +52,13 @@ FUELS = {
     "271600": "imports_power",
 }
 CHAPTERS = 90  # of the 97 of the Harmonised System: fewer, and the file is an extract
+VOLUMES = {
+    "imports_gas": "volume_gas",
+    "imports_crude": "volume_crude",
+    "imports_coal": "volume_coal",
+}
+"""The weight beside each value, by the value's indicator."""
+
 EMPTY = pa.table(
     {
         "t": pa.array([], pa.int32()), "i": pa.array([], pa.string()),
@@ -86,6 +93,9 @@ SPEC = SourceSpec(
         Indicator("imports_coal", "Imports of coal and lignite", "USD", high=None),
         Indicator("imports_refined", "Imports of refined oil (yearly files)", "USD", high=None),
         Indicator("imports_power", "Imports of electric power (yearly files)", "USD", high=None),
+        Indicator("volume_gas", "Imports of natural gas by weight (extract)", "tonnes", high=None),
+        Indicator("volume_crude", "Imports of crude oil by weight (extract)", "tonnes", high=None),
+        Indicator("volume_coal", "Imports of coal by weight (extract)", "tonnes", high=None),
         Indicator("goods_imports", "Imports of goods, reconciled", "USD, FOB", high=None),
         Indicator("goods_exports", "Exports of goods, reconciled", "USD, FOB", high=None),
     ),
@@ -117,7 +127,9 @@ def read(path: Path) -> pa.Table:
     if kind.startswith(PARQUET):
         raw = pq.read_table(path)
         _check(path.name, raw.column_names)
-        return _observations(path.name, _fuels(raw), {})
+        fuels = _fuels(raw)
+        parts = [_observations(path.name, fuels, {})]
+        return pa.concat_tables([*parts, *_volumes(path.name, fuels)])
     if kind.startswith(ZIP):
         return _zipped(path)
     with pa.input_stream(str(path), compression="gzip" if kind[:2] == GZIP else None) as stream:
@@ -216,8 +228,26 @@ def _fuels(raw: pa.Table) -> pa.Table:
     return kept.append_column("indicator", pa.array(names, pa.string()))
 
 
-def _observations(name: str, rows: pa.Table, codes: dict[str, str], unit: str = "USD") -> pa.Table:
-    """Rows t, i, j, v (thousand USD) and indicator as observations of the importer `j`."""
+def _volumes(name: str, fuels: pa.Table) -> list[pa.Table]:
+    """Weights of an extract that has them (`q`, tonnes), as observations of their own."""
+    if "q" not in fuels.column_names:
+        return []
+    names = [VOLUMES.get(item) for item in fuels["indicator"].to_pylist()]
+    weighed = fuels.drop_columns(["v", "indicator"]).append_column(
+        "indicator", pa.array(names, pa.string())
+    )
+    tonnes = compute.divide(weighed["q"].cast(pa.float64()), 1000.0)  # `_observations` takes 1,000s
+    weighed = weighed.append_column("v", tonnes).filter(compute.is_valid(weighed["indicator"]))
+    return [_observations(name, weighed, {}, "tonnes", whole=True)]
+
+
+def _observations(
+    name: str, rows: pa.Table, codes: dict[str, str], unit: str = "USD", *, whole: bool = False
+) -> pa.Table:
+    """Rows t, i, j, v (thousand USD) and indicator as observations of the importer `j`.
+
+    `whole`: a cell of several rows is known only where all of them are.
+    """
     frame = nw.from_native(rows, eager_only=True)
     found = sorted({str(code) for side in ("i", "j") for code in frame[side].unique().to_list()})
     known = {code: codes.get(code) or _iso3(code, name) for code in found}
@@ -232,7 +262,11 @@ def _observations(name: str, rows: pa.Table, codes: dict[str, str], unit: str = 
             usd=nw.col("v") * 1000.0,
         )
         .group_by("indicator", "state", "partner", "year")
-        .agg(total=amount.sum(), known=amount.count())
+        .agg(total=amount.sum(), known=amount.count(), rows=nw.len())
+        .with_columns(
+            known=nw.when((nw.col("known") == nw.col("rows")) | nw.lit(not whole))
+            .then(nw.col("known")).otherwise(nw.lit(0))
+        )
         .sort("indicator", "state", "partner", "year")
         .with_columns(value=nw.when(nw.col("known") > 0).then(nw.col("total")))
         .with_columns(

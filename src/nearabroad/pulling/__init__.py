@@ -1,0 +1,1 @@
+"""Levers pulled: scenarios put together from the store's tables, on the scenario's own maths."""

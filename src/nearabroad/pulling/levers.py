@@ -1,0 +1,228 @@
+"""Grip, levers and hedging before and after: the levers' own cells, edited, through the index.
+
+Cells of the cut flow are set as `scenario.shares` says and stand in the panel as further years, so
+that before and after share every draw. No formula of a score is written again here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from nearabroad.core.estimate import Estimate
+from nearabroad.core.schemas import COMPONENT, table_of
+from nearabroad.index.compare import Comparison, Settings, band, compare, missing_levers
+from nearabroad.index.hedging import hedging
+from nearabroad.index.panel import Components
+from nearabroad.scenario.curves import Replaced
+from nearabroad.scenario.shares import other_after, parts_of, patron_after, shrunk
+
+Row = dict[str, Any]
+
+STEP = 1000
+"""Years added to the scenario's: the edited cells stand far from any other."""
+
+MIDDLE, LEAST, MOST = (STEP, 2 * STEP, 3 * STEP)
+"""Where the cells stand after the cut, with the middle, least and most of it replaced."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One component that changes: part cut, what is replaced of it, who fills it by supplier.
+
+    `criticality` bases shrink by `weighs` (the flow's part of what the criticality measures)
+    times what is lost; `weight` tells that the component's weight is the flow itself.
+    """
+
+    lever: str
+    component: str
+    cut: float
+    replaced: Replaced
+    parts: Mapping[str, float]
+    criticality: tuple[str, ...] = ()
+    weighs: float = 0.0
+    weight: bool = False
+    share: float | None = None
+    """Where the patron's share is set outright (a pact ended or made), whatever is cut."""
+
+
+def before_and_after(
+    rows: Sequence[Row],
+    edits: Sequence[Edit],
+    patrons: Sequence[str],
+    neighbor: str,
+    year: int,
+    members: Callable[[str], frozenset[str]],
+    settings: Settings,
+) -> list[Row]:
+    """Rows of `scenario_lever`: grip and every lever of the first patron, hedging over all.
+
+    `rows` are the neighbor's component cells of `year`; `members` gives the states that a patron
+    is made of.
+    """
+    if not edits:
+        why = "what is cut stands in no lever"
+        return [{"patron": patrons[0], "neighbor": neighbor, "year": year, "index": name,
+                 "observable": False, "reason": why}
+                for name in ("grip", "hedging", "effective")]  # fmt: skip
+    table = _with_after(rows, edits, patrons, year, members)
+    components = Components(table)
+    patron = patrons[0]
+    years = (year, year + MIDDLE, year + LEAST, year + MOST)
+    known = all(edit.replaced.value is not None or edit.share is not None for edit in edits)
+    own = compare(components, neighbor, [(patron, when) for when in years], settings)
+    pulled = {edit.lever for edit in edits}
+    found = _of_patron(own, known, pulled)
+    everyone = compare(
+        components, neighbor, [(each, when) for when in years for each in patrons], settings
+    )
+    found += _spread(everyone, len(patrons), known, pulled)
+    base = {"patron": patron, "neighbor": neighbor, "year": year}
+    return [{**base, **row} for row in found]
+
+
+def _with_after(
+    rows: Sequence[Row],
+    edits: Sequence[Edit],
+    patrons: Sequence[str],
+    year: int,
+    members: Callable[[str], frozenset[str]],
+) -> pa.Table:
+    every = list(rows)
+    shares = {(r["lever"], r["component"]): _estimate(r) for r in rows
+              if r["patron"] == patrons[0] and r["role"] == "share"}  # fmt: skip
+    for step, end in ((MIDDLE, "value"), (LEAST, "low"), (MOST, "high")):
+        for row in rows:
+            moved = row
+            for edit in edits:
+                moved = _edited(moved, edit, patrons[0], shares, end, members)
+            data_year = None if row["data_year"] is None else row["data_year"] + step
+            every.append({**moved, "year": year + step, "data_year": data_year})
+    return table_of(every, COMPONENT)
+
+
+def _estimate(row: Row) -> Estimate:
+    return Estimate(row["value"], row["low"], row["high"], row["status"])
+
+
+def _edited(
+    row: Row,
+    edit: Edit,
+    patron: str,
+    shares: Mapping[tuple[str, str], Estimate],
+    end: str,
+    members: Callable[[str], frozenset[str]],
+) -> Row:
+    """One cell after one edit, with the middle or an end of what is replaced."""
+    if row["lever"] != edit.lever or row["low"] is None:
+        return row
+    told = getattr(edit.replaced, end)
+    replaced = (edit.replaced.low + edit.replaced.high) / 2.0 if told is None else told
+    own = shares.get((edit.lever, edit.component))
+    before = _estimate(row)
+    if row["role"] == "criticality" and row["component"] in edit.criticality:
+        return _put(row, shrunk(before, edit.weighs * edit.cut * (1.0 - replaced)))
+    if row["role"] != "share" or row["component"] != edit.component:
+        return row
+    if edit.share is not None:
+        if row["patron"] != patron:
+            return row
+        return _put(row, Estimate(edit.share, edit.share, edit.share, "estimated"))
+    if own is None or own.low is None or own.high is None:
+        return row
+    if row["patron"] == patron:
+        after = patron_after(before, edit.cut, replaced)
+    else:
+        part = parts_of(edit.parts, members(row["patron"]))
+        after = other_after(before, own, edit.cut, replaced, part)
+    middle = own.value if own.value is not None else (own.low + own.high) / 2.0
+    left = 1.0 - middle * edit.cut * (1.0 - replaced)
+    return {**_put(row, after), "weight": row["weight"] * left if edit.weight else row["weight"]}
+
+
+def _put(row: Row, after: Estimate) -> Row:
+    return {**row, "value": after.value, "low": after.low, "high": after.high}
+
+
+def _unseen(found: Comparison, pulled: set[str]) -> str:
+    """Why a comparison cannot show the cut: too little is observed, or not the pulled lever."""
+    left_out = missing_levers(found)
+    if not found.observable:
+        return "; ".join(f"{lever}: {why}" for lever, why in left_out.items())
+    if pulled <= set(left_out):
+        return f"the pulled lever is not compared: {'; '.join(left_out[x] for x in sorted(pulled))}"
+    return ""
+
+
+def _of_patron(found: Comparison, known: bool, pulled: set[str]) -> list[Row]:
+    """Grip and levers of the patron; columns are before, middle, least, most replaced."""
+    rows = []
+    why = _unseen(found, pulled)
+    if not why:
+        drawn = [found.both[column] for column in range(4)]
+        rows.append({"index": "grip", "observable": True,
+                     **_moved(found.central, drawn, known)})  # fmt: skip
+    else:
+        rows.append({"index": "grip", "observable": False, "reason": why})
+    left_out = missing_levers(found)
+    for place, cells in enumerate(found.panel.levers):
+        row: Row = {"index": cells.lever, "observable": cells.lever not in left_out}
+        if row["observable"]:
+            drawn = [found.drawn_scores[place][column] for column in range(4)]
+            row.update(_moved(found.scores[place], drawn, known or cells.lever not in pulled))
+        else:
+            row["reason"] = left_out[cells.lever]
+        rows.append(row)
+    return rows
+
+
+def _spread(found: Comparison, count: int, known: bool, pulled: set[str]) -> list[Row]:
+    """Hedging and the effective number of patrons, on what all patrons have in common."""
+    names = ("hedging", "effective")
+    why = _unseen(found, pulled) if count > 1 else "one patron only"
+    if why:
+        return [{"index": name, "observable": False, "reason": why} for name in names]
+    central = [hedging(found.central[k * count : (k + 1) * count]) for k in range(4)]
+    drawn = [hedging(found.both[k * count : (k + 1) * count]) for k in range(4)]
+    rows = []
+    for place, name in enumerate(names):
+        values = np.array([float(item[place]) for item in central])
+        if np.isnan(values).any():
+            rows.append({"index": name, "observable": False, "reason": "no patron has any grip"})
+            continue
+        draws = [np.asarray(item[place]) for item in drawn]
+        rows.append({"index": name, "observable": True, **_moved(values, draws, known)})
+    return rows
+
+
+def _moved(values: Any, drawn: Sequence[Any], known: bool) -> Row:
+    """Before, after and change; the bands hold data and method, the ends of what is replaced too.
+
+    Where the share replaced has no middle, what is after has none either.
+    """
+    before = band(drawn[0])
+    after = [band(draws) for draws in drawn[1:]]
+    changes = [band(draws - drawn[0]) for draws in drawn[1:]]
+    ends = sorted(float(value) for value in values[1:])
+    row: Row = {
+        "score_before": float(values[0]),
+        "score_before_low": min(before[0], float(values[0])),
+        "score_before_high": max(before[1], float(values[0])),
+        "score_after_low": min(*(item[0] for item in after), *ends),
+        "score_after_high": max(*(item[1] for item in after), *ends),
+        "score_change_low": min(item[0] for item in changes),
+        "score_change_high": max(item[1] for item in changes),
+        "score_method_low": ends[0], "score_method_high": ends[-1],
+    }  # fmt: skip
+    if known:
+        moved = float(values[1] - values[0])
+        row.update(
+            score_after=float(values[1]), score_change=moved,
+            score_change_low=min(row["score_change_low"], moved),
+            score_change_high=max(row["score_change_high"], moved),
+        )  # fmt: skip
+    return row
