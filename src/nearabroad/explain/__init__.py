@@ -1,0 +1,1 @@
+"""Rival explanations of a patron's conduct: implications, tests, and what they add up to."""

@@ -1,0 +1,104 @@
+"""Poisson regression with an offset, and least squares: coefficients of a few focal columns.
+
+The Poisson quasi-likelihood with effects of dyads and years is consistent for the mean whatever
+the variance (Wooldridge 1999, Journal of Econometrics 90: 77-97), overdispersed counts included;
+a negative binomial with such effects is not (Allison and Waterman 2002, Sociological Methodology
+32: 247-265). Standard errors therefore do not come from here: dyads or years are left out in turn
+(`explain.testing`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import scipy.linalg
+
+from nearabroad.explain.panel import Array, Marks
+
+ITERATIONS, TOLERANCE = 60, 1e-9
+FARTHEST = 25.0
+"""Largest step of a linear predictor: a coefficient that runs away is separation."""
+
+
+class NotEstimable(Exception):
+    """The data do not say: the focal column has no variation of its own, or a count is empty."""
+
+
+def dummies(codes: npt.NDArray[np.int64]) -> Array:
+    """A column for each code but the first.
+
+    >>> dummies(np.array([0, 1, 1]))
+    array([[0.],
+           [1.],
+           [1.]])
+    """
+    return (codes[:, None] == np.unique(codes)[None, 1:]).astype(np.float64)
+
+
+def poisson(y: Array, offset: Array, columns: Array) -> Array:
+    """Coefficients of E[y] = exp(offset + columns b), by iteratively reweighted least squares.
+
+    Nelder and Wedderburn (1972). `columns` is rows x coefficients and holds the constant. Raises
+    `NotEstimable` where columns are collinear, or a coefficient has no finite estimate.
+
+    >>> poisson(np.array([2.0, 4.0, 6.0]), np.zeros(3), np.ones((3, 1))).round(6)
+    array([1.386294])
+    """
+    start = np.log(max(float(y.sum()), 0.5) / float(np.exp(offset).sum()))
+    predictor = np.log(y + 0.5 * np.exp(offset + start) + 1e-12) - offset
+    previous = np.inf
+    for _ in range(ITERATIONS):
+        mean = np.exp(np.clip(offset + predictor, -FARTHEST, FARTHEST))
+        response = predictor + (y - mean) / mean
+        weighted = columns * mean[:, None]
+        found = _solved(columns.T @ weighted, weighted.T @ response)
+        predictor = columns @ found
+        deviance = _deviance(y, np.clip(offset + predictor, -FARTHEST, FARTHEST))
+        if abs(previous - deviance) <= TOLERANCE * (abs(deviance) + 0.1):
+            return found
+        previous = deviance
+    raise NotEstimable("the fit does not settle: some dyad or year tells it all")
+
+
+def _deviance(y: Array, linear: Array) -> float:
+    positive = y > 0
+    logs = float((y[positive] * (np.log(y[positive]) - linear[positive])).sum())
+    return 2.0 * (logs - float((y - np.exp(linear)).sum()))
+
+
+def least_squares(y: Array, columns: Array) -> Array:
+    """Coefficients of ordinary least squares; raises `NotEstimable` where columns are collinear.
+
+    >>> least_squares(np.array([1.0, 3.0]), np.array([[1.0, 0.0], [1.0, 1.0]]))
+    array([1., 2.])
+    """
+    return _solved(columns.T @ columns, columns.T @ y)
+
+
+def _solved(matrix: Array, vector: Array) -> Array:
+    size = np.sqrt(np.diag(matrix))
+    if not np.all(np.isfinite(size)) or np.any(size <= 0.0):
+        raise NotEstimable("a column has no variation")
+    try:
+        factor = scipy.linalg.cho_factor(matrix / np.outer(size, size), lower=True)
+    except np.linalg.LinAlgError as error:
+        raise NotEstimable("two columns say the same") from error
+    if np.min(np.abs(np.diag(factor[0]))) < 1e-5:
+        raise NotEstimable("two columns say the same")
+    return np.asarray(scipy.linalg.cho_solve(factor, vector / size) / size)
+
+
+def residual_spread(focal: Array, columns: Array) -> float:
+    """Standard deviation of what other columns leave of a focal one.
+
+    >>> residual_spread(np.array([1.0, 2.0, 3.0]), np.ones((3, 1))).__round__(6)
+    0.816497
+    """
+    found, *_ = np.linalg.lstsq(columns, focal, rcond=None)
+    return float(np.std(focal - columns @ found))
+
+
+def with_counts(y: Array, codes: npt.NDArray[np.int64]) -> Marks:
+    """Rows of dyads (or years) that have a count at all: others say nothing on a ratio."""
+    sums = np.bincount(codes, y)
+    return np.asarray(sums[codes] > 0.0)

@@ -1,0 +1,50 @@
+"""The verdict on an explanation: calibrated words, and when there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nearabroad.index.words import LIKELY, VERY_LIKELY
+
+FEWEST = 3
+"""Identified implications that a verdict on an explanation needs."""
+
+NOT_IDENTIFIED, UNDECIDED = "not identified", "undecided"
+
+
+def word(probability: float) -> str:
+    """The calibrated word for P(the explanation acts); the same steps as of verdicts on grip.
+
+    >>> word(0.93), word(0.7), word(0.5), word(0.2)
+    ('very likely acts', 'likely acts', 'undecided', 'likely does not act')
+    """
+    for edge, how in ((VERY_LIKELY, "very likely"), (LIKELY, "likely")):
+        if probability >= edge:
+            return f"{how} acts"
+        if 1.0 - probability >= edge:
+            return f"{how} does not act"
+    return UNDECIDED
+
+
+def verdict(probability: float, identified: int, others: Sequence[float]) -> tuple[str, str]:
+    """The verdict on an explanation, and why.
+
+    `others` are its posteriors under other choices than of priors. Under three identified
+    implications it is *not identified*; where another choice turns it to the other side of one
+    half it is *undecided*.
+
+    >>> verdict(0.95, 2, [0.9])
+    ('not identified', 'rests on 2 identified implications; 3 are the least')
+    >>> verdict(0.7, 4, [0.6, 0.4])[0], verdict(0.7, 4, [0.6, 0.68])[0]
+    ('undecided', 'likely acts')
+    """
+    if identified < FEWEST:
+        noun = "implication" if identified == 1 else "implications"
+        return NOT_IDENTIFIED, f"rests on {identified} identified {noun}; {FEWEST} are the least"
+    found = word(probability)
+    if found == UNDECIDED:
+        return found, "the tests speak too softly, or against each other"
+    turned = sum((other > 0.5) != (probability > 0.5) for other in others)
+    if turned:
+        return UNDECIDED, f"{found} at first, but {turned} of {len(others)} other choices turn it"
+    return found, f"none of {len(others)} other choices turns it to the other side"
