@@ -165,9 +165,9 @@ class ArticleCoder:
         context: When | None = None
         self.sentences = 0
         names = names_of(doc, self.article.date)
-        partner: tuple[str | None, Actor | None] = (None, None)
         for sentence, acts in self.acts(doc):
             self.sentences += 1
+            partner: tuple[str | None, Actor | None] = (None, None)
             found = dates_in(sentence.text, self.article.date)
             if found:
                 context = found[0]
