@@ -13,7 +13,7 @@ from nearabroad.core.errors import UsageError
 from nearabroad.core.extras import remedy
 from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.acts import Reader
-from nearabroad.events.coding.completing import HUMAN_ROOTS, doer_of, done_to
+from nearabroad.events.coding.completing import HUMAN_ROOTS, WHERE, doer_of, done_to
 from nearabroad.events.coding.dates import When, dates_in
 from nearabroad.events.coding.gazetteer import Named, gazetteer
 from nearabroad.events.coding.grammar import Token, lemma
@@ -269,7 +269,9 @@ def _with_partner(
     actor = act.actors[0].code if act.actors else None
     told = act.recipients[0] if act.recipients else None
     if told is not None and told.code is not None and told.code != actor:
-        return act, (actor, told)
+        where = act.match.trigger.doc[told.head]
+        met = act.root == "CONSULT" and where.dep_ == "pobj" and where.head.lower_ in WHERE
+        return act, partner if met else (actor, told)
     own = told is not None and told.sector is not None and act.root == "COERCE"
     if actor is not None and partner[0] == actor and partner[1] is not None and not own:
         named = told.name if told is not None else partner[1].name

@@ -25,8 +25,9 @@ from nearabroad.events.coding.turning import Act
 
 Names = Mapping[int, Named]
 WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "over", "through"})
-RELATING = ("relcl", "acl", "ccomp")
-"""Clauses that tell more of a noun."""
+CONTENT = ("ccomp", "acl")
+RELATING = (*CONTENT, "relcl")
+"""Clauses that tell what a noun says, or more of it."""
 TOWARDS = frozenset({"to", "with", "against", "from", "toward", "towards", "between", "upon"})
 """Prepositions of phrases in which the other side stands."""
 WITHIN = frozenset({"amod", "compound", "nmod", "poss", "conj"})
@@ -144,13 +145,12 @@ def doer_of(actor: Actor | None, act: Act, state: str | None, names: Names) -> s
 def inside(head: Token, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
     """Codes that stand in the words below a noun, without those of who does it.
 
-    What a clause tells of people ("a man who smuggled refugees into Poland") is not whose they are.
+    What a clause tells of people ("a man who smuggled refugees into Poland") is not whose they are,
+    nor is what a report says whose the report is.
     """
-    words = head.subtree
-    if _people(head):
-        own = {token.i for clause in children(head, *RELATING) for token in clause.subtree}
-        words = [token for token in words if token.i not in own]
-    return _first(words, set(doers), names)
+    telling = RELATING if _people(head) else CONTENT
+    told = {token.i for clause in children(head, *telling) for token in clause.subtree}
+    return _first((token for token in head.subtree if token.i not in told), set(doers), names)
 
 
 def _people(noun: Token) -> bool:
