@@ -141,6 +141,14 @@ def phrases(token: Token) -> Iterator[tuple[str, Token]]:
                             yield noun.lower_, inner
 
 
+def own_words(token: Token) -> Iterator[Token]:
+    """Words below a word, without the clauses that tell more of a noun below it."""
+    for child in token.children:
+        if child.dep_ not in ("relcl", "acl"):
+            yield child
+            yield from own_words(child)
+
+
 def lemma(token: Token) -> str:
     """Lower-case lemma; some plurals keep their s in the model."""
     return str(token.lemma_).lower()
