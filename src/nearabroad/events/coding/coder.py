@@ -17,6 +17,7 @@ from nearabroad.events.coding.completing import HUMAN_ROOTS, WHERE, doer_of, don
 from nearabroad.events.coding.dates import When, dates_in
 from nearabroad.events.coding.gazetteer import Named, gazetteer
 from nearabroad.events.coding.grammar import Token, lemma
+from nearabroad.events.coding.introductions import Introductions
 from nearabroad.events.coding.languages import language_of
 from nearabroad.events.coding.lexicon import QUADS, codes, lexicon
 from nearabroad.events.coding.model import Article, Coded, Event, Skipped
@@ -144,11 +145,17 @@ class ArticleCoder:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.last_actor: Actor | None = None
+        self.people = Introductions(lexicon())
         self.sentences = 0
 
     def acts(self, doc: Token) -> list[tuple[Token, list[Act]]]:
         """Acts by sentence; a sentence's best act first in the order of its clauses."""
-        names = names_of(doc, self.article.date)
+        return self._acts(doc, self._names(doc))
+
+    def _names(self, doc: Token) -> dict[int, Named]:
+        return self.people.named(doc, names_of(doc, self.article.date))
+
+    def _acts(self, doc: Token, names: dict[int, Named]) -> list[tuple[Token, list[Act]]]:
         reader = Reader(doc, Resolver(doc, names, lexicon()), lexicon())
         reader.ground.last_actor = self.last_actor
         found = []
@@ -164,8 +171,8 @@ class ArticleCoder:
         drafts: list[Draft] = []
         context: When | None = None
         self.sentences = 0
-        names = names_of(doc, self.article.date)
-        for sentence, acts in self.acts(doc):
+        names = self._names(doc)
+        for sentence, acts in self._acts(doc, names):
             self.sentences += 1
             partner: tuple[str | None, Actor | None] = (None, None)
             found = dates_in(sentence.text, self.article.date)
