@@ -26,6 +26,10 @@ Names = Mapping[int, Named]
 """Word number -> name that covers it."""
 
 
+TYING = frozenset({"for", "with", "to", "by", "from", "alongside"})
+"""Prepositions that tie people to a side ("accused of spying for Iran", not "of bombing Iran")."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts or is acted on; `code` is None where the text names no state or organisation.
@@ -194,7 +198,9 @@ class Resolver:
         for part in (*children(head, "appos"), *told):
             for token in part.subtree:
                 named = self._named(token)
-                if named is not None and named.entry.kind != "place":
+                if named is None or named.entry.kind == "place":
+                    continue
+                if part.dep_ != "acl" or (token.dep_ == "pobj" and token.head.lower_ in TYING):
                     return named.entry.code, None, False
         return None, None, False
 

@@ -61,6 +61,7 @@ SPEAKING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "COE
 OPERATORS = ("deny", "abstain", "refuse", "threaten", "stop", "request", "report", "intend",
              "begin", "try", "suppose")  # fmt: skip
 """How a verb may bear on the act in its complement; the first that fits counts."""
+FEELING = frozenset({"feel", "seem", "look", "appear", "sound"})
 REASONS = frozenset({"for", "of", "over", "on", "with", "to", "from"})
 NAMING = frozenset({"declare", "call", "brand", "label", "name", "term"})
 """Verbs with a clause that has no verb ("declared Russia a terrorist regime")."""
@@ -71,6 +72,16 @@ OF_WILL = frozenset(
         "keen", "likely", "able", "unwilling", "reluctant", "going",
     }
 )  # fmt: skip
+
+
+def _own_wish(verb: Token, complement: Token) -> bool:
+    """Whether somebody wants to do something, not another to do it."""
+    return first(verb, "dobj") is None and first(complement, "nsubj", "nsubjpass") is None
+
+
+def _felt(verb: Token) -> bool:
+    """Whether a participle tells a feeling ("feel threatened")."""
+    return verb.tag_ in ("VBN", "VBD") and lemma(verb.head) in FEELING and verb.dep_ != "conj"
 
 
 class Reader:
@@ -155,6 +166,8 @@ class Reader:
             return None
         if whole and operator == "request" and lemma(verb) == "tell":
             operator = "report"
+        if operator == "request" and lemma(verb) == "want" and _own_wish(verb, complement):
+            operator = "try"
         if whole and operator == "threaten":
             return self._warned(verb, complement, teller)
         if whole and operator in ("intend", "try", "suppose"):
@@ -191,7 +204,8 @@ class Reader:
             made = [
                 self._turned(act, verb, intended(act, lemma(verb) in AGREEING)) for act in inner
             ]
-            made = made or self._bare(verb, teller, "030", complement)
+            if lemma(verb) in AGREEING:
+                made = made or self._bare(verb, teller, "030", complement)
         elif operator == "try":
             made = [self._turned(act, verb, intended(act)) for act in inner]
             return [replace(act, status="conditional") for act in made]
@@ -292,7 +306,9 @@ class Reader:
         """An act under an operator: another root, the operator's subject."""
         if code is None:
             return act
-        subject = surface_subject(verb) or teller
+        # In the passive the subject is whom it is done to, and who does it stays as found
+        own = act.trigger.i == verb.i and is_passive(verb)
+        subject = None if own else surface_subject(verb) or teller
         actors = act.actors
         if subject is not None and subject.lower_ not in PRONOUNS:
             whole = self.ground.resolved([subject])
@@ -341,7 +357,7 @@ class Reader:
     def _plain(self, verb: Token, speaker: Token | None) -> list[Act]:
         """The act of a verb by its own frame."""
         match = self.matcher.verb(verb)
-        if match is None:
+        if match is None or _felt(verb):
             return []
         if "speech" in match.frame.flags or match.frame.root in SPEAKING:
             self._consume_below(verb)
@@ -403,6 +419,20 @@ class Reader:
 
     def _going_to(self, act: Act, verb: Token, speaker: Token | None, said: bool) -> Act:
         """An act that is going to be done; "would" without a root of its own is only possible."""
+        if act.root == "CONSULT" and not self._speaks_for_itself(act, verb, speaker):
+            return replace(act, status="planned")
         code = intended(act)
         status = "conditional" if said and code is None else "planned"
+        if code is not None and self._speaks_for_itself(act, verb, speaker):
+            status = "factual"
         return replace(self._turned(act, verb, code, speaker), status=status)
+
+    def _speaks_for_itself(self, act: Act, verb: Token, speaker: Token | None) -> bool:
+        """Whether who is going to do it says so: the promise or threat is itself made."""
+        subject = surface_subject(verb)
+        if subject is not None and subject.lower_ in ("we", "i"):
+            return True
+        said = speaker is not None and in_speech(verb)
+        told = self.ground.resolved([speaker]) if said else ()
+        doer = act.actors[0] if act.actors else None
+        return bool(told and doer is not None and doer.code and told[0].code == doer.code)

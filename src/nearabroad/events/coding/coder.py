@@ -13,10 +13,11 @@ from nearabroad.core.errors import UsageError
 from nearabroad.core.extras import remedy
 from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.acts import Reader
-from nearabroad.events.coding.completing import HUMAN_ROOTS, doer_of, done_to
+from nearabroad.events.coding.completing import HUMAN_ROOTS, WHERE, doer_of, done_to
 from nearabroad.events.coding.dates import When, dates_in
 from nearabroad.events.coding.gazetteer import Named, gazetteer
 from nearabroad.events.coding.grammar import Token, lemma
+from nearabroad.events.coding.introductions import Introductions
 from nearabroad.events.coding.languages import language_of
 from nearabroad.events.coding.lexicon import QUADS, codes, lexicon
 from nearabroad.events.coding.model import Article, Coded, Event, Skipped
@@ -144,11 +145,17 @@ class ArticleCoder:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.last_actor: Actor | None = None
+        self.people = Introductions(lexicon())
         self.sentences = 0
 
     def acts(self, doc: Token) -> list[tuple[Token, list[Act]]]:
         """Acts by sentence; a sentence's best act first in the order of its clauses."""
-        names = names_of(doc, self.article.date)
+        return self._acts(doc, self._names(doc))
+
+    def _names(self, doc: Token) -> dict[int, Named]:
+        return self.people.named(doc, names_of(doc, self.article.date))
+
+    def _acts(self, doc: Token, names: dict[int, Named]) -> list[tuple[Token, list[Act]]]:
         reader = Reader(doc, Resolver(doc, names, lexicon()), lexicon())
         reader.ground.last_actor = self.last_actor
         found = []
@@ -164,10 +171,10 @@ class ArticleCoder:
         drafts: list[Draft] = []
         context: When | None = None
         self.sentences = 0
-        names = names_of(doc, self.article.date)
-        partner: tuple[str | None, Actor | None] = (None, None)
-        for sentence, acts in self.acts(doc):
+        names = self._names(doc)
+        for sentence, acts in self._acts(doc, names):
             self.sentences += 1
+            partner: tuple[str | None, Actor | None] = (None, None)
             found = dates_in(sentence.text, self.article.date)
             if found:
                 context = found[0]
@@ -269,7 +276,9 @@ def _with_partner(
     actor = act.actors[0].code if act.actors else None
     told = act.recipients[0] if act.recipients else None
     if told is not None and told.code is not None and told.code != actor:
-        return act, (actor, told)
+        where = act.match.trigger.doc[told.head]
+        met = act.root == "CONSULT" and where.dep_ == "pobj" and where.head.lower_ in WHERE
+        return act, partner if met else (actor, told)
     own = told is not None and told.sector is not None and act.root == "COERCE"
     if actor is not None and partner[0] == actor and partner[1] is not None and not own:
         named = told.name if told is not None else partner[1].name

@@ -7,16 +7,16 @@ found stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from nearabroad.events.coding.actors import Actor
 from nearabroad.events.coding.gazetteer import Named
 from nearabroad.events.coding.grammar import (
+    RELATIVE,
     Token,
     children,
     conjuncts,
     first,
-    is_verb,
     lemma,
     phrases,
 )
@@ -25,7 +25,13 @@ from nearabroad.events.coding.turning import Act
 
 Names = Mapping[int, Named]
 WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "over", "through"})
-CLAUSES = frozenset({"conj", "advcl", "relcl", "ccomp", "parataxis"})
+CONTENT = ("ccomp", "acl")
+RELATING = (*CONTENT, "relcl")
+"""Clauses that tell what a noun says, or more of it."""
+TOWARDS = frozenset({"to", "with", "against", "from", "toward", "towards", "between", "upon"})
+"""Prepositions of phrases in which the other side stands."""
+WITHIN = frozenset({"amod", "compound", "nmod", "poss", "conj"})
+"""Relations of a name to the head of its phrase."""
 SITES = frozenset({"place", "seat", "state"})
 LAWFUL = frozenset({"police", "government", "military"})
 LAWFUL_ROOTS = frozenset({"COERCE", "ACCUSE", "SANCTION"})
@@ -80,12 +86,19 @@ def done_to(
         return found
     if act.root in VICTIMS and head is not None and state is not None:
         return (state,)
+    if _own_people(act, recipient):
+        return (doer,)
+    if head is not None and _people(head) and not _definite(head):
+        return (None,)
     found = around(act, taken, names)
-    if not found and _own_people(act, recipient):
-        found = (doer,)
     if not found and act.root not in KIND:
         found = elsewhere(act, taken, names)
     return found or (None,)
+
+
+def _definite(noun: Token) -> bool:
+    """Whether a phrase takes up what was told before ("the pass", "this decision")."""
+    return any(child.lower_ in ("the", "this", "these", "that", "those") for child in noun.children)
 
 
 def _before_forum(act: Act, recipient: Actor, head: Token | None) -> bool:
@@ -130,8 +143,19 @@ def doer_of(actor: Actor | None, act: Act, state: str | None, names: Names) -> s
 
 
 def inside(head: Token, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
-    """Codes that stand in the words below a noun, without those of who does it."""
-    return _first(head.subtree, set(doers), names)
+    """Codes that stand in the words below a noun, without those of who does it.
+
+    What a clause tells of people ("a man who smuggled refugees into Poland") is not whose they are,
+    nor is what a report says whose the report is.
+    """
+    telling = RELATING if _people(head) else CONTENT
+    told = {token.i for clause in children(head, *telling) for token in clause.subtree}
+    return _first((token for token in head.subtree if token.i not in told), set(doers), names)
+
+
+def _people(noun: Token) -> bool:
+    vocabulary = lexicon()
+    return lemma(noun) in vocabulary.classes["people"] or lemma(noun) in vocabulary.sectors
 
 
 def victims(head: Token, harm: bool, names: Names) -> set[str]:
@@ -149,13 +173,19 @@ def victims(head: Token, harm: bool, names: Names) -> set[str]:
 
 
 def around(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
-    """Codes in the same clause."""
+    """Codes in the same clause, in a phrase that may name the other side."""
     holder = act.match.verb if act.match.verb is not None else act.match.trigger
-    return _first(_clause(holder), set(doers), names)
+    phrase = [noun for word, noun in phrases(holder) if word in TOWARDS]
+    words = [token for noun in phrase for token in noun.subtree]
+    return _first(words, set(doers), names)
 
 
 def elsewhere(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
-    """The one other code that the sentence names."""
+    """The one other code that the sentence names, if its clauses tell what that side does or bears.
+
+    "Moscow annexed Crimea, and Kyiv protested": Moscow. A state that is only mentioned on the way
+    ("the first match against Spain", "in which two Danes died") is a bystander.
+    """
     taken = set(doers)
     holder = act.match.verb if act.match.verb is not None else act.match.trigger
     others = {
@@ -163,7 +193,33 @@ def elsewhere(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str,
         for token in holder.sent
         if _stands(token, names) and names[token.i].entry.code not in taken
     }
-    return tuple(others) if len(others) == 1 else ()
+    sides = {
+        names[token.i].entry.code
+        for token in holder.sent
+        if _stands(token, names) and _takes_part(token, holder)
+    }
+    return tuple(others) if len(others) == 1 and others <= sides else ()
+
+
+def _takes_part(token: Token, holder: Token) -> bool:
+    """Whether a name is, or owns, the subject or object of a clause beside an act's own."""
+    at = token
+    while at.dep_ in WITHIN and at.head.i != at.i:
+        at = at.head
+    if at.dep_ == "pobj" and at.head.dep_ == "agent":
+        at = at.head
+    elif at.dep_ not in ("nsubj", "nsubjpass", "dobj"):
+        return False
+    clause = at.head
+    while clause.i not in (holder.i, clause.head.i):
+        subject = first(clause, "nsubj", "nsubjpass")
+        nested = clause.dep_ == "acl" or (
+            clause.dep_ == "relcl" and (subject is None or subject.lower_ not in RELATIVE)
+        )
+        if nested:
+            return False
+        clause = clause.head
+    return True
 
 
 def beside(act: Act, names: Names) -> str | None:
@@ -176,16 +232,6 @@ def beside(act: Act, names: Names) -> str | None:
             if found:
                 return found[0]
     return None
-
-
-def _clause(verb: Token) -> Iterator[Token]:
-    """Words below a verb, but for its subject and the clauses below it."""
-    for child in verb.children:
-        if child.dep_ in ("nsubj", "nsubjpass", "agent") or (
-            child.dep_ in CLAUSES and is_verb(child)
-        ):
-            continue
-        yield from child.subtree
 
 
 def _first(tokens: Iterable[Token], taken: set[str | None], names: Names) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ NOT_FUTURE = frozenset({"can", "could", "may", "might"})
 DUTY = frozenset({"must", "should", "ought", "shall"})
 INNER = frozenset({"of", "for", "by", "from", "in", "on", "to", "at", "with", "against"})
 """Prepositions whose phrases belong to a noun phrase."""
+TAKEN = frozenset({"arrest", "detain", "jail", "imprison", "deport", "extradite", "kidnap", "abduct"})
+"""Verbs that always have an object."""
 LONGEST = 14
 """Words after the head of a noun phrase that still count as it."""
 NEGATIVE = frozenset({"not", "n't", "never", "no", "neither", "nor", "hardly", "n’t"})
@@ -43,6 +45,9 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.dep_ == "acl" and verb.tag_ == "VBN":
         return True
+    if str(verb.lemma_).lower() in TAKEN and verb.tag_ in ("VBN", "VBD"):
+        # "the Austrian arrested in Minsk": nobody arrests without an object
+        return first(verb, "dobj", "ccomp", "xcomp", "aux") is None and verb.dep_ != "conj"
     if verb.dep_ == "conj" and verb.tag_ == "VBN" and first(verb, "nsubj", "aux", "dobj") is None:
         return is_verb(verb.head) and is_passive(verb.head)
     return False
@@ -134,6 +139,14 @@ def phrases(token: Token) -> Iterator[tuple[str, Token]]:
                     for inner in noun.children:
                         if inner.dep_ == "pobj":
                             yield noun.lower_, inner
+
+
+def own_words(token: Token) -> Iterator[Token]:
+    """Words below a word, without the clauses that tell more of a noun below it."""
+    for child in token.children:
+        if child.dep_ not in ("relcl", "acl"):
+            yield child
+            yield from own_words(child)
 
 
 def lemma(token: Token) -> str:

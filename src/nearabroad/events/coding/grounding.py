@@ -14,6 +14,7 @@ from nearabroad.events.coding.grammar import (
     first,
     governor,
     lemma,
+    own_words,
     owner,
     phrases,
     surface_subject,
@@ -129,7 +130,7 @@ class Grounding:
         roots = [match.trigger] + ([match.verb] if match.verb is not None else [])
         unnamed: Actor | None = None
         for root in roots:
-            for token in root.subtree:
+            for token in own_words(root):
                 if token.dep_ != "pobj" or token.head.lower_ not in ("in", "at", "near", "from"):
                     continue
                 named = self.resolver.names.get(token.i)

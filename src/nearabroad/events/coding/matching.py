@@ -129,6 +129,8 @@ class Matcher:
         keys = self._noun_keys(noun)
         for key in keys:
             for frame in self.lexicon.by_noun.get(key, ()):
+                if "drop" in frame.flags:
+                    return None
                 if "police" not in frame.flags or self._police(noun):
                     return Match(frame, noun, None, None, 3)
         verb = self.lexicon.deverbal.get(lemma(noun)) or self.lexicon.deverbal.get(noun.lower_)
@@ -177,6 +179,8 @@ class Matcher:
         for noun in nouns:
             for key in self._noun_keys(noun):
                 for frame in self.lexicon.by_noun.get(key, ()):
+                    if "drop" in frame.flags:
+                        return None
                     verbs = frame.light or self.lexicon.light
                     if "police" in frame.flags and not self._police(noun):
                         continue

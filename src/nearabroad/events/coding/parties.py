@@ -32,6 +32,8 @@ STRONG = frozenset(
 )
 
 
+PLACED = frozenset({"in", "at", "near", "outside", "across", "throughout", "along"})
+"""Where two meet is not with whom."""
 UNTIL = frozenset({"until", "unless", "if"})
 YIELDING = UNTIL | {"after"}
 """Words before a clause whose subject is the other side ("until the government agrees")."""
@@ -116,6 +118,8 @@ class Parties:
         if not stated and "symmetric" in match.frame.flags:
             stated = ("with", "between") if match.object is match.trigger else ("object", "with")
         order = [*stated, *(item for item in ORDER if item not in stated)]
+        if "symmetric" in match.frame.flags:
+            order = [name for name in order if name in stated or name not in PLACED]
         rank = {name: at for at, name in enumerate(order)}
         spots = [
             (name, noun)
@@ -195,7 +199,11 @@ class Parties:
         return match.object is not None and lemma(match.object) in match.frame.objects
 
     def has_partner(self, match: Match) -> bool:
-        """Whether a "with" phrase names the other side."""
+        """Whether a "with" phrase or the object names the other side."""
+        met = match.object if match.object is not match.trigger else None
+        if met is not None and "object" in (match.frame.recipient or ("object",)):
+            if met.pos_ != "PRON" and self.matcher.human(met):
+                return True
         bases = [base for base in (match.trigger, match.verb) if base is not None]
         return any(
             word == "with" and not self.timed(noun)
