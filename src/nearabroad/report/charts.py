@@ -127,9 +127,7 @@ def lever_chart(inputs: ReportInputs, neighbor: str) -> alt.LayerChart:
 
 def alignment_chart(inputs: ReportInputs) -> alt.LayerChart:
     """Alignment with the patron, then and now, with bands, for all neighbors."""
-    rows = [
-        _alignment_row(inputs, row, when) for row in inputs.verdicts for when in ("then", "now")
-    ]
+    rows = _conduct_rows(inputs, "alignment")
     order = list(dict.fromkeys(row["row"] for row in rows))
     chart = then_now(
         inline(rows),
@@ -143,6 +141,23 @@ def alignment_chart(inputs: ReportInputs) -> alt.LayerChart:
         chart,
         f"Alignment with {inputs.name(inputs.patron)}, {inputs.since} and {inputs.until}",
         "How the neighbor itself votes. Not part of grip.",
+        height=34 * len(order),
+    )
+
+
+def distance_chart(inputs: ReportInputs) -> alt.LayerChart:
+    """Distance of ideal points to the patron, then and now, with bands, for all neighbors."""
+    rows = _conduct_rows(inputs, "distance")
+    order = list(dict.fromkeys(row["row"] for row in rows))
+    chart = then_now(
+        inline(rows), order, (inputs.since, inputs.until), None, "← nearer  ·  standard deviations of the year's states",
+        tips(row="Neighbor", year="Year", figure="Distance", band="90 % band", compared="Change"),
+    )  # fmt: skip
+    return finish(
+        chart,
+        f"Distance of ideal points to {inputs.name(inputs.patron)}, {inputs.since} and "
+        f"{inputs.until}",
+        "How far apart they vote. Not part of grip.",
         height=34 * len(order),
     )
 
@@ -244,8 +259,15 @@ def _compared(row: dict[str, Any]) -> str:
     return f"{signed(row['change'])} ({band})" if band else signed(row["change"])
 
 
-def _alignment_row(inputs: ReportInputs, row: dict[str, Any], when: str) -> dict[str, Any]:
-    name = f"alignment_{when}"
+def _conduct_rows(inputs: ReportInputs, face: str) -> list[dict[str, Any]]:
+    """Every neighbor's alignment or distance in both years."""
+    return [
+        _conduct_row(inputs, row, face, when) for row in inputs.verdicts for when in ("then", "now")
+    ]
+
+
+def _conduct_row(inputs: ReportInputs, row: dict[str, Any], face: str, when: str) -> dict[str, Any]:
+    name, word = f"{face}_{when}", row[f"{face}_word"]
     value, low, high = row[name], row[f"{name}_low"], row[f"{name}_high"]
     year = row["since"] if when == "then" else row["until"]
     seen = value is not None or low is not None
@@ -257,10 +279,10 @@ def _alignment_row(inputs: ReportInputs, row: dict[str, Any], when: str) -> dict
         "low": low if low is not None else value,
         "high": high if high is not None else value,
         "seen": seen,
-        "comparable": row["alignment_word"] != "not observable",
+        "comparable": word != "not observable",
         "figure": "not observable" if value is None else f"{value:.2f}",
         "band": " to ".join(f"{end:.2f}" for end in ends),
-        "compared": row["alignment_word"] or "not observable",
+        "compared": word or "not observable",
         "none": f"{year} not observable",
     }
 

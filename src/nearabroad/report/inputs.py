@@ -72,6 +72,11 @@ class ReportInputs:
         return [found[code] for code in self.neighbors if code in found]
 
     @property
+    def distances(self) -> bool:
+        """Whether roll calls were added, so that there are distances of ideal points."""
+        return any(row["distance_change"] is not None for row in self.verdicts)
+
+    @property
     def since(self) -> int:
         """First of the two years compared."""
         return self._year("since", min)

@@ -43,7 +43,7 @@ def render_report(inputs: ReportInputs) -> str:
         columns=prose.verdict_columns(inputs),
         rows=prose.verdict_rows(inputs),
         capacity_columns=prose.CAPACITY_COLUMNS,
-        beside_columns=prose.BESIDE_COLUMNS,
+        beside_columns=prose.beside_columns(inputs),
         profiles=_profiles(inputs),
         rivals=_rival_table(inputs),
         relations={name: label for name, (label, _) in course_charts(inputs).items()},
@@ -75,6 +75,8 @@ def _figures(inputs: ReportInputs) -> dict[str, dict[str, Any]]:
         "rivals": charts.rivals_chart(inputs),
         "alignment": charts.alignment_chart(inputs),
     }
+    if inputs.distances:
+        drawn["distance"] = charts.distance_chart(inputs)
     for code in inputs.neighbors:
         drawn[f"levers-{code}"] = charts.lever_chart(inputs, code)
         drawn[f"series-{code}"] = charts.series_chart(inputs, code)

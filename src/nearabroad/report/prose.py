@@ -13,6 +13,8 @@ from nearabroad.report.inputs import ReportInputs
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
+PERCENT = "\N{NO-BREAK SPACE}%"
+"""The sign stays on its figure's line."""
 
 
 @dataclass(frozen=True)
@@ -69,16 +71,16 @@ def band(low: float | None, high: float | None, digits: int = 0, *, signed: bool
 
 
 def percent(value: float | None) -> str:
-    """A share or probability in per cent; never a false 0 or 100.
+    r"""A share or probability in per cent; never a false 0 or 100.
 
     >>> percent(0.998), percent(0.5), percent(None)
-    ('over 99 %', '50 %', '–')
+    ('over 99\xa0%', '50\xa0%', '–')
     """
     if value is None:
         return DASH
     if 0.99 < value <= 1:
-        return "over 99 %"
-    return "under 1 %" if 0 <= value < 0.01 else f"{100 * value:.0f} %"
+        return f"over 99{PERCENT}"
+    return f"under 1{PERCENT}" if 0 <= value < 0.01 else f"{100 * value:.0f}{PERCENT}"
 
 
 def listed(names: Iterable[str]) -> str:
@@ -106,8 +108,17 @@ def summary(inputs: ReportInputs) -> list[str]:
 CAPACITY_COLUMNS = (0, 1, 2, 3, 4, 5, 6, 7)
 """Columns of the first of the two tables that the verdict is laid out in."""
 
-BESIDE_COLUMNS = (0, 8, 9, 10, 11, 12, 13)
-"""Columns of the second: rivals, hedging, conduct, coverage, flags."""
+DISTANCE_COLUMN = 11
+
+
+def beside_columns(inputs: ReportInputs) -> tuple[int, ...]:
+    """Columns of the second: rivals, hedging, conduct, coverage, flags.
+
+    Distances of ideal points stand there where roll calls were added.
+    """
+    return tuple(
+        place for place in (0, *range(8, 15)) if place != DISTANCE_COLUMN or inputs.distances
+    )
 
 
 def verdict_columns(inputs: ReportInputs) -> list[str]:
@@ -125,6 +136,7 @@ def verdict_columns(inputs: ReportInputs) -> list[str]:
         f"Strongest rival {now}",
         f"Hedging {then}, {now}",
         f"Alignment {then}, {now}",
+        f"Distance of ideal points {then}, {now}",
         f"Relation {now}",
         "Coverage",
         "Flags",
@@ -233,10 +245,10 @@ def _others(inputs: ReportInputs) -> str:
     farther = [row for row in inputs.verdicts if "farther" in (row["alignment_word"] or "")]
     lead = (
         "Among the rivals (which need not be ahead of the patron) one leads the others, in at "
-        "least 66 % of the draws, in "
+        f"least 66{PERCENT} of the draws, in "
         + _named(inputs, rivals, lambda row: f" ({inputs.name(row['rival'])})")
         if rivals
-        else "No rival stands out from the others in 66 % of the draws in any neighbor"
+        else f"No rival stands out from the others in 66{PERCENT} of the draws in any neighbor"
     )
     votes = f"{_named(inputs, closer)} came closer and {_named(inputs, farther)} moved farther"
     return (
@@ -276,6 +288,7 @@ def _verdict_row(inputs: ReportInputs, row: dict[str, Any]) -> list[Cell]:
         _rival_cell(inputs, row),
         _hedging_cell(row),
         _alignment_cell(row),
+        _distance_cell(row),
         _relation_cell(row),
         _coverage_cell(row),
         _flags_cell(row),
@@ -285,7 +298,7 @@ def _verdict_row(inputs: ReportInputs, row: dict[str, Any]) -> list[Cell]:
 def _coverage_cell(row: dict[str, Any]) -> Cell:
     """Weight of the levers with data, and which levers they are."""
     share = row["coverage"]
-    text = DASH if share is None else f"{100 * share:.0f} %"
+    text = DASH if share is None else f"{100 * share:.0f}{PERCENT}"
     return Cell(text, row["levers"] or "", share)
 
 
@@ -352,6 +365,22 @@ def _alignment_cell(row: dict[str, Any]) -> Cell:
     then, now = number(row["alignment_then"], 2), number(row["alignment_now"], 2)
     text = DASH if then == now == DASH else f"{then}, {now}"
     return Cell(text, tuple(parts), row["alignment_change"])
+
+
+def _distance_cell(row: dict[str, Any]) -> Cell:
+    """Distance to the patron then and now, and below it that to the patron's main rival."""
+    then, now = number(row["distance_then"], 2), number(row["distance_now"], 2)
+    rival = [number(row[f"rival_distance_{when}"], 2) for when in ("then", "now")]
+    parts = [row["distance_word"] or "not observable"]
+    if row["distance_change"] is not None:
+        parts += [
+            f"change {number(row['distance_change'], 2, signed=True)}",
+            band(row["distance_change_low"], row["distance_change_high"], 2, signed=True),
+        ]
+    if rival != [DASH, DASH]:
+        parts.append(f"to the main rival {', '.join(rival)}: {row['rival_distance_word']}")
+    text = DASH if then == now == DASH else f"{then}, {now}"
+    return Cell(text, tuple(parts), row["distance_change"])
 
 
 def _relation_cell(row: dict[str, Any]) -> Cell:
