@@ -116,14 +116,15 @@ def ties_template(leaders: Mapping[str, str], until: int) -> alt.LayerChart:
         base.transform_filter("datum.full").mark_bar(**bar, opacity=0.85).encode(x=x, x2="until:T"),
         base.transform_filter("!datum.full")
         .mark_bar(**bar, filled=False, strokeWidth=1.6, strokeDash=[4, 2])
-        .encode(x=x, x2="until:T"),
+        .encode(x="since:T", x2="until:T"),
         base.transform_filter("datum.lasts")
         .mark_point(shape="triangle-right", size=70, filled=True, opacity=1)
         .encode(x="until:T"),
     ]
     done = finish(alt.layer(*layers), "Ties by date", height=STEP)
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return done.properties(height=alt.Step(STEP), autosize=fit)
+    # On a page the key is the page's own, which wraps on a phone.
+    return done.properties(height=alt.Step(STEP), autosize=fit, usermeta={"key": "page"})
 
 
 def _instant(year: int) -> int:

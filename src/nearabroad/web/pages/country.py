@@ -68,6 +68,7 @@ def _context(site: Site, code: str) -> dict[str, Any]:
         "dated": _dated(profile.tables["chronicle"].to_pylist()),
         "patron_figures": patron_table(_rivals(site, code), code, site.patrons),
         "alignment_figures": alignment_table(verdicts, code, site.patrons),
+        "leaders": [*site.patrons.values(), "several", "other"],
         "tie_figures": ties_table(profile.tables, site.patrons),
     }  # fmt: skip
 

@@ -175,7 +175,7 @@
 
   function typed(value) { return /^-?\d+$/.test(value) ? Number(value) : value; }
 
-  function prepared(place, entry, width) {
+  function prepared(place, entry, width, alone) {
     var spec = specOf(entry);
     var done = dark() ? colours(spec) : JSON.parse(JSON.stringify(spec));
     if (entry.datasets) done.datasets = Object.assign({}, done.datasets, unpacked(entry));
@@ -189,6 +189,7 @@
     });
     var meta = done.usermeta || {};
     if (meta.ratio) done.height = Math.round(Math.max(meta.least || 220, width * meta.ratio));
+    if (meta.key === "page" && !alone) done = keyless(done);
     if (meta.composed) fit(done, width);
     return done;
   }
@@ -213,6 +214,17 @@
       });
     });
     return rows;
+  }
+
+  // A picture without its legends: the page has a key of its own, which wraps on a phone.
+  function keyless(item) {
+    if (Array.isArray(item)) return item.map(keyless);
+    if (!item || typeof item !== "object") return item;
+    var copy = {};
+    Object.keys(item).forEach(function (key) {
+      copy[key] = key === "datasets" ? item[key] : key === "legend" ? null : keyless(item[key]);
+    });
+    return copy;
   }
 
   function specOf(entry) {
@@ -309,12 +321,12 @@
     var old = views.get(place);
     var fresh = document.createElement("div");
     fresh.className = "drawing";
+    fresh.setAttribute("aria-hidden", "true");  // the place around it says what it shows
     chart.textContent = "";
     chart.appendChild(fresh);
     if (old) old.finalize();
     return window.vegaEmbed(fresh, spec, {
       renderer: "svg", actions: false, ast: true, defaultStyle: false, logLevel: 1,
-      config: { aria: false },
       tooltip: { disableDefaultStyle: true, theme: "site", formatTooltip: tooltip }
     }).then(function (result) {
       views.set(place, result);
@@ -543,7 +555,7 @@
       holder.className = "offstage";
       document.body.appendChild(holder);
       var width = drawn.usermeta && drawn.usermeta.width || 780;
-      var spec = withHeading(prepared(place, entry, width), place);
+      var spec = withHeading(prepared(place, entry, width, true), place);
       if (spec.width === "container") spec.width = width;
       return window.vegaEmbed(holder, spec, { renderer: "canvas", actions: false, ast: true, defaultStyle: false, tooltip: false })
         .then(function (result) { return result.view.toCanvas(2).then(function (canvas) {
