@@ -53,13 +53,13 @@ def serve(
             observatory, lambda current: SiteMap(current).pages, hosts=serving.names(host, proxy)
         )
         where = serving.address(listening)
-        if as_json:
-            sys.stdout.write(json.dumps({"url": where, "api": f"{where}/api/v1"}) + "\n")
-            sys.stdout.flush()
         told = Console(stderr=True)
         if not serving.is_loopback(host):
             told.print(OPEN.format(host=host), style="yellow", highlight=False, soft_wrap=True)
         if not quiet:
             told.print(f"Serving {where} (API: {where}/docs). Ctrl-C ends.", highlight=False,
                        soft_wrap=True)  # fmt: skip
-        serving.serve(made, listening, proxy, log)
+        if as_json:
+            sys.stdout.write(json.dumps({"url": where, "api": f"{where}/api/v1"}) + "\n")
+            sys.stdout.flush()
+        serving.serve(serving.server(made, proxy, log), listening)

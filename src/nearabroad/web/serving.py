@@ -6,11 +6,15 @@ import contextlib
 import errno
 import ipaddress
 import socket
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
 from nearabroad.core.errors import UsageError
 from nearabroad.web.api.guard import LOOPBACK
+
+if TYPE_CHECKING:
+    import uvicorn
 
 CONNECTIONS = 256
 """Connections at once; more are told 503."""
@@ -80,15 +84,20 @@ def names(host: str, proxy: str | None) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys((*LOOPBACK, host.lower())))
 
 
-def serve(app: ASGIApp, listening: socket.socket, proxy: str | None, log: bool) -> None:
-    """Serve until Ctrl-C or SIGTERM; `proxy` is the address whose X-Forwarded-For is believed."""
+def server(app: ASGIApp, proxy: str | None = None, log: bool = False) -> uvicorn.Server:
+    """The server of an application; `proxy` is the address whose X-Forwarded-For is believed."""
     import uvicorn
 
     settings = uvicorn.Config(
         app, lifespan="off", ws="none", access_log=log, log_level="info" if log else "warning",
         server_header=False, proxy_headers=proxy is not None, forwarded_allow_ips=proxy,
-        limit_concurrency=CONNECTIONS, timeout_graceful_shutdown=GRACE, backlog=128,
+        limit_concurrency=CONNECTIONS, timeout_graceful_shutdown=GRACE,
     )  # fmt: skip
+    return uvicorn.Server(settings)
+
+
+def serve(made: uvicorn.Server, listening: socket.socket) -> None:
+    """Serve until Ctrl-C or SIGTERM."""
     # The server raises the signal again when it has ended well; Ctrl-C is the wish, not a fault.
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(settings).run(sockets=[listening])
+        made.run(sockets=[listening])

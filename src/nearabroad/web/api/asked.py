@@ -29,7 +29,7 @@ PathPatron = Annotated[
 PathState = Annotated[
     str,
     Path(description="State, ISO3.", pattern=CODE_PATTERN, examples=["AZE"],
-         json_schema_extra=ONE_CODE),
+         json_schema_extra={"format": "state"}),
 ]  # fmt: skip
 PathBloc = Annotated[
     str,

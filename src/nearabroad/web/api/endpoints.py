@@ -22,13 +22,6 @@ Format = Annotated[
     Literal["json", "csv", "parquet"] | None,
     Query(description="json (all tables), csv or parquet (one table); else what Accept prefers."),
 ]
-Table = Annotated[
-    str | None,
-    Query(
-        description="One table of the answer alone; csv and parquet take the main one by default.",
-        pattern=r"^[a-z_]{1,40}$",
-    ),
-]
 
 
 def add_routes(router: APIRouter, modules: Iterable[ModuleType]) -> None:
@@ -57,9 +50,16 @@ def _endpoint(module: ModuleType) -> Callable[..., Awaitable[Response]]:
 
     endpoint.__annotations__ = {
         "request": Request, "question": Annotated[spec.question, Depends()], "format": Format,
-        "table": Table, "return": Response,
+        "table": _table(spec), "return": Response,
     }  # fmt: skip
     return endpoint
+
+
+def _table(spec: RouteSpec) -> Any:
+    """The parameter `table`: one of the tables that the route answers with."""
+    told = "One table of the answer alone; csv and parquet take the main one by default."
+    names = "|".join(sorted(spec.tables)) or r"[a-z_]{1,40}"
+    return Annotated[str | None, Query(description=told, pattern=f"^({names})$")]
 
 
 def desk_of(request: Request) -> Desk:

@@ -1,0 +1,117 @@
+"""Fixtures of the API's tests: a built store, the application on it, and real servers."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import filelock
+import pytest
+
+from nearabroad import Observatory
+from nearabroad.web.api.application import application
+from nearabroad.web.api.budget import Budget
+from nearabroad.web.serving import address, bound, server
+from nearabroad.web.site import SiteMap
+
+
+@pytest.fixture(scope="session")
+def built_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the embedded data, the same one that tests/unit uses; never written by a test."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    with filelock.FileLock(root / "built_store.lock"):
+        Observatory.open(root / "built_store")
+    return root / "built_store"
+
+
+@pytest.fixture
+def own_store(built_store: Path, tmp_path: Path) -> Path:
+    """A copy of the built store that a test may change."""
+    return Path(shutil.copytree(built_store, tmp_path / "store"))
+
+
+@pytest.fixture(scope="session")
+def observatory(built_store: Path) -> Observatory:
+    return Observatory.open(built_store)
+
+
+def generous() -> Budget:
+    """A budget that no test uses up."""
+    return Budget(burst=1e6, refill=1e6)
+
+
+@pytest.fixture(scope="session")
+def app(observatory: Observatory) -> Any:
+    """The application as `nearabroad serve` makes it, without a budget that tests would use up."""
+    return application(observatory, lambda current: SiteMap(current).pages, budget=generous())
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: status, headers by their small names, bytes."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that listens; requests go out as they are written, no path is tidied up."""
+
+    url: str
+
+    def __call__(self, path: str, method: str = "GET", **headers: str) -> Reply:
+        """One request; headers are written `if_none_match="..."`."""
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request(method, path, headers=named)
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return Reply(
+            answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+        )
+
+
+@contextmanager
+def served(app: Any) -> Iterator[Served]:
+    """The application behind uvicorn, in a thread of its own."""
+    listening = bound("127.0.0.1", 0)
+    made = server(app)
+    thread = threading.Thread(target=made.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield Served(address(listening))
+    finally:
+        made.should_exit = True
+        thread.join(20)
+        listening.close()
+
+
+@pytest.fixture(scope="session")
+def get(app: Any) -> Iterator[Served]:
+    """Asks the shared application."""
+    with served(app) as found:
+        yield found
+
+
+@pytest.fixture
+def serving() -> Iterator[Callable[[Any], Served]]:
+    """Serves an application of the test's own until the test ends."""
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(served(app))
