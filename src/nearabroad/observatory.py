@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from nearabroad.answering.about import levers_answer, sources_answer
 from nearabroad.answering.cite import cite_answer
 from nearabroad.answering.history import history_answer

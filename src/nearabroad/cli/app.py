@@ -377,6 +377,6 @@ from nearabroad.cli import coding as _coding  # noqa: E402, F401
 from nearabroad.cli import gravity as _gravity  # noqa: E402, F401
 from nearabroad.cli import parallel as _parallel  # noqa: E402, F401
 from nearabroad.cli import relation as _relation  # noqa: E402, F401
+from nearabroad.cli import scenario as _scenario  # noqa: E402, F401
 from nearabroad.cli import serve as _serve  # noqa: E402, F401
 from nearabroad.cli import site as _site  # noqa: E402, F401
-from nearabroad.cli import scenario as _scenario  # noqa: E402, F401

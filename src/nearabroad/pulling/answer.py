@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,8 +31,8 @@ from nearabroad.pulling.parties import (
 from nearabroad.pulling.past import PastFlows, cases_of, substitution_of
 from nearabroad.pulling.using import use_columns
 from nearabroad.scenario.accounting import account
-from nearabroad.scenario.cuts import Case
 from nearabroad.scenario.curves import Substitution
+from nearabroad.scenario.cuts import Case
 from nearabroad.scenario.left_out import left_out
 from nearabroad.scenario.model import Scenario
 

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from nearabroad.core.expressions import observations_of, rows_of, table_from
 from nearabroad.core.scope import Tables
 from nearabroad.core.states import Blocs
-from nearabroad.scenario.cuts import Case, PastCut, measured
 from nearabroad.scenario.curves import Substitution
+from nearabroad.scenario.cuts import Case, PastCut, measured
 
 FUELS = ("gas", "crude", "coal")
 VALUES = {fuel: f"imports_{fuel}" for fuel in FUELS}
