@@ -64,7 +64,9 @@ def pair_paths(
         paths[place] = Path(path.lever, path.year, (*path.lines, *more), path.cells)
     paths += [_alignment(rows, year, patron, rival) for year in years]
     for column, year in enumerate(ends):
-        title = f"Grip of {patron} over {neighbor}, {year}, on what {ends[0]} and {ends[1]} observe."
+        title = (
+            f"Grip of {patron} over {neighbor}, {year}, on what {ends[0]} and {ends[1]} observe."
+        )
         lines = (title, *tracing.grip_lines(found, column, settings))
         cells = [
             cell for path in paths if path.year == year and path.lever in settings.preset.levers

@@ -144,8 +144,12 @@ def ties_values(
     """
     rows = [
         _tie(
-            row, row["organisation"], f"{row['domain']} organisation", _leader(row, leaders),
-            row["status"] == "member", until,
+            row,
+            row["organisation"],
+            f"{row['domain']} organisation",
+            _leader(row, leaders),
+            row["status"] == "member",
+            until,
         )
         for row in memberships
     ]

@@ -71,7 +71,7 @@
         ];
       })
     }, "Observations behind the number");
-    made.appendChild(scroll(table, "Observations"));
+    made.appendChild(scroll(table, "Observations: table"));
     return made;
   }
 
