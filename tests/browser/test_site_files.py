@@ -202,3 +202,26 @@ def test_the_sites_trace_is_the_trace_asked_one_by_one(
 
     behind = [row for cell in path.cells for row in paths.looked.behind(cell, patron)]
     assert keys(behind) == keys(asked.tables["observations"].to_pylist())
+
+
+def test_a_series_trace_adds_up_to_the_number_on_the_map(observatory: Observatory) -> None:
+    series = {
+        (row["patron"], row["year"]): row
+        for row in observatory.verdict(neighbors=["GEO"]).tables["grip_series"].to_pylist()
+    }
+    seen = 0
+    for patron, paths in observatory.paths("GEO").by_patron.items():
+        for path in (path for path in paths if path.lever == "grip"):
+            row = series[patron, path.year]
+            (line,) = [line for line in path.lines if line.startswith("grip = ")]
+            assert ("not observable" in line) == (not row["observable"])
+            if row["observable"]:
+                terms, value = line.removeprefix("grip = ").split("  [")[0].rsplit(" = ", 1)
+                total = sum(
+                    float(weight) * float(score)
+                    for weight, score in (term.split(" x ") for term in terms.split(" + "))
+                )
+                assert float(value) == pytest.approx(row["grip"], abs=0.006)
+                assert total == pytest.approx(row["grip"], abs=0.2)
+                seen += 1
+    assert seen > 30

@@ -16,7 +16,7 @@ from nearabroad import levers, tracing
 from nearabroad.core.states import Blocs
 from nearabroad.index.compare import Settings, compare
 from nearabroad.index.panel import Components
-from nearabroad.index.series import lever_rows
+from nearabroad.index.series import lever_rows, scored_series_rows
 
 Row = dict[str, Any]
 Rows = Mapping[tuple[str, int, str | None], Sequence[Row]]
@@ -40,9 +40,10 @@ def pair_paths(
     ends: tuple[int, int],
     settings: Settings,
 ) -> list[Path]:
-    """Paths of every lever and alignment of a pair (patron, neighbor), all years; grip at `ends`.
+    """Paths of every lever and alignment of a pair (patron, neighbor) in all years, and of grip.
 
-    `components` are those of the neighbor, of all patrons.
+    Grip is traced from the first of `ends` to the last, on what both observe. `components`
+    are those of the neighbor, of all patrons.
     """
     patron, neighbor = pair
     rows = _by_cell(components)
@@ -63,17 +64,28 @@ def pair_paths(
         place = paths.index(path)
         paths[place] = Path(path.lever, path.year, (*path.lines, *more), path.cells)
     paths += [_alignment(rows, year, patron, rival) for year in years]
+    between = [year for year in years if ends[0] < year < ends[1]]
+    told = {
+        row["year"]: tracing.series_lines(row, ends, settings)
+        for row in scored_series_rows(indexed, neighbor, patron, between, ends, settings)
+    }
     for column, year in enumerate(ends):
-        title = (
-            f"Grip of {patron} over {neighbor}, {year}, on what {ends[0]} and {ends[1]} observe."
-        )
-        lines = (title, *tracing.grip_lines(found, column, settings))
-        cells = [
-            cell for path in paths if path.year == year and path.lever in settings.preset.levers
-            for cell in path.cells
-        ]  # fmt: skip
-        paths.append(Path("grip", year, lines, tuple(cells)))
-    return paths
+        span = f"{ends[0]} and {ends[1]}"
+        title = f"Grip of {patron} over {neighbor}, {year}, on what {span} observe."
+        told[year] = [title, *tracing.grip_lines(found, column, settings)]
+    return paths + [
+        Path("grip", year, tuple(lines), _cells_of_year(paths, year, settings))
+        for year, lines in sorted(told.items())
+    ]
+
+
+def _cells_of_year(paths: Sequence[Path], year: int, settings: Settings) -> tuple[Row, ...]:
+    return tuple(
+        cell
+        for path in paths
+        if path.year == year and path.lever in settings.preset.levers
+        for cell in path.cells
+    )
 
 
 def _by_cell(components: pa.Table) -> Rows:

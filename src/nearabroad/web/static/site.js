@@ -648,6 +648,7 @@
     var jobs = listeners.map(function (listener) { return listener(state, Object.keys(state)); });
     Promise.all(jobs.concat([drawAll()])).then(function () {
       root.dataset.ready = "yes";
+      window.performance.mark("ready");
       jump(fromAddress().at);
     });
   }
