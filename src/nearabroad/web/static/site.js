@@ -193,6 +193,9 @@
     });
     var meta = done.usermeta || {};
     if (meta.ratio) done.height = Math.round(Math.max(meta.least || 220, width * meta.ratio));
+    if (meta.step) {
+      done.height = meta.step * new Set(done.datasets.rows.map(function (row) { return row.row; })).size;
+    }
     if (meta.key === "page" && !alone) done = keyless(done);
     if (meta.composed) {
       ["vconcat", "hconcat"].forEach(function (part) {
