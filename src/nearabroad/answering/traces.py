@@ -74,17 +74,17 @@ def pair_paths(
         title = f"Grip of {patron} over {neighbor}, {year}, on what {span} observe."
         told[year] = [title, *tracing.grip_lines(found, column, settings)]
     return paths + [
-        Path("grip", year, tuple(lines), _cells_of_year(paths, year, settings))
+        Path("grip", year, tuple(lines), _cells_of_year(rows, patron, year, settings))
         for year, lines in sorted(told.items())
     ]
 
 
-def _cells_of_year(paths: Sequence[Path], year: int, settings: Settings) -> tuple[Row, ...]:
+def _cells_of_year(rows: Rows, patron: str, year: int, settings: Settings) -> tuple[Row, ...]:
     return tuple(
         cell
-        for path in paths
-        if path.year == year and path.lever in settings.preset.levers
-        for cell in path.cells
+        for lever in settings.preset.levers
+        for who in (patron, None)
+        for cell in rows.get((lever, year, who), ())
     )
 
 
