@@ -34,7 +34,8 @@ class Path:
 
 
 def pair_paths(
-    components: pa.Table,
+    indexed: Components,
+    rows: Rows,
     pair: tuple[str, str],
     rival: str,
     ends: tuple[int, int],
@@ -42,13 +43,11 @@ def pair_paths(
 ) -> list[Path]:
     """Paths of every lever and alignment of a pair (patron, neighbor) in all years, and of grip.
 
-    Grip is traced from the first of `ends` to the last, on what both observe. `components`
-    are those of the neighbor, of all patrons.
+    Grip is traced from the first of `ends` to the last, on what both observe. `indexed` and
+    `rows` are the neighbor's components, of all patrons.
     """
     patron, neighbor = pair
-    rows = _by_cell(components)
     years = sorted({year for _, year, _ in rows})
-    indexed = Components(components)
     scores = {
         (row["lever"], row["year"]): row
         for row in lever_rows(indexed, neighbor, [(patron, year) for year in years], settings)
@@ -132,7 +131,7 @@ class Looked:
     """
 
     def __init__(self, observation: pa.Table, cells: Iterable[Row], blocs: Blocs) -> None:
-        self.blocs = blocs
+        self._blocs, self._named = blocs, blocs.names
         self._inputs: dict[str, list[tuple[str, str, str, str, str]]] = {}
         keys = {key for cell in cells for key in self.inputs(cell)}
         named = pa.array(sorted({state for _, _, state, _, _ in keys}))
@@ -174,7 +173,7 @@ class Looked:
         return found
 
     def _members(self, patron: str, year: int) -> frozenset[str]:
-        return self.blocs.members(patron, year) if patron in self.blocs.names else frozenset()
+        return self._blocs.members(patron, year) if patron in self._named else frozenset()
 
 
 @dataclass(frozen=True)
@@ -195,8 +194,9 @@ def neighbor_paths(
     settings: Settings,
 ) -> Paths:
     """Paths of a neighbor; `pairs` names each patron's rival in votes."""
+    indexed, rows = Components(components), _by_cell(components)
     found = {
-        patron: pair_paths(components, (patron, neighbor), rival, ends, settings)
+        patron: pair_paths(indexed, rows, (patron, neighbor), rival, ends, settings)
         for patron, rival in pairs.items()
     }
     cells = [cell for paths in found.values() for path in paths for cell in path.cells]
