@@ -25,7 +25,9 @@ FLAGS = (
     "--disable-quic",
 )
 
-HOSTILE = "Gulf <script>window.broken = 1</script><img src=x onerror='window.broken = 2'> \"Co\" & 'C'"
+HOSTILE = (
+    "Gulf <script>window.broken = 1</script><img src=x onerror='window.broken = 2'> \"Co\" & 'C'"
+)
 """A name that the site's texts must show as it is."""
 
 

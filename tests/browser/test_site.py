@@ -207,7 +207,7 @@ def test_switching_the_patron_of_a_country_changes_verdict_levers_and_history(
     page = opened.go((site_path / "country/ARM.html").as_uri())
     shown = page.locator("ul.facts:visible .big").all_inner_texts()
     before = page.inner_html("#fig-levers .chart")
-    page.click("text=Turkey >> nth=0")
+    page.locator("input[value=TUR]").check()
     page.wait_for_function(
         "old => document.querySelector('#fig-levers .chart').innerHTML !== old"
         " && document.querySelector('#fig-levers .chart svg')", arg=before,
@@ -215,6 +215,7 @@ def test_switching_the_patron_of_a_country_changes_verdict_levers_and_history(
     assert page.locator("ul.facts:visible .big").all_inner_texts() != shown
     assert page.url.endswith("#patron=TUR")
     page.click("#fig-history summary:has-text('table')")
+    page.wait_for_selector("#fig-history tbody tr")
     rows = page.locator("#fig-history tbody tr")
     assert rows.count() == 33 * 7
     assert page.locator("#fig-history tbody a").first.get_attribute("href").startswith("../trace")
@@ -275,8 +276,9 @@ def test_png_and_csv_are_saved_and_hold_what_is_shown(
     text = Path(wait.value.path()).read_text("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 33 * 7
-    trade = next(row for row in rows if (row["Lever"], row["Year"]) == ("trade", "2023"))
-    assert float(trade["Low"]) <= float(trade["Value"]) <= float(trade["High"])
+    known = [row for row in rows if row["Lever"] == "energy" and row["Value"]]
+    assert len(known) > 10
+    assert all(float(row["Low"]) <= float(row["Value"]) <= float(row["High"]) for row in known)
     assert opened.complaints == []
 
 
@@ -289,6 +291,7 @@ def test_an_address_restores_the_view_and_can_be_copied(
     assert page.locator("input[value='2014']").is_checked()
     assert page.locator("[data-name=x]").inner_text() == "Georgia"
     page.click("#fig-patrons summary:has-text('table')")
+    page.wait_for_selector("#fig-patrons tbody tr")
     assert page.locator("#fig-patrons tbody tr").count() == 28
     years = set(page.locator("#fig-patrons tbody td:nth-child(5)").all_inner_texts())
     assert years == {"2014"}

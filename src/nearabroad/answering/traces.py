@@ -18,7 +18,7 @@ from nearabroad.answering.standing import settings_of
 from nearabroad.core.states import Blocs
 from nearabroad.index.compare import Settings, compare
 from nearabroad.index.panel import Components
-from nearabroad.index.series import lever_rows
+from nearabroad.index.series import lever_rows, scored_series_rows
 
 Row = dict[str, Any]
 Rows = Mapping[tuple[str, int, str | None], Sequence[Row]]
@@ -36,20 +36,20 @@ class Path:
 
 
 def pair_paths(
-    components: pa.Table,
+    indexed: Components,
+    rows: Rows,
     pair: tuple[str, str],
     rival: str,
     ends: tuple[int, int],
     settings: Settings,
 ) -> list[Path]:
-    """Paths of every lever and alignment of a pair (patron, neighbor), all years; grip at `ends`.
+    """Paths of every lever and alignment of a pair (patron, neighbor) in all years, and of grip.
 
-    `components` are those of the neighbor, of all patrons.
+    Grip is traced from the first of `ends` to the last, on what both observe. `indexed` and
+    `rows` are the neighbor's components, of all patrons.
     """
     patron, neighbor = pair
-    rows = _by_cell(components)
     years = sorted({year for _, year, _ in rows})
-    indexed = Components(components)
     scores = {
         (row["lever"], row["year"]): row
         for row in lever_rows(indexed, neighbor, [(patron, year) for year in years], settings)
@@ -65,15 +65,28 @@ def pair_paths(
         place = paths.index(path)
         paths[place] = Path(path.lever, path.year, (*path.lines, *more), path.cells)
     paths += [_alignment(rows, year, patron, rival) for year in years]
+    between = [year for year in years if ends[0] < year < ends[1]]
+    told = {
+        row["year"]: tracing.series_lines(row, ends, settings)
+        for row in scored_series_rows(indexed, neighbor, patron, between, ends, settings)
+    }
     for column, year in enumerate(ends):
-        title = f"Grip of {patron} over {neighbor}, {year}, on what {ends[0]} and {ends[1]} observe."
-        lines = (title, *tracing.grip_lines(found, column, settings))
-        cells = [
-            cell for path in paths if path.year == year and path.lever in settings.preset.levers
-            for cell in path.cells
-        ]  # fmt: skip
-        paths.append(Path("grip", year, lines, tuple(cells)))
-    return paths
+        span = f"{ends[0]} and {ends[1]}"
+        title = f"Grip of {patron} over {neighbor}, {year}, on what {span} observe."
+        told[year] = [title, *tracing.grip_lines(found, column, settings)]
+    return paths + [
+        Path("grip", year, tuple(lines), _cells_of_year(rows, patron, year, settings))
+        for year, lines in sorted(told.items())
+    ]
+
+
+def _cells_of_year(rows: Rows, patron: str, year: int, settings: Settings) -> tuple[Row, ...]:
+    return tuple(
+        cell
+        for lever in settings.preset.levers
+        for who in (patron, None)
+        for cell in rows.get((lever, year, who), ())
+    )
 
 
 def _by_cell(components: pa.Table) -> Rows:
@@ -120,7 +133,7 @@ class Looked:
     """
 
     def __init__(self, observation: pa.Table, cells: Iterable[Row], blocs: Blocs) -> None:
-        self.blocs = blocs
+        self._blocs, self._named = blocs, blocs.names
         self._inputs: dict[str, list[tuple[str, str, str, str, str]]] = {}
         keys = {key for cell in cells for key in self.inputs(cell)}
         named = pa.array(sorted({state for _, _, state, _, _ in keys}))
@@ -162,7 +175,7 @@ class Looked:
         return found
 
     def _members(self, patron: str, year: int) -> frozenset[str]:
-        return self.blocs.members(patron, year) if patron in self.blocs.names else frozenset()
+        return self._blocs.members(patron, year) if patron in self._named else frozenset()
 
 
 @dataclass(frozen=True)
@@ -194,8 +207,9 @@ def neighbor_paths(
     settings: Settings,
 ) -> Paths:
     """Paths of a neighbor; `pairs` names each patron's rival in votes."""
+    indexed, rows = Components(components), _by_cell(components)
     found = {
-        patron: pair_paths(components, (patron, neighbor), rival, ends, settings)
+        patron: pair_paths(indexed, rows, (patron, neighbor), rival, ends, settings)
         for patron, rival in pairs.items()
     }
     cells = [cell for paths in found.values() for path in paths for cell in path.cells]

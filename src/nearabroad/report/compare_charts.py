@@ -87,8 +87,8 @@ def _row(
     found = {
         "patron": row["patron"], "neighbor": row["neighbor"], "measure": measure, "year": year,
         "patron_name": names[row["patron"]], "neighbor_name": names[row["neighbor"]],
-        "value": value, "low": value if low is None else low, "high": value if high is None else high,
-        "seen": seen, "band": span(low, high),
+        "value": value, "low": value if low is None else low,
+        "high": value if high is None else high, "seen": seen, "band": span(low, high),
         "figure": "not observable" if not seen else "no point" if value is None else f"{value:.0f}",
         "reason": "" if seen else row["reason"] or "",
     }  # fmt: skip

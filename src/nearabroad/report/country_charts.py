@@ -107,7 +107,8 @@ def ties_template(leaders: Mapping[str, str], until: int) -> alt.LayerChart:
     tip = tips(row="What", kind="Kind", leader="Led by", span="Dates", status="Status", note="Note")
     order = alt.EncodingSortField("order", op="min")
     y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=210, grid=False))
-    scale = alt.Scale(type="utc", domain=[_instant(1991), _instant(until + 2)], nice=False)
+    ends = {"domainMin": _instant(1991), "domainMax": _instant(until + 2)}
+    scale = alt.Scale(type="utc", nice=False, **ends)
     axis = alt.Axis(format="%Y", grid=True, tickCount=8, labelOverlap=True)
     x = alt.X("since:T", title=None, scale=scale, axis=axis)
     base = alt.Chart(ROWS).encode(y=y, color=colour, tooltip=tip)
@@ -121,10 +122,9 @@ def ties_template(leaders: Mapping[str, str], until: int) -> alt.LayerChart:
         .mark_point(shape="triangle-right", size=70, filled=True, opacity=1)
         .encode(x="until:T"),
     ]
-    done = finish(alt.layer(*layers), "Ties by date", height=STEP)
-    fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    # On a page the key is the page's own, which wraps on a phone.
-    return done.properties(height=alt.Step(STEP), autosize=fit, usermeta={"key": "page"})
+    done = finish(alt.layer(*layers), "Ties by date", height=8 * STEP)
+    # A page gives each row its step, and has a key of its own, which wraps on a phone.
+    return done.properties(usermeta={"key": "page", "step": STEP})
 
 
 def _instant(year: int) -> int:
@@ -144,8 +144,12 @@ def ties_values(
     """
     rows = [
         _tie(
-            row, row["organisation"], f"{row['domain']} organisation", _leader(row, leaders),
-            row["status"] == "member", until,
+            row,
+            row["organisation"],
+            f"{row['domain']} organisation",
+            _leader(row, leaders),
+            row["status"] == "member",
+            until,
         )
         for row in memberships
     ]

@@ -26,10 +26,12 @@
     if (control.tagName === "SELECT") {
       return Array.prototype.some.call(control.options, function (one) { return one.value === value; });
     }
+    if (control.type === "radio") {
+      return controls().some(function (one) { return one.dataset.state === control.dataset.state && one.value === value; });
+    }
     if (control.type === "range") {
       return /^-?\d+$/.test(value) && Number(value) >= Number(control.min) && Number(value) <= Number(control.max);
     }
-    if (control.type === "radio") return true;
     return true;
   }
 
@@ -40,8 +42,10 @@
     controls().forEach(function (control) {
       var key = control.dataset.state;
       if (control.type === "radio") {
-        if (control.checked || !known(key)) state[key] = control.value;
-        if (asked[key] === control.value) state[key] = control.value;
+        var settled = known(key) && state[key] === asked[key];
+        if (asked[key] === control.value || (!settled && control.checked) || !known(key)) {
+          state[key] = control.value;
+        }
       } else {
         state[key] = key in asked && allowed(control, asked[key]) ? asked[key] : control.value;
       }
@@ -189,6 +193,9 @@
     });
     var meta = done.usermeta || {};
     if (meta.ratio) done.height = Math.round(Math.max(meta.least || 220, width * meta.ratio));
+    if (meta.step) {
+      done.height = meta.step * new Set(done.datasets.rows.map(function (row) { return row.row; })).size;
+    }
     if (meta.key === "page" && !alone) done = keyless(done);
     if (meta.composed) fit(done, width);
     return done;
@@ -659,7 +666,7 @@
       Object.keys(asked).forEach(function (key) { if (known(key)) changes[key] = asked[key]; });
       controls().forEach(function (control) {
         var key = control.dataset.state;
-        if (key in changes && control.type !== "radio" && !allowed(control, changes[key])) delete changes[key];
+        if (key in changes && !allowed(control, changes[key])) delete changes[key];
       });
       set(changes);
       jump(asked.at);
@@ -680,6 +687,7 @@
     var jobs = listeners.map(function (listener) { return listener(state, Object.keys(state)); });
     Promise.all(jobs.concat([drawAll()])).then(function () {
       root.dataset.ready = "yes";
+      window.performance.mark("ready");
       jump(fromAddress().at);
     });
   }

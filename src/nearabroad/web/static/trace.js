@@ -71,7 +71,7 @@
         ];
       })
     }, "Observations behind the number");
-    made.appendChild(scroll(table, "Observations"));
+    made.appendChild(scroll(table, "Observations: table"));
     return made;
   }
 
@@ -131,8 +131,8 @@
     var years = Object.keys(pair.paths).filter(function (key) { return key.indexOf(state.lever + " ") === 0; })
       .map(function (key) { return key.split(" ")[1]; });
     made.appendChild(element("p", state.lever === "grip"
-      ? "The site traces grip for the years that it compares (" + years.join(" and ") + "). In other years grip is the " +
-        "weighted mean of the lever scores of that year; choose a lever to see its score."
+      ? "Grip is comparable from " + years[0] + " to " + years[years.length - 1] + ". In other years it is the " +
+        "weighted mean of the lever scores of that year alone; choose a lever to see its score."
       : "There is no number of this year. Years there are: " + years.join(", ") + "."));
     return made;
   }
