@@ -17,7 +17,9 @@ from nearabroad.store import Store
 pytestmark = pytest.mark.browser
 
 PAGES = ("index.html", "country/index.html", "country/ARM.html", "country/AZE.html",
-         "compare.html", "trace.html")  # fmt: skip
+         "compare.html", "trace.html", "bloc/index.html", "bloc/EAEU.html", "back-doors.html",
+         "relations.html", "claims/index.html", "claims/no-monopoly-any-more.html", "why.html",
+         "what-if/index.html", "what-if/armenia-gas.html", "data.html", "method.html")  # fmt: skip
 STATES = "#fig-map .states_marks path"
 PAGE_BYTES = 300_000
 
@@ -109,7 +111,8 @@ def test_a_phone_never_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     cut = page.eval_on_selector_all(
         "[data-figure] .chart",
-        "all => all.filter(one => one.querySelector('svg').getBoundingClientRect().right"
+        "all => all.filter(one => one.querySelector('svg') &&"
+        " one.querySelector('svg').getBoundingClientRect().right"
         " > one.getBoundingClientRect().right + 1).map(one => one.parentNode.id)",
     )
     assert cut == []

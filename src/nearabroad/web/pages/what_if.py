@@ -197,7 +197,9 @@ def _ratio(row: Row) -> Cell:
     low, high = row["asymmetry_low"], row["asymmetry_high"]
     if row["asymmetry"] is None and low is None:
         return Cell("not observable")
-    ends = "" if low is None else f"{low:.3g} to {'no upper end' if high is None else f'{high:.3g}'}"
+    ends = (
+        "" if low is None else f"{low:.3g} to {'no upper end' if high is None else f'{high:.3g}'}"
+    )
     if row["asymmetry"] is None:
         return Cell("no point, only a band", None, ends)
     return Cell(f"{row['asymmetry']:.3g}", row["asymmetry"], ends)
