@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out
 
-.PHONY: run test install install-dev chromium lint docs bench lock refresh clean
+.PHONY: run test install install-dev chromium lint docs bench evaluate lock refresh clean
 
 run: install
 	$(BIN)/nearabroad run --out $(OUT)
@@ -50,6 +50,10 @@ docs: install-dev
 
 bench: install-dev
 	for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+
+# Explanations in simulated worlds: how often found, how often where they do not act.
+evaluate: install-dev
+	$(BIN)/python tools/evaluate_explain.py
 
 # Needs uv. Hashes, no addresses.
 lock:

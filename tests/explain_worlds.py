@@ -30,7 +30,8 @@ from nearabroad.explaining.question import Question
 
 PATRON, RIVAL, ELSE = "BRA", "USA", "IND"
 NEIGHBORS = (
-    "ARG", "BOL", "CHL", "COL", "ECU", "GUY", "PRY", "PER", "SUR", "URY", "VEN", "PAN", "CRI", "CUB",
+    "ARG", "BOL", "CHL", "COL", "ECU", "GUY", "PRY", "PER", "SUR", "URY", "VEN", "PAN", "CRI",
+    "CUB",
 )  # fmt: skip
 COMPARISON = ("MEX", "GTM", "HND", "NIC", "DOM", "JAM", "HTI")
 DYADS = NEIGHBORS + COMPARISON
@@ -50,8 +51,14 @@ class World:
     tables: Tables
 
 
-def world(acting: set[str] | frozenset[str], seed: int, years: int = 13) -> World:
-    """A world of `years` years from 2002 in which these explanations act."""
+def world(
+    acting: set[str] | frozenset[str], seed: int, years: int = 13, lasting: float = 0.0
+) -> World:
+    """A world of `years` years from 2002 in which these explanations act.
+
+    `lasting` is the standard deviation of shocks to a dyad that stay for years and that no
+    explanation brings.
+    """
     rng = np.random.default_rng(seed)
     calendar = np.arange(2002 - LEAD_IN, 2002 + years + 1)
     shape = (len(DYADS), len(calendar))
@@ -59,6 +66,8 @@ def world(acting: set[str] | frozenset[str], seed: int, years: int = 13) -> Worl
     latent = _latent(rng, shape)
     ties = _ties(rng, near, calendar)
     pull = _pull(rng, acting, near, latent, ties, calendar)
+    if lasting:
+        pull = pull + lasting * _walks(rng, shape, 0.6)
     acts = np.exp(rng.normal(5.5, 0.8, shape[0])[:, None] + rng.normal(0, 0.25, shape))
     spread = np.where(near, 1.0, 0.1) if "controlled-chaos" in acting else np.full(shape[0], 0.15)
     noise = rng.gamma(1 / spread[:, None], spread[:, None], shape)
@@ -67,9 +76,7 @@ def world(acting: set[str] | frozenset[str], seed: int, years: int = 13) -> Worl
     counts = _patron_counts(rng, acting, acts, pressure, latent["capacity"], settles)
     rows = _event_rows(rng, calendar, counts, latent)
     forces = _forces(rng, "strategic-diversion" in acting, ties, calendar)
-    question = Question(
-        PATRON, NEIGHBORS, COMPARISON, (RIVAL,), RIVAL, 2002, 2001 + years
-    )
+    question = Question(PATRON, NEIGHBORS, COMPARISON, (RIVAL,), RIVAL, 2002, 2001 + years)
     tables = Tables(
         rows, _observations(calendar, latent), _memberships(ties, calendar), forces,
         partial(_levers, calendar, latent), Blocs(),

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from explain_worlds import MECHANISMS, NEIGHBORS, world  # noqa: E402
-
-from nearabroad.explain.shipped import explanations  # noqa: E402
-from nearabroad.explaining.answer import answered  # noqa: E402
-from nearabroad.explaining.events import covered, crises, event_measures  # noqa: E402
+from explain_worlds import MECHANISMS, NEIGHBORS, world
+from nearabroad.explain.shipped import explanations
+from nearabroad.explaining.answer import answered
+from nearabroad.explaining.events import covered, crises, event_measures
 
 ACTS = ("likely acts", "very likely acts")
 CASES = [case for size in range(3) for case in itertools.combinations(MECHANISMS, size)]
@@ -119,7 +118,7 @@ def test_a_second_source_of_events_is_another_choice(one):
 
     import pyarrow as pa
 
-    made, first, *_ = one
+    made = one[0]
     counts = made.tables.counts
     name = counts.column_names.index("source")
     renamed = counts.set_column(name, "source", pa.array(["second"] * len(counts)))
@@ -180,7 +179,7 @@ def test_events_are_measured_as_written(one):
     assert found["pressure"][1, years.index(2005)] == row["events"]
     assert np.isnan(found["pressure"][:, [0, -1]]).all()
     assert np.isfinite(found["approach"][:, 1:-1]).all()
-    assert 0 < np.nanmin(found["approach"]) and np.nanmax(found["approach"]) < 1
+    assert np.nanmin(found["approach"]) > 0 and np.nanmax(found["approach"]) < 1
 
 
 def test_months_count_only_as_whole_years(one):

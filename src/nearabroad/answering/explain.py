@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from nearabroad import pipeline
-from nearabroad.answering.standing import cited_for, citations
+from nearabroad.answering.standing import citations, cited_for
 from nearabroad.answers import Answer
 from nearabroad.asking import Asking
 from nearabroad.core.errors import UsageError

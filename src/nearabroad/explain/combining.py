@@ -11,7 +11,6 @@ prior of S is the product of its explanations' priors and the others' complement
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np

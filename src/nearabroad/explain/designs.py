@@ -218,10 +218,9 @@ def _levels(item: Implication, panel: Panel) -> tuple[Array, Marks, int, tuple[i
             break
         rates = new
     there = at_risk.sum(1) > 0
+    years = tuple(panel.years[number] for number in np.flatnonzero(known.any(axis=0)))
     with np.errstate(divide="ignore"):
-        return np.log(rates), there, int(known.sum()), tuple(
-            year for year, some in zip(panel.years, known.any(0), strict=True) if some
-        )  # fmt: skip
+        return np.log(rates), there, int(known.sum()), years
 
 
 def _between(item: Implication, panel: Panel) -> Estimate:
@@ -241,7 +240,7 @@ def _across(
     matrix = np.column_stack([matrix[:, varies], np.ones(len(matrix))])
     _check_sides(panel.neighbor[use], matrix.shape[1])
     found = regression.least_squares(levels[use], matrix[use])
-    dyads = tuple(name for name, kept in zip(panel.dyads, use, strict=True) if kept)
+    dyads = tuple(name for name, kept in zip(panel.dyads, use.tolist(), strict=True) if kept)
     return Estimate(float(found[0]), np.nan, rows, dyads, years)
 
 
@@ -250,8 +249,8 @@ def _mean(panel: Panel, name: str) -> Array:
     values = panel[name][:, panel.tested]
     known = np.isfinite(values)
     whole = np.where(known, values, 0.0).sum(axis=1)
-    return np.divide(whole, known.sum(axis=1), where=known.any(axis=1),
-                     out=np.full(len(values), np.nan))  # fmt: skip
+    means = np.full(len(values), np.nan)
+    return np.asarray(np.divide(whole, known.sum(axis=1), where=known.any(axis=1), out=means))
 
 
 FEWEST_SIDE = 4

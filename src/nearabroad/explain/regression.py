@@ -32,7 +32,7 @@ def dummies(codes: npt.NDArray[np.int64]) -> Array:
            [1.],
            [1.]])
     """
-    return (codes[:, None] == np.unique(codes)[None, 1:]).astype(np.float64)
+    return np.asarray(codes[:, None] == np.unique(codes)[None, 1:], dtype=np.float64)
 
 
 def poisson(y: Array, offset: Array, columns: Array) -> Array:

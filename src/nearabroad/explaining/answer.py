@@ -263,4 +263,4 @@ def _notes(
 
 def _absent(measured: Measured) -> list[str]:
     known = np.isfinite(measured.panel["acts"]).any(axis=1)
-    return [name for name, there in zip(measured.panel.dyads, known, strict=True) if not there]
+    return [measured.panel.dyads[number] for number in np.flatnonzero(~known)]

@@ -132,7 +132,7 @@ def _approach(
                 theirs[actor][place] += events
     over = np.array([whole[dyad] for dyad in dyads])
     part = np.array([theirs[dyad] for dyad in dyads])
-    return np.divide(part, over, where=over > 0, out=np.full_like(over, np.nan))
+    return np.asarray(np.divide(part, over, where=over > 0, out=np.full_like(over, np.nan)))
 
 
 def _costs(cells: Counts, rivals: frozenset[str], patron: str, year: int) -> float:

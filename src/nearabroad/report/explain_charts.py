@@ -113,7 +113,8 @@ def _cell(test: Row) -> Row:
     short = f"{years[2:4]}–{years[-2:]}" if known else ""
     low, high = test["log_ratio_low"], test["log_ratio_high"]
     return {
-        "row": _spoken(test["implication"]), "says": test["says"], "shown": decibels, "years": years,
+        "row": _spoken(test["implication"]), "says": test["says"], "shown": decibels,
+        "years": years,
         "told": f"{text}  ’{short.replace('–', '–’')}" if known else text,
         "effect": None if low is None else f"{test['log_ratio']:.2f} ({low:.2f} to {high:.2f})",
         "reason": test["reason"],
@@ -171,7 +172,8 @@ def tornado(explanations: list[Row], choices: list[Row]) -> Any:
     ]
     return alt.hconcat(*panels, spacing=16).properties(
         title=alt.TitleParams(
-            "Other choices: lowest and highest posterior under each kind", fontSize=13,
+            "Other choices: lowest and highest posterior under each kind",
+            fontSize=13,
             subtitle=["Line: at the stated choices; shaded: 0.34 to 0.66, undecided."],
         )
     )
