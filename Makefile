@@ -6,7 +6,7 @@ OUT ?= out
 # A line for each package that pip collects: an install that says nothing for minutes looks hung.
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
 
-.PHONY: run test install install-dev chromium lint docs bench lock refresh clean
+.PHONY: run test install install-dev chromium lint docs bench evaluate lock refresh clean
 
 run: install
 	$(BIN)/nearabroad run --out $(OUT)
@@ -54,6 +54,10 @@ docs: install-dev
 
 bench: install-dev
 	for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+
+# Explanations in simulated worlds: how often found, how often where they do not act.
+evaluate: install-dev
+	$(BIN)/python tools/evaluate_explain.py
 
 # Needs uv. Hashes, no addresses.
 lock:

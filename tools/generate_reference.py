@@ -35,6 +35,9 @@ from nearabroad.core.dictionary import ABOUT, dictionary
 from nearabroad.core.engines import CAPABILITIES, ENGINES, INABILITIES
 from nearabroad.core.specs import Indicator, LeverSpec, SourceSpec
 from nearabroad.core.states import states
+from nearabroad.explain.model import MEASURES as EXPLAINED_BY
+from nearabroad.explain.model import MODELS, Explanation
+from nearabroad.explain.shipped import explanations
 from nearabroad.index.presets import Preset, presets
 from nearabroad.pipeline import reference_case
 from nearabroad.report.claims_markdown import claims_markdown
@@ -52,6 +55,7 @@ def pages(docs: Path = DOCS) -> dict[str, str]:
         "reference/tables.md": _tables(),
         "reference/states.md": _states(),
         "reference/engines.md": _engines(),
+        "reference/explanations.md": _explanations(),
         "guide/command-line.md": _commands(),
         "decisions/index.md": _decisions(docs / "decisions"),
         "claims.md": _claims(),
@@ -345,6 +349,45 @@ def _parameter(parameter: Any) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=1)
+def _explanations() -> str:
+    """The shipped explanations with their implications; measures and models for files."""
+    intro = (
+        "# Explanations\n\nWhat `nearabroad explain` tests ([method](../method/explain.md), "
+        "[guide](../guide/explain.md)). Each explanation is a TOML file in "
+        "`nearabroad/explain/explanations`.\n\n"
+    )
+    parts = [_explanation(item) for item in explanations()]
+    measures = table(
+        ("measure", "kind", "what", "no source here; would tell"),
+        ((f"`{m.id}`", m.kind, m.about, m.needs) for m in EXPLAINED_BY.values()),
+    )
+    models = table(
+        ("model", "takes measures that are", "what", "prior scale", "one neighbor alone"),
+        ((f"`{m.id}`", ", ".join(m.kinds), m.about, f"{m.scale:.2f}", "yes" if m.own else "no")
+         for m in MODELS.values()),
+    )  # fmt: skip
+    lists = f"\n## Measures\n\n{measures}\n## Models\n\n{models}"
+    return intro + "\n".join(parts) + lists
+
+
+def _explanation(item: Explanation) -> str:
+    rows = table(
+        ("implication", "says", "outcome", "measure", "model", "predicted", "link", "leak",
+         "links of others", "mind"),
+        (
+            (f"`{row.id}`", row.says, row.outcome, row.measure, row.model, row.direction, row.link,
+             row.leak, ", ".join(f"{name} {link:g}" for name, link in row.also.items()),
+             row.caution)
+            for row in item.implications
+        ),
+    )  # fmt: skip
+    literature = "".join(f"- {source.plain()}\n" for source in item.sources)
+    return (
+        f"## {item.title}\n\n`{item.id}`, prior {item.prior:g}. {item.mechanism}\n\n{rows}\n"
+        f"{literature}"
+    )
+
+
 def _claims() -> str:
     """The shipped claims checked on the embedded data alone, so that anyone gets the same page."""
     with tempfile.TemporaryDirectory() as folder:

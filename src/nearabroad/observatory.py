@@ -271,6 +271,31 @@ class Observatory:
 
         return scenario_answer(self._opened, what, asked)
 
+    def explain(
+        self,
+        patron: str | None = None,
+        *,
+        neighbor: str | None = None,
+        neighbors: Sequence[str] | None = None,
+        since: int | None = None,
+        until: int | None = None,
+        comparison: Sequence[str] | None = None,
+        rivals: Sequence[str] | None = None,
+        explanations: str | Path | None = None,
+    ) -> Answer:
+        """Rival explanations of what a patron does to its neighbors (or to one), tested.
+
+        `explanations` is a TOML file, or a folder of them, beside the shipped ones. Tables:
+        explanation, implication, combination, other_choice. Raises `UsageError` for a bloc as
+        patron or neighbor, too short a panel, a file that is no explanation.
+        """
+        from nearabroad.answering.explain import explain_answer, question_of
+
+        question = question_of(
+            self._opened.asking, patron, neighbor, neighbors, (since, until), comparison, rivals
+        )
+        return explain_answer(self._opened, question, explanations)
+
     def levers(self) -> Answer:
         """Every lever: definition, components, criticality, coverage by state and year."""
         return levers_answer(self._opened)

@@ -374,6 +374,7 @@ def cite(
 from nearabroad.cli import bloc as _bloc  # noqa: E402, F401
 from nearabroad.cli import claims as _claims  # noqa: E402, F401
 from nearabroad.cli import coding as _coding  # noqa: E402, F401
+from nearabroad.cli import explain as _explain  # noqa: E402, F401
 from nearabroad.cli import gravity as _gravity  # noqa: E402, F401
 from nearabroad.cli import parallel as _parallel  # noqa: E402, F401
 from nearabroad.cli import relation as _relation  # noqa: E402, F401

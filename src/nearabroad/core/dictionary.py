@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from nearabroad.core import back_doors, claim_tables, findings, scenario_tables
+from nearabroad.core import (
+    back_doors,
+    claim_tables,
+    explain_tables,
+    findings,
+    scenario_tables,
+)
 from nearabroad.core.bloc_tables import BLOC_FINDINGS
 from nearabroad.core.schemas import TABLES
 
@@ -29,6 +35,7 @@ FINDINGS = {
     **claim_tables.TABLES,
     **claim_tables.READ,
     **scenario_tables.TABLES,
+    **explain_tables.TABLES,
 }
 
 ABOUT: dict[str, str] = {
@@ -78,6 +85,7 @@ ABOUT: dict[str, str] = {
     "claim_subject": "The same for each state, or for the bloc, that a claim is about.",
     "sentence": "Sentences of an article with a figure or trend: the claim read, or why none is.",
     "claim_figure": "Figures by year behind a claim's verdict, each with its band.",
+    **explain_tables.ABOUT,
     "holes": "What is not observable in the two years compared, and why.",
     "bloc": "A bloc year by year: trade inside it, ties in proportion to size, how whole it is.",
     "member": "The same for each member, with the concentration of its partners.",
@@ -94,6 +102,7 @@ ABOUT: dict[str, str] = {
 COLUMNS: dict[str, tuple[str, str]] = {
     **back_doors.COLUMNS,
     **scenario_tables.COLUMNS,
+    **explain_tables.COLUMNS,
     "source": ("source of the figure, by its id", ""),
     "indicator": ("what is measured", ""),
     "state": ("state that the row is about, ISO3", "code"),
@@ -157,7 +166,11 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "basis": ("basis of the figure; figures of different bases are not compared", ""),
     "neighbor": ("state on which influence is measured, ISO3", "code"),
     "data_year": ("year that the data are of", "year"),
-    "weight": ("weight of the component in its lever (energy: USD; votes: number)", ""),
+    "weight": (
+        "weight of the component in its lever (energy: USD; votes: number); of a test: the part of "
+        "its decibels that is counted",
+        "",
+    ),
     "own": ("part of the band's variance that the observation brings, not its age", "0..1"),
     "draw": ("what is drawn once and shared by every cell with this name", ""),
     "inputs": ("observations behind the cell: source/indicator/state/partner/year", ""),
@@ -228,7 +241,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "extreme": ("period that is most often the extreme", "date"),
     "p_extreme": ("share of draws in which it is", "0..1"),
     "claim": ("of records: the record in words; else the claim's id", ""),
-    "verdict": ("what the figures do to the claim", ""),
+    "verdict": ("what the figures do to the claim, or to the explanation", ""),
     "paraphrase": ("what was said, in the project's words", ""),
     "who": ("who said it", ""),
     "where": ("where it was said", ""),
@@ -265,7 +278,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "flags": ("what to know before quoting the number", ""),
     "article": ("name, title or address of the text that a sentence stands in", ""),
     "sentence": ("a sentence as it stands in the user's own text", ""),
-    "reason": ("why there is no number; of claims: why the verdict", ""),
+    "reason": ("why there is no number; of claims, explanations: why the verdict", ""),
     "then": ("score in the first year", "0..100"),
     "now": ("score in the last year", "0..100"),
     "then_share": ("share in the first year", "0..1"),

@@ -52,15 +52,17 @@ class _Rows:
 
 
 def estimate(
-    item: Implication, panel: Panel, own: str | None = None, scale: float | None = None
-) -> Estimate:
+    item: Implication, panel: Panel, own: str | None = None, scale: float | None = None,
+    *, placebo: bool = True,
+) -> Estimate:  # fmt: skip
     """The implication's effect in a panel; raises `NotEstimable` with the reason.
 
-    `scale` is what the measure is divided by (its own spread where None; see `spread`).
+    `scale` is what the measure is divided by (its own spread where None; see `spread`); a placebo
+    that takes a fit of its own is left out where none is asked for.
     """
     if item.model in CROSS:
         return CROSS[item.model](item, panel)
-    return _panel_estimate(item, panel, own, scale)
+    return _panel_estimate(item, panel, own, scale, placebo)
 
 
 def spread(item: Implication, panel: Panel) -> float:
@@ -81,7 +83,7 @@ def spread(item: Implication, panel: Panel) -> float:
 
 
 def _panel_estimate(
-    item: Implication, panel: Panel, own: str | None, scale: float | None
+    item: Implication, panel: Panel, own: str | None, scale: float | None, lead: bool
 ) -> Estimate:
     by = spread(item, panel) if scale is None else scale
     focal = _focal(item, panel)
@@ -92,7 +94,7 @@ def _panel_estimate(
         value = found[0] - found[1]
     elif item.model == "step":
         placebo = found[1]
-    elif len(focal) > 1:
+    elif len(focal) > 1 and lead:
         placebo = _lead(item, panel, own, by, focal)
     dyads = tuple(panel.dyads[number] for number in np.unique(rows.dyad))
     years = tuple(panel.years[number] for number in np.unique(rows.year))
@@ -122,20 +124,20 @@ def _rows(
     item: Implication, panel: Panel, own: str | None, scale: float, columns: list[Array]
 ) -> _Rows:
     focal = [column / scale for column in columns]
-    outcome, exposure = panel[item.outcome], panel[item.exposure]
+    outcome = panel[item.outcome]
+    mark = MEASURES[item.outcome].kind == "mark"
+    exposure = np.ones_like(outcome) if mark else panel[item.exposure]
     if own is not None:
         mine = np.array([name == own for name in panel.dyads])[:, None]
         _check_own(own, outcome, mine[:, 0])
         focal = [column * mine for column in focal] + [column * ~mine for column in focal]
-    if MEASURES[item.outcome].kind == "mark":
-        exposure = np.ones_like(outcome)
     stack = np.stack(focal)
     known = np.isfinite(outcome) & np.isfinite(exposure) & np.all(np.isfinite(stack), axis=0)
     known &= (exposure > 0) & panel.tested[None, :]
     dyad, year = np.nonzero(known)
     y, at_risk = outcome[known], exposure[known]
     keep = np.ones(len(y), dtype=bool)
-    if MEASURES[item.outcome].kind == "count" and len(y):
+    if not mark and len(y):
         # A dyad, or a year, without any event says nothing on a ratio: its effect is -infinity.
         keep = regression.with_counts(y, dyad) & regression.with_counts(y, year)
     return _Rows(y[keep], at_risk[keep], stack[:, known].T[keep], dyad[keep], year[keep])
@@ -216,10 +218,9 @@ def _levels(item: Implication, panel: Panel) -> tuple[Array, Marks, int, tuple[i
             break
         rates = new
     there = at_risk.sum(1) > 0
+    years = tuple(panel.years[number] for number in np.flatnonzero(known.any(axis=0)))
     with np.errstate(divide="ignore"):
-        return np.log(rates), there, int(known.sum()), tuple(
-            year for year, some in zip(panel.years, known.any(0), strict=True) if some
-        )  # fmt: skip
+        return np.log(rates), there, int(known.sum()), years
 
 
 def _between(item: Implication, panel: Panel) -> Estimate:
@@ -231,22 +232,25 @@ def _between(item: Implication, panel: Panel) -> Estimate:
 def _across(
     item: Implication, panel: Panel, levels: Array, there: Marks, rows: int, years: tuple[int, ...]
 ) -> Estimate:
-    tested = panel.tested
-    columns = [panel.neighbor.astype(float), np.ones(len(panel.dyads))]
-    for name in item.controls:
-        values = panel[name][:, tested]
-        known = np.isfinite(values)
-        means = np.divide(
-            np.where(known, values, 0.0).sum(1), known.sum(1), where=known.any(1),
-            out=np.full(len(values), np.nan),
-        )  # fmt: skip
-        columns.append(means)
-    matrix = np.column_stack(columns)
+    matrix = np.column_stack([_mean(panel, name) for name in ("neighbor", *item.controls)])
     use = there & np.isfinite(levels) & np.all(np.isfinite(matrix), axis=1)
+    # A control that is the same for all dyads left controls for nothing.
+    varies = np.ptp(matrix[use], axis=0) > 0 if use.any() else np.ones(matrix.shape[1], dtype=bool)
+    varies[0] = True
+    matrix = np.column_stack([matrix[:, varies], np.ones(len(matrix))])
     _check_sides(panel.neighbor[use], matrix.shape[1])
     found = regression.least_squares(levels[use], matrix[use])
-    dyads = tuple(name for name, kept in zip(panel.dyads, use, strict=True) if kept)
+    dyads = tuple(name for name, kept in zip(panel.dyads, use.tolist(), strict=True) if kept)
     return Estimate(float(found[0]), np.nan, rows, dyads, years)
+
+
+def _mean(panel: Panel, name: str) -> Array:
+    """A measure's mean over the tested years it is known in; NaN where in none."""
+    values = panel[name][:, panel.tested]
+    known = np.isfinite(values)
+    whole = np.where(known, values, 0.0).sum(axis=1)
+    means = np.full(len(values), np.nan)
+    return np.asarray(np.divide(whole, known.sum(axis=1), where=known.any(axis=1), out=means))
 
 
 FEWEST_SIDE = 4
@@ -261,7 +265,7 @@ def _check_sides(neighbor: Marks, columns: int) -> None:
             f"{FEWEST_SIDE} of each are the least"
         )
     if here + there <= columns + 2:
-        raise NotEstimable(f"{here + there} dyads cannot bear {columns - 1} columns")
+        raise NotEstimable(f"{here + there} dyads cannot bear {columns - 2} controls")
 
 
 def _volatility(item: Implication, panel: Panel) -> Estimate:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import scipy.linalg
+from scipy.linalg.lapack import dpotrf, dpotrs
 
 from nearabroad.explain.panel import Array, Marks
 
@@ -32,7 +32,7 @@ def dummies(codes: npt.NDArray[np.int64]) -> Array:
            [1.],
            [1.]])
     """
-    return (codes[:, None] == np.unique(codes)[None, 1:]).astype(np.float64)
+    return np.asarray(codes[:, None] == np.unique(codes)[None, 1:], dtype=np.float64)
 
 
 def poisson(y: Array, offset: Array, columns: Array) -> Array:
@@ -79,13 +79,11 @@ def _solved(matrix: Array, vector: Array) -> Array:
     size = np.sqrt(np.diag(matrix))
     if not np.all(np.isfinite(size)) or np.any(size <= 0.0):
         raise NotEstimable("a column has no variation")
-    try:
-        factor = scipy.linalg.cho_factor(matrix / np.outer(size, size), lower=True)
-    except np.linalg.LinAlgError as error:
-        raise NotEstimable("two columns say the same") from error
-    if np.min(np.abs(np.diag(factor[0]))) < 1e-5:
+    factor, info = dpotrf(matrix / np.outer(size, size), lower=1)
+    if info != 0 or np.min(np.abs(np.diag(factor))) < 1e-5:
         raise NotEstimable("two columns say the same")
-    return np.asarray(scipy.linalg.cho_solve(factor, vector / size) / size)
+    found, _ = dpotrs(factor, vector / size, lower=1)
+    return np.asarray(found / size)
 
 
 def residual_spread(focal: Array, columns: Array) -> float:

@@ -63,7 +63,10 @@ class Tested:
 
 
 def run(item: Implication, panel: Panel, own: str | None = None) -> Tested:
-    """One implication tested on a panel; what cannot be told has its reason."""
+    """One implication tested on a panel; what cannot be told has its reason.
+
+    `own` asks for that neighbor's own effect, its error told by leaving out years.
+    """
     part = panel.among(item.among)
     if own is not None and item.model in CROSS:
         return Tested(item, "one dyad has one level: nothing to compare it with is its own")
@@ -73,7 +76,7 @@ def run(item: Implication, panel: Panel, own: str | None = None) -> Tested:
     except NotEstimable as error:
         return Tested(item, str(error))
     years = own is not None or item.model == "yearly"
-    refits = _refits(item, part, found, own, step)
+    refits = _refits(item, part, found, own, step, years)
     used = refits[1] if years else refits[0]
     what = "year" if years else "dyad"
     reason = _fragile(used, what)
@@ -106,24 +109,29 @@ def _df(item: Implication, clusters: int, own: str | None) -> float:
 Refits = tuple[dict[str, Estimate | None], dict[int, Estimate | None]]
 
 
-def _refits(item: Implication, panel: Panel, found: Estimate, own: str | None,
-            step: float) -> Refits:  # fmt: skip
-    """The estimate without each dyad and without each year; None where it cannot be made."""
-    dyads: dict[str, Estimate | None] = {}
-    for name in found.dyads if own is None else ():
-        kept = np.array([other != name for other in panel.dyads])
-        dyads[name] = _try(item, panel.keeping(kept), own, step)
-    years: dict[int, Estimate | None] = {}
-    for year in found.years if item.model != "volatility" else ():
-        years[year] = _try(item, _without_year(item, panel, year), own, step)
-    return dyads, years
+def _refits(
+    item: Implication, panel: Panel, found: Estimate, own: str | None, step: float, years: bool
+) -> Refits:
+    """The estimate without each dyad and without each year; None where it cannot be made.
 
+    `years` are the clusters where true, else dyads; the placebo is fitted again for clusters only.
+    """
 
-def _try(item: Implication, panel: Panel, own: str | None, step: float) -> Estimate | None:
-    try:
-        return estimate(item, panel, own, step)
-    except NotEstimable:
-        return None
+    def again(part: Panel, placebo: bool) -> Estimate | None:
+        try:
+            return estimate(item, part, own, step, placebo=placebo)
+        except NotEstimable:
+            return None
+
+    dyads = {
+        name: again(panel.keeping(np.array([other != name for other in panel.dyads])), not years)
+        for name in (found.dyads if own is None else ())
+    }
+    yearly = {
+        year: again(_without_year(item, panel, year), years)
+        for year in (found.years if item.model != "volatility" else ())
+    }
+    return dyads, yearly
 
 
 def _without_year(item: Implication, panel: Panel, year: int) -> Panel:
@@ -159,6 +167,13 @@ def _judged(tested: Tested) -> Tested:
     assert found is not None
     if tested.se <= 0.0 or not np.isfinite(tested.se):
         return replace(tested, reason="leaving out changes nothing: there is no error to tell")
+    if tested.se > tested.item.prior_scale:
+        # A Bayes factor would stay near one whatever came: that is not a finding, it is none.
+        return replace(
+            tested,
+            reason="its error is larger than the effect looked for; would tell: more years, or "
+            "the same by month",
+        )
     if not np.isfinite(found.placebo) or not tested.placebo_se > 0.0:
         return tested
     t = found.placebo / tested.placebo_se

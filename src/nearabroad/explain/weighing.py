@@ -63,9 +63,7 @@ def weigh(explanations: Sequence[Explanation], tests: Sequence[Tested]) -> Weigh
         np.array([test.item.leak for test in told]),
         np.array([item.prior for item in explanations]),
     )  # fmt: skip
-    return Weighed(
-        tuple(explanations), told, logs, evidence.weights, evidence, posterior(evidence)
-    )
+    return Weighed(tuple(explanations), told, logs, evidence.weights, evidence, posterior(evidence))
 
 
 def alternatives(weighed: Weighed) -> tuple[Altered, ...]:
@@ -86,19 +84,27 @@ def _alternatives(weighed: Weighed) -> Iterator[tuple[str, str, Evidence]]:
             changed[number] = prior
             yield "priors", f"prior of {name} {prior}", replace(base, priors=changed)
     for by, words in ((0.5, "half"), (2.0, "twice")):
-        yield "effects' prior scale", f"{words} the stated scale", replace(
-            base, log_factors=log_factors(weighed.tests, by)
+        yield (
+            "effects' prior scale",
+            f"{words} the stated scale",
+            replace(base, log_factors=log_factors(weighed.tests, by)),
         )
     yield "leaks and links", "leaks halved", replace(base, leaks=base.leaks / 2.0)
-    yield "leaks and links", "leaks half as far from 1", replace(
-        base, leaks=1.0 - (1.0 - base.leaks) / 2.0
+    yield (
+        "leaks and links",
+        "leaks half as far from 1",
+        replace(base, leaks=1.0 - (1.0 - base.leaks) / 2.0),
     )
     yield "leaks and links", "links three quarters", replace(base, links=base.links * 0.75)
-    yield "leaks and links", "links half as far from 1", replace(
-        base, links=np.where(base.links > 0, 1.0 - (1.0 - base.links) / 2.0, 0.0)
+    yield (
+        "leaks and links",
+        "links half as far from 1",
+        replace(base, links=np.where(base.links > 0, 1.0 - (1.0 - base.links) / 2.0, 0.0)),
     )
-    yield "leaks and links", "an implication speaks for its own explanation only", replace(
-        base, links=_own_only(weighed)
+    yield (
+        "leaks and links",
+        "an implication speaks for its own explanation only",
+        replace(base, links=_own_only(weighed)),
     )
     yield "dependence", "every test counted in full", replace(base, weights=np.ones_like(
         base.weights))  # fmt: skip
@@ -106,8 +112,10 @@ def _alternatives(weighed: Weighed) -> Iterator[tuple[str, str, Evidence]]:
         yield "an implication left out", f"without {test.item.id}", base.without(number)
     dyads = sorted({name for test in weighed.tests for name in test.without})
     for name in dyads:
-        yield "a dyad left out", f"without {name}", replace(
-            base, log_factors=log_factors(weighed.tests, without=name)
+        yield (
+            "a dyad left out",
+            f"without {name}",
+            replace(base, log_factors=log_factors(weighed.tests, without=name)),
         )
 
 

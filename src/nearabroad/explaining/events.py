@@ -58,16 +58,11 @@ class Counts:
             pc.or_(pc.is_in(counts["actor"], who), pc.equal(counts["recipient"], towards)),
         )
         rows = counts.filter(pc.fill_null(mask, False))
-        year = pc.year(rows["period"])
-        rows = rows.append_column("year", year)
-        yearly = {
-            item["year"]
-            for item in rows.filter(pc.equal(rows["span"], "year")).group_by("year").aggregate([])
-            .to_pylist()
-        }  # fmt: skip
-        monthly = pc.and_(pc.equal(rows["span"], "month"), pc.is_in(year, pa.array(
-            sorted(yearly), pa.int64())))  # fmt: skip
-        rows = rows.filter(pc.invert(monthly))
+        rows = rows.append_column("year", pc.year(rows["period"]))
+        rows = rows.filter(pc.is_in(rows["year"], pa.array(covering.years, pa.int64())))
+        yearly = pc.unique(rows.filter(pc.equal(rows["span"], "year"))["year"])
+        twice = pc.and_(pc.equal(rows["span"], "month"), pc.is_in(rows["year"], yearly))
+        rows = rows.filter(pc.invert(twice))
         summed = rows.group_by(["actor", "recipient", "year", "quad"]).aggregate(
             [("events", "sum")]
         )
@@ -77,7 +72,6 @@ class Counts:
             *(summed[name].to_pylist() for name in names), strict=True
         ):
             self.events.setdefault((actor, recipient), {})[when, quad] = events
-        self.actors = {actor for actor, _ in self.events}
 
     def of(self, actor: str, recipient: str, year: int, quads: Iterable[str]) -> float:
         """Events of a dyad; NaN outside the years covered and for a dyad never seen."""
@@ -138,7 +132,7 @@ def _approach(
                 theirs[actor][place] += events
     over = np.array([whole[dyad] for dyad in dyads])
     part = np.array([theirs[dyad] for dyad in dyads])
-    return np.divide(part, over, where=over > 0, out=np.full_like(over, np.nan))
+    return np.asarray(np.divide(part, over, where=over > 0, out=np.full_like(over, np.nan)))
 
 
 def _costs(cells: Counts, rivals: frozenset[str], patron: str, year: int) -> float:

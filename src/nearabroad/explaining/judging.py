@@ -26,17 +26,26 @@ def word(probability: float) -> str:
     return UNDECIDED
 
 
-def verdict(probability: float, identified: int, others: Sequence[float]) -> tuple[str, str]:
+SPEAKS = 3.0
+"""Decibels, two to one, from which a test speaks for what it predicts."""
+
+
+def verdict(
+    probability: float, identified: int, speaks: float, others: Sequence[float]
+) -> tuple[str, str]:
     """The verdict on an explanation, and why.
 
-    `others` are its posteriors under other choices than of priors. Under three identified
-    implications it is *not identified*; where another choice turns it to the other side of one
-    half it is *undecided*.
+    `speaks` are the most decibels that any of its predicted presences brings; `others` its
+    posteriors under other choices than of priors. Under three identified implications it is *not
+    identified*; where only absences speak for it, or another choice turns it to the other side of
+    one half, it is *undecided*.
 
-    >>> verdict(0.95, 2, [0.9])
+    >>> verdict(0.95, 2, 9.0, [0.9])
     ('not identified', 'rests on 2 identified implications; 3 are the least')
-    >>> verdict(0.7, 4, [0.6, 0.4])[0], verdict(0.7, 4, [0.6, 0.68])[0]
+    >>> verdict(0.7, 4, 9.0, [0.6, 0.4])[0], verdict(0.7, 4, 9.0, [0.6, 0.68])[0]
     ('undecided', 'likely acts')
+    >>> verdict(0.7, 4, 1.0, [0.6])
+    ('undecided', 'likely acts at first, but only what is absent speaks for it')
     """
     if identified < FEWEST:
         noun = "implication" if identified == 1 else "implications"
@@ -44,6 +53,8 @@ def verdict(probability: float, identified: int, others: Sequence[float]) -> tup
     found = word(probability)
     if found == UNDECIDED:
         return found, "the tests speak too softly, or against each other"
+    if probability > 0.5 and speaks < SPEAKS:
+        return UNDECIDED, f"{found} at first, but only what is absent speaks for it"
     turned = sum((other > 0.5) != (probability > 0.5) for other in others)
     if turned:
         return UNDECIDED, f"{found} at first, but {turned} of {len(others)} other choices turn it"

@@ -92,5 +92,3 @@ def _reasons(panel: Panel) -> dict[str, str]:
         elif not np.isfinite(panel[measure.id][:, panel.tested]).any():
             found[measure.id] = f"the store has nothing on {measure.about} in these years"
     return found
-
-

@@ -144,9 +144,7 @@ def dated_measures(
 
     rivals = set(question.rivals)
     ties = [row for row in led if _leaders(row) & rivals and question.patron not in _leaders(row)]
-    pacts = [
-        row for row in led if question.patron in _leaders(row) and row["domain"] == "security"
-    ]
+    pacts = [row for row in led if question.patron in _leaders(row) and row["domain"] == "security"]
     forces = [row for row in sites if row["patron"] == question.patron and row["consent"] == "no"]
     alliances = [
         name for name in sorted(blocs.names)

@@ -1,0 +1,63 @@
+"""Explanations as Markdown tables, for the pages that show what comes out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+Row = dict[str, Any]
+MINUS = "\N{MINUS SIGN}"
+
+
+def explain_markdown(tables: Mapping[str, pa.Table]) -> str:
+    """Verdicts, every test, and the likeliest combinations."""
+    explanations = tables["explanation"].to_pylist()
+    tests = tables["implication"].to_pylist()
+    combinations = tables["combination"].to_pylist()[:5]
+    lines = [
+        "| explanation | before | after | under other choices | verdict | tests | why |",
+        "|---|---|---|---|---|---|---|",
+        *(_explanation(row) for row in explanations),
+        "",
+        "| implication | of | years | effect, 95 % | dB | counted |",
+        "|---|---|---|---|---|---|",
+        *(_test(row) for row in tests),
+        "",
+        "| acting together | before | after |",
+        "|---|---|---|",
+        *(f"| {r['acting']} | {r['prior']:.3f} | {r['posterior']:.3f} |" for r in combinations),
+    ]
+    return "\n".join(lines)
+
+
+def _explanation(row: Row) -> str:
+    band = f"{row['posterior_low']:.2f} to {row['posterior_high']:.2f}"
+    return (
+        f"| {row['called']} | {row['prior']:.2f} | {row['posterior']:.2f} | {band} "
+        f"| {row['verdict']} | {row['told']} of {row['implications']} | {row['reason']} |"
+    )
+
+
+def _test(row: Row) -> str:
+    head = f"| {row['says']} | {row['explanation']} |"
+    if not row["identified"]:
+        return f"{head} | *not identified*: {row['reason']} | | |"
+    low, middle, high = (
+        _ratio(row[name], row["exposure"] is None)
+        for name in ("log_ratio_low", "log_ratio", "log_ratio_high")
+    )
+    return (
+        f"{head} {row['since']}–{row['until']} | {middle} ({low} to {high}) "
+        f"| {_signed(row['decibels'])} | {_signed(row['counted'])} |"
+    )
+
+
+def _ratio(value: float, points: bool) -> str:
+    return f"{value:+.2f}".replace("-", MINUS) if points else f"×{math.exp(value):.2f}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.1f}".replace("-", MINUS)

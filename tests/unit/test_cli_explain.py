@@ -1,0 +1,27 @@
+"""`nearabroad explain` on the embedded data: no events there, and that is said."""
+
+import json
+
+
+def test_without_events_every_explanation_is_not_identified_and_says_what_would_tell(nearabroad):
+    result = nearabroad("explain", "RUS", "--json")
+    assert result.exit_code == 0, result.stderr
+    told = json.loads(result.stdout)
+    assert {row["verdict"] for row in told["explanation"]} == {"not identified"}
+    assert "No source of counted events" in told["notes"][0]
+    tests = {row["implication"]: row for row in told["implication"]}
+    assert "nearabroad add icews" in tests["pressure-follows-approach"]["reason"]
+
+
+def test_the_printed_answer_names_every_explanation_and_untold_implication(nearabroad):
+    result = nearabroad("explain", "RUS")
+    text = " ".join(result.stdout.split())
+    for words in ("Controlled chaos", "Declining leverage", "Imperial inertia",
+                  "Strategic diversion", "Not identified", "Combinations"):  # fmt: skip
+        assert words in text
+
+
+def test_a_question_that_cannot_be_asked_exits_with_two_and_one_sentence(nearabroad):
+    result = nearabroad("explain", "RUS", "--since", "2020")
+    assert result.exit_code == 2
+    assert "too short a panel" in result.stderr and "Traceback" not in result.stderr
