@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -79,22 +80,23 @@ def hand_made() -> Path:
     return Path(__file__).parent / "data"
 
 
-ADDED = {
-    "imf_imts": "imf/*.csv",
-    "natstats": "natstats/*.csv.gz",
-    "chpl": "chpl_bis_*.csv",
-    "eurostat_comext": "eurostat/*.csv.gz",
-    "factbook_archive": "factbook/*.gz",
-    "sipri_arms": "sipri/*.csv.gz",
-    "un_votes": "unga/pigeon*.csv.gz",
-    "undesa_migrants": "undesa/*.json.gz",
-    "remittances": "remittances/*.csv",
-    "wdi": "gdp.csv.gz",
-    "cba_transfers": "armenia/*.csv.gz",
-    "entsog": "gas/*.csv.gz",
-    "icews": "icews/*.csv.gz",
-    "gdelt": "gdelt/*.zip",
-}
+@pytest.fixture(scope="session")
+def one_sentence() -> Callable[..., bool]:
+    """Holds an error to its form: one line, a full stop, no traceback's words, these parts."""
+
+    def check(error: Any, *parts: str) -> bool:
+        text = str(error.value)
+        assert "\n" not in text
+        assert text.endswith(".")
+        assert "Errno" not in text and "Traceback" not in text
+        for part in parts:
+            assert part in text, text
+        return True
+
+    return check
+
+
+ADDED = tomllib.loads((Path(__file__).parent / "publishers.toml").read_text(encoding="utf-8"))
 """The publishers' files that stand beside the project, by the source that reads them."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from nearabroad import levers, pipeline
-from nearabroad.core.engines import Engine
+from nearabroad.core.engines import EMBEDDED, Engine
 from nearabroad.core.errors import EngineError
 from nearabroad.core.likeness import difference
 from nearabroad.core.schemas import COMPONENT
@@ -36,7 +36,7 @@ def compiled_for(
             asked.part = name
             parts.append(module.measure(asked.frames, scope))
     found = pa.concat_tables(parts).cast(COMPONENT)
-    embedded = pipeline.measured_on(pipeline.EMBEDDED, tables, progress)
+    embedded = pipeline.measured_on(EMBEDDED, tables, progress)
     unlike = difference(found, embedded)
     if unlike is not None:
         raise EngineError(f"the SQL compiled for {engine} does not say the same: {unlike}.")

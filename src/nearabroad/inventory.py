@@ -144,7 +144,7 @@ def _changes(files: Sequence[Added], source: str) -> Row:
 
 def _span(own: Sequence[Row]) -> Row:
     """States and years of a source's rows, by whichever columns its tables have."""
-    dates = {row.get(name) for row in own for name in DATES} - {None}
+    dates = {date for row in own for name in DATES if (date := row.get(name)) is not None}
     years = {item if isinstance(item, int) else item.year for item in dates}
     return {
         "states": len({row["party"] for row in own} - {None}),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from nearabroad import sources
@@ -95,7 +96,7 @@ def compared_lines(found: Comparison, lever: str, column: int) -> list[str]:
 
 def grip_lines(found: Comparison, column: int, settings: Settings) -> list[str]:
     """Grip with its figures: each lever's weight and score on the common basis, and the band."""
-    used = found.use.levers.all(axis=1)
+    used = np.asarray(found.use.levers.all(axis=1))
     weights = settings.central.weights[:, 0] * used
     total = weights.sum()
     lines = []

@@ -14,7 +14,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -111,7 +111,7 @@ class Watcher:
             path.unlink(missing_ok=True)
             faults += self._pass_on(memory)
         return Turn(
-            *map(tuple, (read, refused, absent)), tuple(found), tuple(dict.fromkeys(faults))
+            tuple(read), tuple(refused), tuple(absent), tuple(found), tuple(dict.fromkeys(faults))
         )
 
     def _memory(self) -> Memory:
@@ -159,7 +159,7 @@ class Watcher:
         memory.watch(self.dyads, day)
         wanted = {tuple(dyad.split("-")) for dyad in memory.dyads}
         try:
-            rows = gdelt.reports(path)
+            rows: Iterable[dict[str, Any]] = gdelt.reports(path)
         except SourceError as error:
             memory.refused = [*memory.refused, name][-MOST_ABSENT:]
             return [], str(error)

@@ -227,3 +227,44 @@ def test_a_missing_column_is_named(inputs: ReportInputs) -> None:
 def test_no_verdict_is_an_error(inputs: ReportInputs) -> None:
     with pytest.raises(NearabroadError, match="holds no row"):
         render_report(dataclasses.replace(inputs, verdict=inputs.verdict.slice(0, 0)))
+
+
+@pytest.fixture(scope="module")
+def with_distances(inputs: ReportInputs) -> ReportInputs:
+    """The same where roll calls were added; of Turkmenistan alone there are distances."""
+    told = {
+        "distance_then": 0.91, "distance_then_low": 0.7, "distance_then_high": 1.1,
+        "distance_now": 0.18, "distance_now_low": 0.0, "distance_now_high": 0.4,
+        "distance_change": -0.73, "distance_change_low": -1.03, "distance_change_high": -0.34,
+        "distance_word": "very likely closer", "rival_distance_then": 5.0,
+        "rival_distance_now": 5.63, "rival_distance_word": "very likely farther",
+    }  # fmt: skip
+    rows = [row | (told if row["neighbor"] == "TKM" else {}) for row in inputs.verdict.to_pylist()]
+    verdict = pa.Table.from_pylist(rows, schema=inputs.verdict.schema)
+    return dataclasses.replace(inputs, verdict=verdict)
+
+
+def test_distances_of_ideal_points_stand_on_the_page_where_there_are_any(
+    page: str, with_distances: ReportInputs
+) -> None:
+    assert "Distance of ideal points" not in page
+    other = html.unescape(render_report(with_distances))
+    assert "Distance of ideal points 2014, 2023" in other and 'id="spec-distance"' in other
+    assert "0.91, 0.18" in other and "change −0.73" in other and "−1.03 to −0.34" in other
+    assert "to the main rival 5.00, 5.63: very likely farther" in other
+
+
+def test_the_picture_of_distances_draws_and_says_what_is_not_observable(
+    with_distances: ReportInputs, tmp_path: Path
+) -> None:
+    chart = charts.distance_chart(with_distances)
+    assert charts.save_png(chart, tmp_path / "d.png", 1).read_bytes().startswith(b"\x89PNG")
+    told = json.dumps(chart.to_dict())
+    assert "2014 not observable" in told and _colours(chart.to_dict()) <= set(theme.DARK)
+
+
+def test_no_figure_is_parted_from_its_per_cent_sign(page: str) -> None:
+    text = re.sub(r"<script.*?</script>|<style.*?</style>|<[^>]*>", " ", page, flags=re.S)
+    own = text.replace("import partner Gambia 4 % is implausible", "")
+    assert re.findall(r"\d %", own) == []
+    assert re.findall(r"\d(?:&nbsp;|\xa0)%", own)

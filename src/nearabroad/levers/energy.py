@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from statistics import median
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -21,8 +20,18 @@ from nearabroad.core.expressions import concentration, of_indicators, partner_sh
 from nearabroad.core.scope import Scope, Tables
 from nearabroad.core.specs import LeverSpec
 from nearabroad.levers._balance import balance_series, nearest
+from nearabroad.levers._fuels import (
+    FUELS,
+    Importer,
+    Totals,
+    fill,
+    holes_of,
+    imports,
+    matters,
+    residual_years,
+)
 from nearabroad.levers._gaps import Gaps, gaps_of
-from nearabroad.levers._reported import SUFFIX, WORLD, Reported, beside, reported_imports
+from nearabroad.levers._reported import SUFFIX, beside, reported_imports
 from nearabroad.levers._rows import (
     Components,
     observations,
@@ -51,16 +60,6 @@ SPEC = LeverSpec(
     "the fuel comes from by customs records, which need not be who sells it.",
 )
 
-FUELS = {"gas": "imports_gas", "crude": "imports_crude", "coal": "imports_coal"}
-
-RESIDUAL_ROW = "residual row, under 5 % of its adjacent years"
-
-RESIDUAL = 0.05
-"""A total under this part of its adjacent years' median is a residual row, not a figure."""
-
-MATERIAL = 0.2
-"""Part of a year's covered imports from which a fuel's turn is worth a flag."""
-
 FUEL_GOALPOST = 0.2
 
 THIN = 0.002
@@ -74,9 +73,9 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
     """
     out = Components(SPEC.id)
     gaps = gaps_of(tables)
-    totals, parts = _imports(tables)
+    totals, parts = imports(tables)
     reported = reported_imports(tables, FUELS.values())
-    filled = _fill(totals, parts, reported)
+    filled = fill(totals, parts, reported)
     panel = _share_panel(tables)
     suppliers = _suppliers(tables)
     thin = _thin_coverage(tables, scope, totals)
@@ -84,16 +83,16 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
         change = typical_yearly_change(panel.get(indicator, []))
         for neighbor in scope.neighbors:
             by_year = totals.get((indicator, neighbor), {})
-            importer = _Importer(
+            importer = Importer(
                 neighbor,
                 fuel,
                 by_year,
                 parts.get((indicator, neighbor), {}),
-                _holes(gaps, neighbor, fuel, by_year),
+                holes_of(gaps, neighbor, fuel, by_year),
                 change,
                 reported.get((indicator, neighbor), {}),
                 filled.get((indicator, neighbor), set()),
-                _matters(totals, indicator, neighbor),
+                matters(totals, indicator, neighbor),
                 suppliers.get((indicator, neighbor), {}),
             )
             for patron in scope.patrons:
@@ -105,50 +104,6 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
                     out.add(fuel, "share", patron, neighbor, year, share)
     _criticality(tables, scope, totals, out)
     return out.table()
-
-
-Totals = dict[tuple[str, str], dict[int, float]]
-Parts = dict[tuple[str, str], dict[int, dict[str, float]]]
-
-
-def _imports(tables: Tables) -> tuple[Totals, Parts]:
-    """Imports in USD by fuel and importer: totals by year, and by year and exporter.
-
-    What is unknown adds nothing, and a year without a known figure is not there.
-    """
-    totals: Totals = {}
-    parts: Parts = {}
-    for row in observations(tables, FUELS.values()):
-        if row["value"] is None:
-            continue
-        key = (row["indicator"], row["state"])
-        totals.setdefault(key, {}).setdefault(row["year"], 0.0)
-        totals[key][row["year"]] += row["value"]
-        by_partner = parts.setdefault(key, {}).setdefault(row["year"], {})
-        by_partner[row["partner"]] = by_partner.get(row["partner"], 0.0) + row["value"]
-    return totals, parts
-
-
-def _fill(totals: Totals, parts: Parts, reported: Reported) -> dict[tuple[str, str], set[int]]:
-    """Years that only the importer's own report has, put in; which they are, by flow."""
-    filled: dict[tuple[str, str], set[int]] = {}
-    for key, years in reported.items():
-        for year in years.keys() - totals.get(key, {}).keys():
-            by_partner = dict(years[year])
-            totals.setdefault(key, {})[year] = by_partner.pop(WORLD)
-            parts.setdefault(key, {})[year] = by_partner
-            filled.setdefault(key, set()).add(year)
-    return filled
-
-
-def _matters(totals: Totals, indicator: str, neighbor: str) -> set[int]:
-    """Years in which a fuel is a fifth or more of the covered imports: a few tons turn freely."""
-    sums: dict[int, float] = {}
-    for fuel in FUELS.values():
-        for year, total in totals.get((fuel, neighbor), {}).items():
-            sums[year] = sums.get(year, 0.0) + total
-    own = totals.get((indicator, neighbor), {})
-    return {year for year, total in own.items() if total >= MATERIAL * sums[year] > 0}
 
 
 def _share_panel(tables: Tables) -> dict[str, list[dict[int, float]]]:
@@ -172,30 +127,6 @@ def _suppliers(tables: Tables) -> dict[tuple[str, str], dict[int, str]]:
         years = words.setdefault((row["indicator"], row["state"]), {})
         years[row["year"]] = f"{count}, Herfindahl {row['herfindahl']:.2f}"
     return words
-
-
-def residual_years(totals: dict[int, float], *, against_all: bool = False) -> set[int]:
-    """Years whose total is under 5 % of the median of the two years before and after.
-
-    `against_all` compares with the median of the whole series instead: where a partner goes
-    unrecorded for years on end, the adjacent years are residual themselves.
-
-    >>> residual_years({2018: 90.0, 2019: 100.0, 2020: 95.0, 2021: 0.1})
-    {2021}
-    """
-    found = set()
-    for year, total in totals.items():
-        if against_all:
-            others = list(totals.values())
-        else:
-            others = [
-                totals[item]
-                for item in range(year - 2, year + 3)
-                if item != year and item in totals
-            ]
-        if others and total < RESIDUAL * median(others):
-            found.add(year)
-    return found
 
 
 def _thin_coverage(tables: Tables, scope: Scope, totals: Totals) -> dict[tuple[str, int], str]:
@@ -226,68 +157,7 @@ def _thin_coverage(tables: Tables, scope: Scope, totals: Totals) -> dict[tuple[s
     return found
 
 
-def _holes(gaps: Gaps, neighbor: str, fuel: str, totals: dict[int, float]) -> dict[int, str]:
-    """Years of this importer and fuel that no share can be taken from, with the reason."""
-    flow = f"energy.{fuel}"
-    holes = dict.fromkeys(residual_years(totals), RESIDUAL_ROW)
-    for year in residual_years(totals, against_all=True):
-        if gaps.suppressed(neighbor, flow, year):
-            holes[year] = "partner not recorded in this year; a residual row is left"
-    return holes
-
-
-@dataclass(frozen=True)
-class _Importer:
-    """One importer and fuel: totals and parts in USD by year, and the years that are holes.
-
-    `suppliers` says how few sell to it in a year.
-    """
-
-    neighbor: str
-    fuel: str
-    totals: dict[int, float]
-    parts: dict[int, dict[str, float]]
-    holes: dict[int, str]
-    change: float
-    reported: dict[int, dict[str, float]] = field(default_factory=dict)
-    filled: set[int] = field(default_factory=set)
-    matters: set[int] = field(default_factory=set)
-    suppliers: dict[int, str] = field(default_factory=dict)
-
-    @property
-    def flow(self) -> str:
-        return f"energy.{self.fuel}"
-
-    def usual_total(self, year: int) -> float:
-        """The total of the nearest year that is not a hole: how much the fuel matters."""
-        usable = [item for item in self.totals if item not in self.holes]
-        if not usable:
-            return 0.0
-        return self.totals[min(usable, key=lambda item: (abs(item - year), item))]
-
-    def share_in(self, members: frozenset[str], year: int) -> float:
-        """The members' part of a year's total, 0..1."""
-        total = self.totals[year]
-        amount = sum(self.parts[year].get(item, 0.0) for item in members)
-        return min(1.0, amount / total) if total > 0 else 0.0
-
-    def name_of(self, partner: str, year: int) -> str:
-        """The observation behind a part: BACI's, or the importer's own where it alone has any."""
-        indicator = FUELS[self.fuel]
-        source = f"comtrade/{indicator}{SUFFIX}" if year in self.filled else f"baci/{indicator}"
-        return f"{source}/{self.neighbor}/{partner}/{year}"
-
-    def largest_ever(self, partner: str) -> float:
-        """The largest share that a partner ever had, holes left out."""
-        shares = [
-            found.get(partner, 0.0) / self.totals[year]
-            for year, found in self.parts.items()
-            if year not in self.holes and self.totals[year] > 0
-        ]
-        return max(shares, default=0.0)
-
-
-def _turns(importer: _Importer, scope: Scope, patron: str) -> dict[int, str]:
+def _turns(importer: Importer, scope: Scope, patron: str) -> dict[int, str]:
     """Years in which the patron's share leaves its level for a short spell (see `spells`)."""
     shares = {
         year: importer.share_in(scope.members(patron, year, importer.neighbor), year)
@@ -298,7 +168,7 @@ def _turns(importer: _Importer, scope: Scope, patron: str) -> dict[int, str]:
 
 
 def _at(
-    importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int, turns: dict[int, str]
+    importer: Importer, scope: Scope, gaps: Gaps, patron: str, year: int, turns: dict[int, str]
 ) -> Estimate:
     """The share of one year: unpublished flows first, then own data, then carried."""
     neighbor, fuel = importer.neighbor, importer.fuel
@@ -332,7 +202,7 @@ def _at(
     return still_truncated(moved).noted(*notes)
 
 
-def _share(importer: _Importer, scope: Scope, gaps: Gaps, patron: str, year: int) -> Estimate:
+def _share(importer: Importer, scope: Scope, gaps: Gaps, patron: str, year: int) -> Estimate:
     """The patron's share in a year of data; an upper bound where the total is incomplete.
 
     Where the importer is silent, its total lacks every partner that is silent too. Such a

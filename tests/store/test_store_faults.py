@@ -3,27 +3,10 @@
 import json
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from nearabroad.core.errors import StoreError
 from nearabroad.store import Store, atomic_path, write_atomic
-
-
-@pytest.fixture
-def store(tmp_path):
-    return Store.open(tmp_path / "store")
-
-
-def build(store, fingerprint, value=1):
-    with store.building(fingerprint) as writer:
-        writer.write("scratch", pa.table({"value": [value]}))
-
-
-def snapshot(store, content=b"bytes"):
-    return store.add_snapshot(
-        source="factbook", name="2025.json", content=content, version="1", origin="x", licence="y"
-    )
 
 
 def flip(path, position=-10):
@@ -32,25 +15,12 @@ def flip(path, position=-10):
     path.write_bytes(content)
 
 
-def one_sentence(error, *parts):
-    text = str(error.value)
-    assert "\n" not in text
-    assert text.endswith(".")
-    assert "Errno" not in text
-    for part in parts:
-        assert part in text
-    return True
-
-
-def leftovers(folder):
-    names = [p.name for p in folder.rglob("*")]
-    return [name for name in names if name.startswith((".tmp-", ".partial-"))]
-
-
 # Damage
 
 
-def test_a_snapshot_with_a_flipped_byte_is_named_and_mended_by_adding_it_again(store):
+def test_a_snapshot_with_a_flipped_byte_is_named_and_mended_by_adding_it_again(
+    store, snapshot, one_sentence
+):
     digest = snapshot(store)
     path = store.snapshot_path(digest)
     flip(path, 0)
@@ -65,14 +35,14 @@ def test_a_snapshot_with_a_flipped_byte_is_named_and_mended_by_adding_it_again(s
     assert one_sentence(error, "missing", "add it again")
 
 
-def test_an_unknown_snapshot_is_said_to_be_unknown(store):
+def test_an_unknown_snapshot_is_said_to_be_unknown(store, one_sentence):
     with pytest.raises(StoreError) as error:
         store.snapshot_path("../../etc/passwd")
     assert one_sentence(error, "has no snapshot")
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"source": "a"}', '"text"'])
-def test_a_damaged_ledger_names_its_line(store, line):
+def test_a_damaged_ledger_names_its_line(store, line, snapshot, one_sentence):
     snapshot(store)
     with (store.path / "snapshots.jsonl").open("a") as ledger:
         ledger.write(line + "\n")
@@ -81,7 +51,9 @@ def test_a_damaged_ledger_names_its_line(store, line):
     assert one_sentence(error, "damaged in line 2", "move it away")
 
 
-def test_a_table_with_a_flipped_byte_is_refused_and_the_next_build_mends_it(store):
+def test_a_table_with_a_flipped_byte_is_refused_and_the_next_build_mends_it(
+    store, build, one_sentence
+):
     build(store, "one")
     flip(store.current().directory / "scratch.parquet")
     for read in (store.table, store.frame):
@@ -93,7 +65,7 @@ def test_a_table_with_a_flipped_byte_is_refused_and_the_next_build_mends_it(stor
 
 
 @pytest.mark.parametrize("length", [0, 3, 100])
-def test_a_truncated_table_is_refused(store, length):
+def test_a_truncated_table_is_refused(store, length, build, one_sentence):
     build(store, "one")
     path = store.current().directory / "scratch.parquet"
     path.write_bytes(path.read_bytes()[:length])
@@ -106,7 +78,9 @@ def test_a_truncated_table_is_refused(store, length):
     assert one_sentence(error, "missing")
 
 
-def test_every_truncation_of_the_pointer_is_one_sentence_and_the_next_build_mends_it(store):
+def test_every_truncation_of_the_pointer_is_one_sentence_and_the_next_build_mends_it(
+    store, build, one_sentence
+):
     build(store, "one")
     pointer = store.path / "current.json"
     whole = pointer.read_bytes()
@@ -136,7 +110,7 @@ def test_every_truncation_of_the_pointer_is_one_sentence_and_the_next_build_mend
         {"format": 0},
     ],
 )
-def test_a_pointer_with_wrong_fields_leads_nowhere(store, change):
+def test_a_pointer_with_wrong_fields_leads_nowhere(store, change, build, one_sentence):
     build(store, "one")
     pointer = store.path / "current.json"
     pointer.write_text(json.dumps(json.loads(pointer.read_text()) | change))
@@ -148,7 +122,7 @@ def test_a_pointer_with_wrong_fields_leads_nowhere(store, change):
 @pytest.mark.parametrize(
     "text", ["", "{", "[1]", "{}", '{"format": "1"}', '{"format": true}', "\0"]
 )
-def test_a_damaged_stamp_is_one_sentence(store, text):
+def test_a_damaged_stamp_is_one_sentence(store, text, snapshot, one_sentence):
     (store.path / "store.json").write_text(text)
     with pytest.raises(StoreError) as error:
         Store.open(store.path)
@@ -157,7 +131,7 @@ def test_a_damaged_stamp_is_one_sentence(store, text):
     snapshot(Store.open(store.path))  # the remedy works
 
 
-def test_a_store_from_a_newer_version_is_left_alone(store):
+def test_a_store_from_a_newer_version_is_left_alone(store, build, one_sentence):
     build(store, "one")
     (store.path / "store.json").write_text('{"format": 2, "written_by": "9"}')
     sentence = (
@@ -178,7 +152,7 @@ def test_a_store_from_a_newer_version_is_left_alone(store):
 # Places that cannot hold a store
 
 
-def test_a_plain_file_at_the_path_or_above_it(tmp_path):
+def test_a_plain_file_at_the_path_or_above_it(tmp_path, one_sentence):
     file = tmp_path / "file"
     file.write_text("mine")
     for path in (file, file / "store"):
@@ -188,7 +162,7 @@ def test_a_plain_file_at_the_path_or_above_it(tmp_path):
     assert file.read_text() == "mine"
 
 
-def test_a_directory_with_other_files_is_not_taken_over(tmp_path):
+def test_a_directory_with_other_files_is_not_taken_over(tmp_path, one_sentence):
     (tmp_path / "thesis.docx").write_text("mine")
     with pytest.raises(StoreError) as error:
         Store.open(tmp_path)
@@ -196,7 +170,7 @@ def test_a_directory_with_other_files_is_not_taken_over(tmp_path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.docx"]
 
 
-def test_a_link_that_leads_nowhere(tmp_path):
+def test_a_link_that_leads_nowhere(tmp_path, one_sentence):
     (tmp_path / "link").symlink_to(tmp_path / "gone")
     with pytest.raises(StoreError) as error:
         Store.open(tmp_path / "link")
@@ -204,7 +178,7 @@ def test_a_link_that_leads_nowhere(tmp_path):
 
 
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no /proc on this system")
-def test_a_parent_that_cannot_be_made():
+def test_a_parent_that_cannot_be_made(one_sentence):
     with pytest.raises(StoreError) as error:
         Store.open(Path("/proc/nowhere/store"))
     assert one_sentence(error, "cannot create the directory /proc/nowhere/store")
@@ -213,7 +187,7 @@ def test_a_parent_that_cannot_be_made():
     assert one_sentence(error, "cannot write /proc/report.html")
 
 
-def test_writing_into_a_missing_directory_or_over_a_directory(tmp_path):
+def test_writing_into_a_missing_directory_or_over_a_directory(tmp_path, one_sentence, leftovers):
     (tmp_path / "folder").mkdir()
     for target in (tmp_path / "none" / "a.html", tmp_path / "folder"):
         with pytest.raises(StoreError) as error:

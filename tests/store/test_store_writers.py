@@ -3,62 +3,12 @@
 import os
 import random
 import signal
-import subprocess
-import sys
-import textwrap
 import time
 
-import pyarrow as pa
 import pytest
 
 from nearabroad.core.errors import StoreError
 from nearabroad.store import Store
-
-PREAMBLE = """
-import random, sys, time
-from pathlib import Path
-import pyarrow as pa
-from nearabroad.core.errors import StoreError
-from nearabroad.store import Store, write_atomic
-"""
-
-
-@pytest.fixture
-def store(tmp_path):
-    return Store.open(tmp_path / "store")
-
-
-def build(store, fingerprint, value=1):
-    with store.building(fingerprint) as writer:
-        writer.write("scratch", pa.table({"value": [value]}))
-
-
-def snapshot(store, content=b"bytes"):
-    return store.add_snapshot(
-        source="factbook", name="2025.json", content=content, version="1", origin="x", licence="y"
-    )
-
-
-def one_sentence(error, *parts):
-    text = str(error.value)
-    assert "\n" not in text
-    assert text.endswith(".")
-    assert "Errno" not in text
-    for part in parts:
-        assert part in text
-    return True
-
-
-def leftovers(folder):
-    names = [p.name for p in folder.rglob("*")]
-    return [name for name in names if name.startswith((".tmp-", ".partial-"))]
-
-
-def child(code, *arguments):
-    """Start a second process that runs the code and speaks line by line."""
-    command = [sys.executable, "-u", "-c", PREAMBLE + textwrap.dedent(code), *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
 
 WRITER = """
     store = Store.open(Path(sys.argv[1]))
@@ -70,7 +20,9 @@ WRITER = """
     """
 
 
-def test_a_second_writer_is_refused_at_once_and_told_who_writes(store):
+def test_a_second_writer_is_refused_at_once_and_told_who_writes(
+    store, build, snapshot, one_sentence, child
+):
     build(store, "good")
     process = child(WRITER, store.path, 1)
     try:
@@ -89,7 +41,7 @@ def test_a_second_writer_is_refused_at_once_and_told_who_writes(store):
     build(store, "third")
 
 
-def test_a_second_writer_in_the_same_process_is_refused_too(store):
+def test_a_second_writer_in_the_same_process_is_refused_too(store, build, one_sentence):
     with store.building("one"), pytest.raises(StoreError) as error:
         build(Store.open(store.path), "two")
     assert one_sentence(error, f"process {os.getpid()} (this one)")
@@ -97,7 +49,7 @@ def test_a_second_writer_in_the_same_process_is_refused_too(store):
 
 
 @pytest.mark.parametrize("tables", [1, 2, 3])
-def test_a_kill_in_the_middle_leaves_the_last_good_build(store, tables):
+def test_a_kill_in_the_middle_leaves_the_last_good_build(store, tables, build, leftovers, child):
     build(store, "good")
     process = child(WRITER, store.path, 3)
     for number in range(tables):
@@ -116,7 +68,7 @@ def test_a_kill_in_the_middle_leaves_the_last_good_build(store, tables):
     assert len(list((store.path / "builds").iterdir())) == 2
 
 
-def test_kills_at_any_moment_leave_a_whole_store(store):
+def test_kills_at_any_moment_leave_a_whole_store(store, build, snapshot, leftovers, child):
     """Also between the renaming of the directory and of the pointer: the moment is drawn."""
     code = """
         store = Store.open(Path(sys.argv[1]))
@@ -148,7 +100,7 @@ def test_kills_at_any_moment_leave_a_whole_store(store):
     assert len(list((store.path / "builds").iterdir())) == 2
 
 
-def test_two_processes_that_add_snapshots_lose_none(store):
+def test_two_processes_that_add_snapshots_lose_none(store, child):
     code = """
         store = Store.open(Path(sys.argv[1]))
         for number in range(40):
@@ -162,7 +114,7 @@ def test_two_processes_that_add_snapshots_lose_none(store):
     assert len(store.snapshots()) == 80
 
 
-def test_many_processes_may_create_one_store_at_once(tmp_path):
+def test_many_processes_may_create_one_store_at_once(tmp_path, child):
     code = """
         store = Store.open(Path(sys.argv[1]))
         store.record_run({"seed": 1})

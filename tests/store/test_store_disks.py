@@ -4,27 +4,12 @@ import os
 import random
 import shutil
 import subprocess
-import sys
-import textwrap
 
 import pyarrow as pa
 import pytest
 
 from nearabroad.core.errors import StoreError
 from nearabroad.store import Store, write_atomic
-
-PREAMBLE = """
-import random, sys, time
-from pathlib import Path
-import pyarrow as pa
-from nearabroad.core.errors import StoreError
-from nearabroad.store import Store, write_atomic
-"""
-
-
-@pytest.fixture
-def store(tmp_path):
-    return Store.open(tmp_path / "store")
 
 
 @pytest.fixture
@@ -48,44 +33,12 @@ def mounted(tmp_path):
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def build(store, fingerprint, value=1):
-    with store.building(fingerprint) as writer:
-        writer.write("scratch", pa.table({"value": [value]}))
-
-
 def noise(megabytes):
     """A table that zstd cannot make smaller."""
     return pa.table({"value": pa.array([random.random() for _ in range(int(megabytes * 131072))])})
 
 
-def snapshot(store, content=b"bytes"):
-    return store.add_snapshot(
-        source="factbook", name="2025.json", content=content, version="1", origin="x", licence="y"
-    )
-
-
-def one_sentence(error, *parts):
-    text = str(error.value)
-    assert "\n" not in text
-    assert text.endswith(".")
-    assert "Errno" not in text
-    for part in parts:
-        assert part in text
-    return True
-
-
-def leftovers(folder):
-    names = [p.name for p in folder.rglob("*")]
-    return [name for name in names if name.startswith((".tmp-", ".partial-"))]
-
-
-def child(code, *arguments):
-    """Start a second process that runs the code and speaks line by line."""
-    command = [sys.executable, "-u", "-c", PREAMBLE + textwrap.dedent(code), *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
-def test_a_full_disk_leaves_the_last_good_build(mounted):
+def test_a_full_disk_leaves_the_last_good_build(mounted, build, snapshot, one_sentence, leftovers):
     store = Store.open(mounted.folder / "store")
     build(store, "good")
     digest = snapshot(store)
@@ -106,7 +59,7 @@ def test_a_full_disk_leaves_the_last_good_build(mounted):
     build(store, "next")
 
 
-def test_a_disk_without_one_free_byte(mounted):
+def test_a_disk_without_one_free_byte(mounted, build, snapshot, one_sentence):
     store = Store.open(mounted.folder / "store")
     build(store, "good")
     with pytest.raises(OSError, match="No space"), (mounted.folder / "ballast").open("wb") as file:
@@ -128,7 +81,7 @@ def test_a_disk_without_one_free_byte(mounted):
     build(store, "next")
 
 
-def test_a_read_only_disk_can_be_read_and_refuses_writes(mounted):
+def test_a_read_only_disk_can_be_read_and_refuses_writes(mounted, build, snapshot, one_sentence):
     Store.open(mounted.folder / "store")
     build(Store.open(mounted.folder / "store"), "good")
     digest = snapshot(Store.open(mounted.folder / "store"))
@@ -151,7 +104,9 @@ def test_a_read_only_disk_can_be_read_and_refuses_writes(mounted):
     assert store.current().fingerprint == "good"
 
 
-def test_a_directory_without_permission_can_be_read_and_refuses_writes(store):
+def test_a_directory_without_permission_can_be_read_and_refuses_writes(
+    store, build, snapshot, one_sentence
+):
     build(store, "good")
     store.path.chmod(0o555)
     if os.access(store.path, os.W_OK):
@@ -166,7 +121,7 @@ def test_a_directory_without_permission_can_be_read_and_refuses_writes(store):
         store.path.chmod(0o755)
 
 
-def test_a_write_that_fails_half_way(store):
+def test_a_write_that_fails_half_way(store, build, leftovers, child):
     """A limit on the size of files stops a real write in the middle, wherever tests run."""
     resource = pytest.importorskip("resource")
     assert resource.RLIMIT_FSIZE is not None
