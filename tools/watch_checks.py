@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from nearabroad.events.local_level import Array
-from nearabroad.events.relation import expit
+from nearabroad.events.record import record
+from nearabroad.events.relation import expit, fit_counts
 from nearabroad.events.watch import AFTER, LEAST, WEEKS, dispersion, turns, wilson
 
 SERIES, YEAR, SEED = 300, 52, 20250701
@@ -37,7 +38,7 @@ def main() -> None:
         for k in (2, 3, 5):
             steps = np.where(np.arange(YEAR) >= YEAR // 2, np.log(k), 0.0)
             made = [_weeks(rng, volume, rho, steps) for _ in range(SERIES)]
-            record = np.mean([_record(weeks[: YEAR // 2 + 1]) for weeks in made])
+            first = np.mean([_record(weeks[: YEAR // 2 + 1]) for weeks in made])
             told = [
                 week - YEAR // 2
                 for weeks in made
@@ -45,9 +46,40 @@ def main() -> None:
                 if abs(place - YEAR // 2) <= 1
             ]
             print(
-                f"{volume:14}{rho:7.3f}{k:4}{100 * record:7.0f} %{100 * len(told) / SERIES:7.0f} %"
+                f"{volume:14}{rho:7.3f}{k:4}{100 * first:7.0f} %{100 * len(told) / SERIES:7.0f} %"
                 f"{np.median(told):12.0f}"
             )
+    _rules_not_taken(rng)
+
+
+def _rules_not_taken(rng: np.random.Generator) -> None:
+    """What independent events, and the record test of relations, would make of the weeks."""
+    volume, rho = 200, 0.03
+    made = [_weeks(rng, volume, rho, np.zeros(YEAR)) for _ in range(SERIES)]
+    records = np.mean([_records(weeks, clusters=False) for weeks in made])
+    broken = np.mean([_pooled(weeks) for weeks in made])
+    steps = np.where(np.arange(31) == 30, np.log(5), 0.0)
+    counts = np.array([_weeks(rng, volume, rho, steps) for _ in range(SERIES)])[:, :, 1:]
+    part, whole = counts.astype(float).transpose(2, 1, 0)
+    paths = fit_counts(part, whole, "material conflict", "month").paths(960, SEED)
+    found = np.mean([record(paths[:, :, d], "highest")[1] == 0 for d in range(SERIES)])
+    print(f"Rules not taken, {volume} events a week, rho {rho}; a share that never changes:")
+    print(f"  records by Wilson's interval of independent events, per dyad and year: {records:.2f}")
+    print(f"  dyads with a break by two pooled proportions (four errors): {100 * broken:.0f} %")
+    print(
+        f"  a last week of odds times 5 that the relation's record test claims: {100 * found:.0f} %"
+    )
+
+
+def _pooled(weeks: Weeks) -> bool:
+    """Whether four weeks and those before ever differ by four standard errors."""
+    counts = np.array([week[1:] for week in weeks], float)
+    for end in range(WEEKS + AFTER, len(weeks) + 1):
+        (a, n), (b, m) = counts[: end - AFTER].sum(axis=0), counts[end - AFTER : end].sum(axis=0)
+        pooled = (a + b) / (n + m)
+        if abs(b / m - a / n) >= 4 * np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m)):
+            return True
+    return False
 
 
 def _weeks(rng: np.random.Generator, volume: int, rho: float, steps: Array) -> Weeks:
@@ -58,15 +90,15 @@ def _weeks(rng: np.random.Generator, volume: int, rho: float, steps: Array) -> W
     return [(f"{week:02d}", one, all_) for week, (one, all_) in enumerate(pairs)]
 
 
-def _record(weeks: Weeks) -> bool:
+def _record(weeks: Weeks, clusters: bool = True) -> bool:
     """Whether the last week is told as a record: the rule of `events.watch`."""
     *before, (_, part, whole) = weeks
-    wider = dispersion(before)
+    wider = dispersion(before) if clusters else 1.0
     return wilson(part / wider, whole / wider)[0] > max(one / all_ for _, one, all_ in before)
 
 
-def _records(weeks: Weeks) -> int:
-    return sum(_record(weeks[: end + 1]) for end in range(WEEKS, len(weeks)))
+def _records(weeks: Weeks, clusters: bool = True) -> int:
+    return sum(_record(weeks[: end + 1], clusters) for end in range(WEEKS, len(weeks)))
 
 
 def _breaks(weeks: Weeks) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ scatters more than a binomial's: by `dispersion`, which the weeks before tell.
 
 - record: the lower end of this week's share (Wilson, 90 %, of n / dispersion events) is above the
   share of every earlier week that counts, and there are at least `WEEKS` of those. The record test
-  of relations is no use here: to a level that walks, one week is noise, and it never finds any.
+  of relations is no use here: to a level that walks, one week is noise, and it seldom finds any.
 - break: the break test of relations (`breaks`) on the weeks that count and are over, a regime
   lasting `AFTER` weeks at least; the weeks before a break are not looked at again.
 - root: a PLOVER root that the dyad never had, after at least `SEEN` of its events.
