@@ -7,6 +7,7 @@ Run: python tools/relation_checks.py dyad_year_quad_counts_2002_2014.csv.gz
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +21,7 @@ from nearabroad.core.cameo import QUADS
 from nearabroad.events import local_level
 from nearabroad.events.breaks import SHORTEST, breaks
 from nearabroad.events.local_level import Array
-from nearabroad.events.record import ENOUGH, SURE, extreme, record
+from nearabroad.events.record import ENOUGH, SURE, claim, extreme, record
 from nearabroad.events.relation import (
     CLUSTERING,
     SHARES,
@@ -36,6 +37,7 @@ from nearabroad.sources.icews import read
 
 DRAWS, SEED, REPEATS = 1000, 20240229, 20
 BINS = (0.0, 0.05, 0.1, 0.25, 0.5, 0.66, 0.9, 1.0)
+MEASURE = "material conflict"
 MATERIAL, VERBAL = QUADS.index("material conflict"), QUADS.index("verbal conflict")
 KNOWN = (("RUS", "GEO"), ("GEO", "RUS"), ("RUS", "UKR"), ("UKR", "RUS"))
 
@@ -57,11 +59,12 @@ def main(path: Path) -> None:
     print(f"{path.name}: {years}, {len(course.dyads)} directed dyads, {len(enough)} of them with")
     print(f"{ENOUGH:g} events in the median year. Measure: share of material conflict.")
     print(f"rho of greatest common likelihood over these dyads: {_common_rho(panel):.4f}")
-    _step_scale(course, enough)
+    _step_bound(course, enough)
     rng = np.random.default_rng(SEED)
     print("False alarms: parts of the dyads, in per cent")
-    print(f"{'':44}{'highest':>9}{'lowest':>9}{'recent':>9}{'a break':>9}")
-    fitted = fit_counts(panel.part, panel.whole)
+    print(f"{'':40}{'claimed from 0.9':>27}{'likely, from 0.66':>27}")
+    print(f"{'':40}" + f"{'highest':>9}{'lowest':>9}{'recent':>9}" * 2 + f"{'a break':>9}")
+    fitted = fit_counts(panel.part, panel.whole, MEASURE)
     _told("as published", panel)
     _told("years in random order", _shuffled(panel, rng))
     flat = _simulated(panel, fitted, rng)
@@ -89,7 +92,7 @@ def _plain(counts: pa.Table) -> pa.Table:
 def _common_rho(panel: Panel) -> float:
     """rho that is likeliest if all dyads had the same; each with its own best step variance."""
     steps = np.geomspace(*STEP_VARIANCE, 25)
-    found = fit_counts(panel.part, panel.whole)
+    found = fit_counts(panel.part, panel.whole, MEASURE)
     y = found.y
     alone = found.h / (1 + np.maximum(panel.whole - 1, 0) * found.rho)
     best = {}
@@ -101,28 +104,39 @@ def _common_rho(panel: Panel) -> float:
     return float(max(best, key=lambda rho: best[rho]))
 
 
-def _step_scale(course: Course, enough: npt.NDArray[np.int64]) -> None:
-    """The half-normal of steps under which the dyads are likeliest together, and a flat prior."""
-    print("Scale of the half-normal of steps at which the dyads are likeliest, by measure:")
+def _step_bound(course: Course, enough: npt.NDArray[np.int64]) -> None:
+    """The bound of steps under which the dyads are likeliest together, and other priors."""
+    print("Prior of the step's standard deviation under which the dyads are likeliest together:")
+    print("bound of an even one; log-likelihood over a half-normal, and over one even to 3.2")
     for measure in SHARES:
-        part, whole = (item[:, enough] for item in course.counted(measure))
-        made = fit_counts(part, whole)
-        q, rho = np.geomspace(*STEP_VARIANCE, 41), np.geomspace(*CLUSTERING, 13)
-        one, two = (item.ravel() for item in np.meshgrid(q, rho, indexing="ij"))
-        more = np.maximum(whole - 1, 0)
-        alone = made.h / (1 + more * made.rho)
-        h = alone[:, :, None] * (1 + more[:, :, None] * two)
-        h[~np.isfinite(alone)] = np.inf
-        found = local_level.smooth(made.y[:, :, None], h, np.tile(one, (len(enough), 1))).loglik
-        likelihood = np.exp(found - found.max(axis=1, keepdims=True))
-        told = {}
-        for scale in np.geomspace(0.1, 10.0, 41):
-            prior = np.sqrt(one) * np.exp(-one / (2 * scale**2))
-            told[scale] = float(np.log((likelihood * prior / prior.sum()).sum(axis=1)).sum())
-        best = max(told, key=lambda scale: told[scale])
-        print(f"  {measure:20} {best:.2f} (log-likelihood over a flat one: "
-              f"{told[best] - told[10.0]:+.0f})")  # fmt: skip
+        laid = _laid_out(*(item[:, enough] for item in course.counted(measure)))
+        bound, even = _best(*laid, lambda ratio: np.exp(-(ratio**8)))
+        _, normal = _best(*laid, lambda ratio: np.exp(-(ratio**2) / 2))
+        _, wide = _best(*laid, np.ones_like)
+        print(f"  {measure:20} {bound:.2f} {even - normal:+8.0f} {even - wide:+8.0f}")
     print()
+
+
+def _best(likelihood: Array, step: Array, prior: Callable[[Array], Array]) -> tuple[float, float]:
+    """The bound of a prior of steps at which the dyads are likeliest, and the log-likelihood."""
+    told = {}
+    for bound in np.geomspace(0.1, 3.2, 26):
+        weight = step * prior(step / bound)
+        told[bound] = float(np.log((likelihood * weight / weight.sum()).sum(axis=1)).sum())
+    found = max(told, key=lambda bound: told[bound])
+    return float(found), told[found]
+
+
+def _laid_out(part: Array, whole: Array) -> tuple[Array, Array]:
+    """Likelihoods [dyad, pair of variances] up to a factor, and the pairs' steps."""
+    made = fit_counts(part, whole)
+    grids = np.geomspace(*STEP_VARIANCE, 41), np.geomspace(*CLUSTERING, 13)
+    one, two = (item.ravel() for item in np.meshgrid(*grids, indexing="ij"))
+    more = np.maximum(whole - 1, 0)
+    alone = made.h / (1 + more * made.rho)
+    h = alone[:, :, None] * (1 + more[:, :, None] * two)
+    found = local_level.smooth(made.y[:, :, None], h, np.tile(one, (part.shape[1], 1))).loglik
+    return np.exp(found - found.max(axis=1, keepdims=True)), np.sqrt(one)
 
 
 def _shuffled(panel: Panel, rng: np.random.Generator) -> Panel:
@@ -155,21 +169,23 @@ def _simulated(
 
 
 def _claims(panel: Panel) -> dict[str, Array]:
-    found = fit_counts(panel.part, panel.whole)
+    found = fit_counts(panel.part, panel.whole, MEASURE)
     paths = found.paths(DRAWS, SEED)
-    out: dict[str, list[bool]] = {"highest": [], "lowest": [], "recent": [], "break": []}
+    out: dict[str, list[bool]] = {name: [] for name in ("highest", "lowest", "recent")}
+    out |= {f"likely {name}": [] for name in out} | {"break": []}
     for d in range(paths.shape[2]):
-        sides = {side: record(paths[:, :, d], side)[1] for side in ("highest", "lowest")}
-        for side, since in sides.items():
-            out[side].append(since == 0)
-        out["recent"].append(any(since is not None for since in sides.values()))
+        sides = {side: record(paths[:, :, d], side) for side in ("highest", "lowest")}
+        for place, likely in ((1, ""), (2, "likely ")):
+            for side, told in sides.items():
+                out[likely + side].append(told[place] == 0)
+            out[f"{likely}recent"].append(any(told[place] is not None for told in sides.values()))
         out["break"].append(bool(breaks(found.y[:, d], found.h[:, d], SHORTEST["year"])))
     return {name: np.array(values, float) for name, values in out.items()}
 
 
 def _told(label: str, panel: Panel) -> None:
     rates = {name: 100 * values.mean() for name, values in _claims(panel).items()}
-    print(f"{label:44}" + "".join(f"{rate:9.1f}" for rate in rates.values()))
+    print(f"{label:40}" + "".join(f"{rate:9.1f}" for rate in rates.values()))
 
 
 def _planted(panel: Panel, fitted: Fitted, rng: np.random.Generator) -> None:
@@ -180,7 +196,7 @@ def _planted(panel: Panel, fitted: Fitted, rng: np.random.Generator) -> None:
         last = np.where(np.arange(years) == years - 1, float(k), 1.0)
         high = _claims(_simulated(panel, fitted, rng, last))["highest"].mean()
         step = _simulated(panel, fitted, rng, np.where(np.arange(years) >= 6, float(k), 1.0))
-        made = fit_counts(step.part, step.whole)
+        made = fit_counts(step.part, step.whole, MEASURE)
         near = [
             any(abs(place - 6) <= 1 for place in breaks(made.y[:, d], made.h[:, d], 3))
             for d in range(step.part.shape[1])
@@ -196,7 +212,7 @@ def _calibration(panel: Panel, fitted: Fitted, rng: np.random.Generator) -> None
     for _ in range(REPEATS):
         steps = np.sqrt(fitted.smoothed.q) * rng.standard_normal(panel.part.shape)
         truth = expit(start + np.cumsum(steps, axis=0) - steps[0])
-        made = fit_counts(_events(truth, panel.whole, fitted.rho, rng), panel.whole)
+        made = fit_counts(_events(truth, panel.whole, fitted.rho, rng), panel.whole, MEASURE)
         _, low, high = made.band()
         inside.append((truth >= low) & (truth <= high))
         half = Z * np.sqrt(made.smoothed.variance)
@@ -232,7 +248,7 @@ def _peaks(course: Course) -> None:
     for place, label in ((MATERIAL, "material conflict"), (VERBAL, "verbal conflict")):
         for dyad in KNOWN:
             d = course.dyads.index(dyad)
-            found = fit_counts(course.quads[:, [d], place], course.volume[:, [d]])
+            found = fit_counts(course.quads[:, [d], place], course.volume[:, [d]], label)
             paths = found.paths(4000, SEED)[:, :, 0]
             year, often = extreme(paths, "highest")
             p = record(paths, "highest")[0]
@@ -244,9 +260,9 @@ def _peaks(course: Course) -> None:
     for dyad in KNOWN[:2]:
         d = course.dyads.index(dyad)
         ends = [period.year for period in course.periods].index(2008) + 1
-        found = fit_counts(course.quads[:ends, [d], MATERIAL], course.volume[:ends, [d]])
-        p, since = record(found.paths(4000, SEED)[:, :, 0], "highest")
-        told = "no claim" if since is None else f"highest since {course.periods[since].year}"
+        found = fit_counts(course.quads[:ends, [d], MATERIAL], course.volume[:ends, [d]], MEASURE)
+        p, since, likely = record(found.paths(4000, SEED)[:, :, 0], "highest")
+        told = claim("highest", course.periods[:ends], since, "year", likely)
         print(f"material conflict  {dyad[0]} to {dyad[1]}: P {p:.2f}, {told}")
 
 

@@ -44,14 +44,14 @@ def claimed(share, side, seed=1):
 
 def test_probability_of_a_record_by_hand():
     paths = np.array([[1, 5, 4, 3, 2, 0.5], [1, 5, 4, 3, 2, 0.5], [1, 5, 4, 3, 2, 1.5]])
-    p, since = record(paths, "lowest")
+    p, since, _ = record(paths, "lowest")
     assert p == pytest.approx(2 / 3)
     assert since == 1  # lowest of the last five in all three draws
-    assert record(paths, "highest") == (0, None)
+    assert record(paths, "highest") == (0, None, None)
 
 
 def test_a_fall_from_the_period_before_is_no_record():
-    assert record(np.array([[0.0, 0, 0, 0, 9, 1]] * 20), "lowest") == (0, None)
+    assert record(np.array([[0.0, 0, 0, 0, 9, 1]] * 20), "lowest") == (0, None, None)
 
 
 @settings(max_examples=50, deadline=None)
@@ -60,7 +60,7 @@ def test_lowest_of_a_series_is_highest_of_its_negative(seed, periods):
     paths = np.random.default_rng(seed).normal(size=(60, periods)).cumsum(axis=1)
     assert record(paths, "lowest") == record(-paths, "highest")
     assert extreme(paths, "lowest") == extreme(-paths, "highest")
-    p, since = record(paths, "lowest")
+    p, since, _ = record(paths, "lowest")
     assert (since == 0) == (p >= 0.9)
 
 

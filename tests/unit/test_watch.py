@@ -16,6 +16,7 @@ from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +24,16 @@ from typer.testing import CliRunner
 
 from nearabroad.cli.app import app
 from nearabroad.core.errors import SourceError, StoreError
-from nearabroad.events.watch import AFTER, LEAST, SEEN, WEEKS, Memory, Report, score, wilson
+from nearabroad.events.watch import (
+    LEAST,
+    SEEN,
+    WEEKS,
+    Memory,
+    Report,
+    dispersion,
+    turns,
+    wilson,
+)
 from nearabroad.store.posting import post_json
 from nearabroad.store.transfer import Limits
 from nearabroad.watching import Watcher, append_once
@@ -91,11 +101,29 @@ def test_a_lasting_change_is_a_break_once_and_the_weeks_before_it_count_no_more(
     assert memory.dyads["AZE-RUS"].broke == "2025-W14"
 
 
-def test_scores_by_hand():
-    # 24 of 360 against 48 of 120: pooled 0.15, spread sqrt(0.15 * 0.85 * (1/360 + 1/120)).
-    assert score((24, 360), (48, 120)) == pytest.approx((0.4 - 24 / 360) / 0.0376386, rel=1e-5)
-    assert score((0, 10), (0, 10)) == 0.0
-    assert AFTER * 30 == 120
+def test_dispersion_by_hand_widens_the_interval():
+    even, uneven = [("", 3, 30)] * 8, [("", 0, 30), ("", 6, 30)] * 4
+    assert dispersion(even) == 1.0
+    # p = 0.1: each week 30 * 0.1^2 / 0.09 = 10/3, eight of them over seven
+    assert dispersion(uneven) == pytest.approx(8 * 10 / 3 / 7)
+    assert wilson(9 / 3.8, 30 / 3.8)[0] < wilson(9, 30)[0]
+
+
+def clustered(rng, weeks, volume, rho, odds):
+    """Weeks of beta-binomial events around a share of 0.15, its odds multiplied by `odds`."""
+    size = 1 / rho - 1
+    shares = np.array([0.15 * k / (1 - 0.15 + 0.15 * k) for k in odds])
+    parts = rng.binomial(volume, rng.beta(shares * size, (1 - shares) * size))
+    return [(f"{week:02d}", int(part), volume) for week, part in zip(weeks, parts, strict=True)]
+
+
+def test_clusters_of_a_flat_course_seldom_break_it_and_a_planted_change_does():
+    rng, weeks = np.random.default_rng(7), range(52)
+    flat = [bool(turns(clustered(rng, weeks, 200, 0.03, np.ones(52)))) for _ in range(60)]
+    assert np.mean(flat) <= 0.1
+    odds = np.repeat([1.0, 3.0], 26)
+    places = [turns(clustered(rng, weeks, 200, 0.03, odds)) for _ in range(60)]
+    assert np.mean([any(abs(place - 26) <= 1 for place in item) for item in places]) >= 0.85
 
 
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

@@ -72,11 +72,11 @@ def _when(row: Row) -> str:
 def _records(console: Console, rows: list[Row]) -> None:
     told = [row for row in rows if row["observable"]]
     table = tables._table(
-        "Records of the latest level (claimed from P 0.9, over five periods at least)",
+        "Records of the latest level (claimed from P 0.9, likely from 0.66; five periods at least)",
         "who to whom", "measure", "P(lowest)", "P(highest)", "record",
     )  # fmt: skip
     for low, high in _pairs(told):
-        claims = [row["claim"] for row in (low, high) if row["record_since"] is not None]
+        claims = [row["claim"] for row in (low, high) if row["likely_since"] is not None]
         table.add_row(
             _who(low), low["measure"], f"{low['p']:.2f}", f"{high['p']:.2f}",
             escape("; ".join(claims)) or "none",

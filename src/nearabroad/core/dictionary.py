@@ -238,6 +238,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
         "0..1",
     ),
     "record_since": ("earliest period from which the record holds with 0.9", "date"),
+    "likely_since": ("the same with 0.66, which is told as likely", "date"),
     "extreme": ("period that is most often the extreme", "date"),
     "p_extreme": ("share of draws in which it is", "0..1"),
     "claim": ("of records: the record in words; else the claim's id", ""),

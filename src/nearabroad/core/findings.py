@@ -188,6 +188,7 @@ RECORD = pa.schema(
         ("latest", DATE),
         ("p", NUMBER),
         ("record_since", DATE),
+        ("likely_since", DATE),
         ("extreme", DATE),
         ("p_extreme", NUMBER),
         ("claim", TEXT),

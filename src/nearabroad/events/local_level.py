@@ -129,22 +129,22 @@ def likely(
     low: tuple[float, float],
     high: tuple[float, float],
     nodes: int,
-    scale: float,
+    bound: float,
 ) -> tuple[Array, Array]:
     """Pairs of variances as likely as the data leave them, each [node, series].
 
     Few years tell little of a variance, and bands at the likeliest one are too narrow (Hamilton
     1986, Journal of Econometrics 33). So the likelihood is laid out on a grid of logarithms,
-    weighted by a half-normal of `scale` over the step's standard deviation (Gelman 2006, Bayesian
-    Analysis 1, section 7) and evenly over the logarithm of the noise parameter, and `nodes` pairs
-    are picked by systematic sampling.
+    weighted evenly over the step's standard deviation s (Gelman 2006, Bayesian Analysis 1) up to
+    about `bound`, by exp(-(s / bound)^8), and evenly over the logarithm of the noise parameter;
+    `nodes` pairs are picked by systematic sampling.
     """
     q = np.geomspace(low[0], high[0], LAID[0])
     x = np.geomspace(low[1], high[1], LAID[1])
     one, two = (item.ravel() for item in np.meshgrid(q, x, indexing="ij"))
     series = y.shape[1]
     found = _filter(y[:, :, None], noise(np.tile(two, (series, 1))), np.tile(one, (series, 1)))[2]
-    prior = np.sqrt(one) * np.exp(-one / (2 * scale**2))
+    prior = np.sqrt(one) * np.exp(-((one / bound**2) ** 4))
     weight = np.exp(found - found.max(axis=1, keepdims=True)) * prior
     total = np.cumsum(weight / weight.sum(axis=1, keepdims=True), axis=1)
     marks = (np.arange(nodes) + 0.5) / nodes

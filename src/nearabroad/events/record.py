@@ -15,6 +15,9 @@ Row = dict[str, Any]
 SURE = 0.9
 """Probability from which a record is claimed (very likely)."""
 
+LIKELY = 0.66
+"""Probability from which it is told as likely, and no record claimed."""
+
 SHORTEST = 5
 """Observed periods, the latest with them, that a record holds for at least."""
 
@@ -24,26 +27,30 @@ ENOUGH = 50.0
 SIDES = ("lowest", "highest")
 
 
-def record(paths: Array, side: str) -> tuple[float, int | None]:
-    """P(the last level is the extreme of all), and from where on P(it is) reaches 0.9.
+def record(paths: Array, side: str) -> tuple[float, int | None, int | None]:
+    """P(the last level is the extreme of all), and from where on P(it is) reaches 0.9, and 0.66.
 
     `paths` are joint draws [draw, period], the last period the one that is judged:
     P(s) = share of draws in which level[T] is under (over) every level[s..T-1]. The place is the
-    earliest s with P(s) >= 0.9, None where s..T is no five periods long: to be under the one
-    before is a fall, and no record. P(s) only falls as s goes back, for a draw that fails at s
+    earliest s with P(s) >= 0.9 (0.66), None where s..T is no five periods long: to be under the
+    one before is a fall, and no record. P(s) only falls as s goes back, for a draw that fails at s
     fails at all before.
 
     >>> record(np.array([[3.0, 1.0, 2.0]] * 10), "lowest")
-    (0.0, None)
+    (0.0, None, None)
     >>> record(np.array([[1.0, 4.0, 3.0, 5.0, 4.0, 2.0]] * 10), "lowest")
-    (0.0, 1)
+    (0.0, 1, 1)
     """
     turned = paths if side == "lowest" else -paths
     before = np.minimum.accumulate(turned[:, -2::-1], axis=1)
     beaten = (turned[:, -1:] < before).mean(axis=0)
-    sure = np.flatnonzero(beaten >= SURE)
-    span = 0 if not len(sure) else int(sure[-1]) + 2
-    return float(beaten[-1]), paths.shape[1] - span if span >= SHORTEST else None
+
+    def since(bar: float) -> int | None:
+        sure = np.flatnonzero(beaten >= bar)
+        span = 0 if not len(sure) else int(sure[-1]) + 2
+        return paths.shape[1] - span if span >= SHORTEST else None
+
+    return float(beaten[-1]), since(SURE), since(LIKELY)
 
 
 def extreme(paths: Array, side: str) -> tuple[int, float]:
@@ -70,30 +77,42 @@ def record_rows(paths: Array, periods: Sequence[dt.date], volume: Array, span: s
     times = [periods[int(t)] for t in seen]
     rows = []
     for side in SIDES:
-        p, since = record(paths[:, seen], side)
+        p, since, likely = record(paths[:, seen], side)
         place, often = extreme(paths[:, seen], side)
         rows.append(
             {
                 "side": side, "first": times[0], "latest": times[-1], "p": p,
                 "record_since": None if since is None else times[since],
+                "likely_since": None if likely is None else times[likely],
                 "extreme": times[place], "p_extreme": often, "observable": True,
-                "claim": claim(side, times, since, span),
+                "claim": claim(side, times, since, span, likely),
             }
         )  # fmt: skip
     return rows
 
 
-def claim(side: str, times: Sequence[dt.date], since: int | None, span: str) -> str:
+def claim(
+    side: str, times: Sequence[dt.date], since: int | None, span: str, likely: int | None = None
+) -> str:
     """The record in words, never reaching behind the first period that events cover.
+
+    What reaches farther back with 0.66 only is told as likely.
 
     >>> days = [dt.date(year, 1, 1) for year in (2002, 2003, 2004)]
     >>> claim("lowest", days, 0, "year")
     'lowest of all that is covered, 2002 to 2004; before 2002 nothing is known'
     >>> claim("lowest", days, 1, "year"), claim("lowest", days, None, "year")
     ('lowest since 2003', 'no record')
+    >>> claim("lowest", days, None, "year", 1)
+    'no record; likely lowest since 2003'
     """
-    if since is None:
-        return "no record"
+    parts = ["no record" if since is None else _words(side, times, since, span)]
+    if likely is not None and (since is None or likely < since):
+        parts.append(f"likely {_words(side, times, likely, span)}")
+    return "; ".join(parts)
+
+
+def _words(side: str, times: Sequence[dt.date], since: int, span: str) -> str:
     first, last = told(times[0], span), told(times[-1], span)
     if since == 0:
         return f"{side} of all that is covered, {first} to {last}; before {first} nothing is known"

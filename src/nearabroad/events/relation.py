@@ -38,10 +38,13 @@ MEASURES = ("cooperation", "conflict", "net", *QUADS, RATE)
 STEP_VARIANCE = (1e-5, 10.0)
 """Bounds of the variance of a step, on the logit scale."""
 
-STEP_SCALE = {"year": 0.5, "month": 0.5 / 12**0.5}
-"""Scale of the half-normal that a step's standard deviation is from. The directed dyads of ICEWS
-are likeliest at 0.4 to 0.5 a year (`tools/relation_checks.py` prints it); the variances of a
-year's twelve steps add up."""
+STEP_BOUND = {
+    "cooperation": 0.8, "verbal cooperation": 0.7, "material cooperation": 0.55,
+    "verbal conflict": 0.7, "material conflict": 0.9,
+}  # fmt: skip
+"""About the largest standard deviation of a year's step: where the directed dyads of ICEWS are
+likeliest together (`tools/relation_checks.py` prints it). Of another measure it is that of
+cooperation; by month it is less by the root of twelve, as the variances of steps add up."""
 
 CLUSTERING = (1e-3, 0.3)
 """Bounds of rho. Not under 0.001: a thousand events of one period never tell as much as a
@@ -54,8 +57,8 @@ AROUND, STRIDE, FAR = 4.0, 2.0, 9.0
 """Later turns search the variances within a factor of 4; a turn moves a logit by at most 2; no
 logit is farther out than 9 (a share of one in eight thousand)."""
 
-NODES = 24
-"""Pairs of variances that bands and draws go over."""
+NODES = 96
+"""Pairs of variances that bands and draws go over; with 24 a probability moves by 0.03."""
 
 Z = 1.6448536269514722
 """Half a 90 % band in standard deviations."""
@@ -158,7 +161,7 @@ class Fitted:
     the dyad's usual share is added to each period, so that none at all is no logit of minus
     infinity. The step's variance q and rho are those of greatest likelihood, dyad by dyad;
     bands and draws go over pairs of them as likely as the data leave them (`local_level.likely`),
-    with a prior that what is known of other dyads gives (`STEP_SCALE`).
+    with a prior that what is known of other dyads gives (`STEP_BOUND`).
 
     `share`, `y`, `h` are [period, dyad]; `smoothed` is at the likeliest variances, `mixed` at
     others, [period, node, dyad].
@@ -203,6 +206,16 @@ def fitted(course: Course, measure: str) -> Fitted:
     return fit_counts(part, whole, measure, course.span)
 
 
+def step_bound(measure: str, span: str) -> float:
+    """About the largest standard deviation of a step, by measure and length of step.
+
+    >>> step_bound("material conflict", "year"), round(step_bound("rate", "month"), 3)
+    (0.9, 0.231)
+    """
+    yearly = STEP_BOUND.get(measure, STEP_BOUND["cooperation"])
+    return yearly / (1.0 if span == "year" else float(np.sqrt(12)))
+
+
 def fit_counts(part: Array, whole: Array, measure: str = "", span: str = "year") -> Fitted:
     """The model of a share: `part` events out of `whole`, [period, series]; NaN is unknown.
 
@@ -231,7 +244,7 @@ def fit_counts(part: Array, whole: Array, measure: str = "", span: str = "year")
         own = np.stack([q, rho])
         best = (np.maximum(own / AROUND, low), np.minimum(own * AROUND, high))
     least, most = zip(STEP_VARIANCE, CLUSTERING, strict=True)
-    steps, rhos = likely(y, noise, least, most, NODES, STEP_SCALE[span])
+    steps, rhos = likely(y, noise, least, most, NODES, step_bound(measure, span))
     mixed = smooth(y[:, None, :], np.moveaxis(noise(rhos.T), 2, 1), steps)
     exact = np.where(seen, c / n, np.nan)
     return Fitted(measure, exact, y, noise(rho), rho, found, mixed)

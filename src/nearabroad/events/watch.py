@@ -4,19 +4,18 @@ Reports come file by file. One that repeats an event known (`core.event_counts` 
 same story within a month, the same act on a day at a place) is counted as a report only. Events
 are kept by ISO week and by month for each directed dyad, from the day the watch began on.
 
-Three kinds of alert, each given once, by rules that can be checked with a pencil. A week counts
-with at least `LEAST` events; its share is that of material conflict in them.
+Three kinds of alert, each given once. A week counts with at least `LEAST` events; its share is
+that of material conflict in them. Events of a crisis come in clusters, so that a week's share
+scatters more than a binomial's: by `dispersion`, which the weeks before tell.
 
-- record: the lower end of this week's share (Wilson, 90 %) is above the share of every earlier
-  week that counts, and there are at least `WEEKS` of those.
-- break: the shares of the last `AFTER` whole weeks together and of the weeks before (at least
-  `WEEKS` that count) differ by `SCORE` standard errors of two pooled proportions. It is dated to
-  the one of those `AFTER` weeks from which on they differ most; the weeks before it are not
-  compared again.
+- record: the lower end of this week's share (Wilson, 90 %, of n / dispersion events) is above the
+  share of every earlier week that counts, and there are at least `WEEKS` of those. The record test
+  of relations is no use here: to a level that walks, one week is noise, and it seldom finds any.
+- break: the break test of relations (`breaks`) on the weeks that count and are over, a regime
+  lasting `AFTER` weeks at least; the weeks before a break are not looked at again.
 - root: a PLOVER root that the dyad never had, after at least `SEEN` of its events.
 
-Events of one crisis are no independent draws, so that the intervals are too narrow: an alert says
-"look", not "significant".
+An alert says "look": how often it is false alarm stands in docs/method/events-published.md.
 """
 
 from __future__ import annotations
@@ -24,12 +23,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
+
+from nearabroad.events.breaks import breaks
+
 LEAST, WEEKS, SEEN = 20, 8, 50
-AFTER, SCORE, Z90 = 4, 4.0, 1.645
+AFTER, Z90 = 4, 1.645
 CONFLICT = "material conflict"
 FORMAT = 1
 
@@ -169,7 +172,7 @@ def week_of(day: dt.date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def wilson(part: int, whole: int, z: float = Z90) -> tuple[float, float]:
+def wilson(part: float, whole: float, z: float = Z90) -> tuple[float, float]:
     """Interval of a share (Wilson 1927, Journal of the American Statistical Association 22:209).
 
     (p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n).
@@ -183,18 +186,35 @@ def wilson(part: int, whole: int, z: float = Z90) -> tuple[float, float]:
     return (middle - half) / (1 + square), (middle + half) / (1 + square)
 
 
-def score(before: tuple[int, int], after: tuple[int, int]) -> float:
-    """By how many standard errors two shares differ, pooled: positive where the second is larger.
+def dispersion(weeks: Sequence[tuple[str, int, int]]) -> float:
+    """How much more shares scatter than a binomial's; at least 1.
 
-    z = (p2 - p1) / sqrt(p (1 - p) (1/n1 + 1/n2)), p of both together.
+    Pearson's statistic over its degrees of freedom: sum n (c/n - p)^2 / (p (1 - p)) / (k - 1)
+    (McCullagh and Nelder 1989, Generalized Linear Models, section 4.5.2).
 
-    >>> round(score((10, 100), (30, 100)), 2)
-    3.54
+    >>> dispersion([("a", 10, 100), ("b", 30, 100)]), dispersion([("a", 0, 9), ("b", 0, 9)])
+    (12.5, 1.0)
     """
-    (a, n), (b, m) = before, after
-    pooled = (a + b) / (n + m)
-    spread = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
-    return (b / m - a / n) / spread if spread else 0.0
+    part, whole = (np.array([week[place] for week in weeks], float) for place in (1, 2))
+    usual = part.sum() / whole.sum()
+    spread = usual * (1 - usual)
+    if not spread or len(weeks) < 2:
+        return 1.0
+    found = (whole * (part / whole - usual) ** 2).sum() / spread / (len(weeks) - 1)
+    return max(1.0, float(found))
+
+
+def turns(weeks: Sequence[tuple[str, int, int]]) -> list[int]:
+    """The first weeks of new regimes, by the break test of relations on the logits of shares.
+
+    >>> calm, tense = [("", 3, 30)] * 8, [("", 12, 30)] * 6
+    >>> turns(calm + tense), turns(calm)
+    ([8], [])
+    """
+    part, whole = (np.array([week[place] for week in weeks], float) for place in (1, 2))
+    share = (part + 0.5) / (whole + 1)
+    noise = dispersion(weeks) / (whole * share * (1 - share))
+    return breaks(np.log(share / (1 - share)), noise, AFTER)
 
 
 def _order(report: Report) -> tuple[str, ...]:
@@ -253,7 +273,8 @@ def _record(
         return None
     _, part, whole = now
     highest = max(part / whole for _, part, whole in before)
-    low, _ = wilson(part, whole)
+    wider = dispersion(before)
+    low, _ = wilson(part / wider, whole / wider)
     if low <= highest:
         return None
     actor, recipient = dyad
@@ -270,24 +291,25 @@ def _break(
     stories: tuple[str, ...],
 ) -> Alert | None:  # fmt: skip
     since = [item for item in weeks if item[0] >= cells.broke and item[0] < latest]
-    if len(since) < WEEKS + AFTER or abs(score(*_sums(since, AFTER))) < SCORE:
+    places = turns(since) if len(since) >= WEEKS + AFTER else []
+    if not places:
         return None
-    length = max(range(1, AFTER + 1), key=lambda weeks: abs(score(*_sums(since, weeks))))
-    sums = _sums(since, length)
-    found = score(*sums)
-    cells.broke = since[-length][0]
+    place = places[-1]
+    cells.broke = since[place][0]
+    (first, second), events = _shares(since, [0, *places][-2], place)
     actor, recipient = dyad
-    shares = [part / whole for part, whole in sums]
     return Alert(
         f"break:{actor}-{recipient}:{cells.broke}", "break", actor, recipient, cells.broke,
-        shares[1], sums[1][1], cells.since, file,
-        f"{actor} → {recipient}: material conflict went from {shares[0]:.0%} to {shares[1]:.0%} "
-        f"of events about {cells.broke} ({found:+.1f} standard errors)", stories,
+        second, events, cells.since, file,
+        f"{actor} → {recipient}: material conflict went from {first:.0%} to {second:.0%} of "
+        f"events in {cells.broke}, for {len(since) - place} weeks now", stories,
     )  # fmt: skip
 
 
-def _sums(weeks: Weeks, last: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Material conflict and events of all but the last weeks, and of those."""
-    before, after = weeks[:-last], weeks[-last:]
-    first, second = ((sum(i[1] for i in p), sum(i[2] for i in p)) for p in (before, after))
-    return first, second
+def _shares(weeks: Weeks, first: int, place: int) -> tuple[tuple[float, float], int]:
+    """Shares of the weeks from `first` to a place and from there on, and the events of those."""
+    found = []
+    for part in (weeks[first:place], weeks[place:]):
+        whole = sum(item[2] for item in part)
+        found.append((sum(item[1] for item in part) / whole, whole))
+    return (found[0][0], found[1][0]), found[1][1]

@@ -23,7 +23,6 @@ from nearabroad.events.coding.grammar import (
     future,
     is_passive,
     is_verb,
-    keys_of,
     lemma,
     modals,
     negated,
@@ -43,6 +42,7 @@ from nearabroad.events.coding.mood import (
     undone,
 )
 from nearabroad.events.coding.nominals import Nominals
+from nearabroad.events.coding.operators import duty, felt, operator_of, own_wish, will_word
 from nearabroad.events.coding.parties import Parties
 from nearabroad.events.coding.turning import (
     AGREEING,
@@ -58,30 +58,10 @@ from nearabroad.events.coding.turning import (
 )
 
 SPEAKING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "COERCE"})
-OPERATORS = ("deny", "abstain", "refuse", "threaten", "stop", "request", "report", "intend",
-             "begin", "try", "suppose")  # fmt: skip
-"""How a verb may bear on the act in its complement; the first that fits counts."""
-FEELING = frozenset({"feel", "seem", "look", "appear", "sound"})
 REASONS = frozenset({"for", "of", "over", "on", "with", "to", "from"})
 NAMING = frozenset({"declare", "call", "brand", "label", "name", "term"})
 """Verbs with a clause that has no verb ("declared Russia a terrorist regime")."""
 ORDERS = frozenset({"order", "force", "tell", "instruct", "require", "ask"})
-OF_WILL = frozenset(
-    {
-        "willing", "ready", "prepared", "set", "open", "eager", "due", "poised", "determined",
-        "keen", "likely", "able", "unwilling", "reluctant", "going",
-    }
-)  # fmt: skip
-
-
-def _own_wish(verb: Token, complement: Token) -> bool:
-    """Whether somebody wants to do something, not another to do it."""
-    return first(verb, "dobj") is None and first(complement, "nsubj", "nsubjpass") is None
-
-
-def _felt(verb: Token) -> bool:
-    """Whether a participle tells a feeling ("feel threatened")."""
-    return verb.tag_ in ("VBN", "VBD") and lemma(verb.head) in FEELING and verb.dep_ != "conj"
 
 
 class Reader:
@@ -101,7 +81,7 @@ class Reader:
         """Acts of a sentence, main clause first."""
         found: list[Act] = []
         verbs = sorted(
-            (token for token in sentence if is_verb(token) or self._will_word(token)),
+            (token for token in sentence if is_verb(token) or will_word(token)),
             key=lambda token: (depth(token), token.i),
         )
         for verb in verbs:
@@ -122,14 +102,11 @@ class Reader:
 
     # Clauses
 
-    def _will_word(self, token: Token) -> bool:
-        return token.pos_ == "ADJ" and token.lower_ in OF_WILL and first(token, "xcomp") is not None
-
     def _clause(self, verb: Token, speaker: Token | None) -> list[Act]:
         """Acts of a verb, with what it governs."""
         self.consumed.add(verb.i)
         complement = complement_of(verb)
-        operator = self._operator(verb) if complement is not None else None
+        operator = operator_of(verb, self.lexicon) if complement is not None else None
         if complement is not None and operator is not None:
             acts = self._governed(verb, operator, complement, speaker)
             if acts is not None:
@@ -141,21 +118,6 @@ class Reader:
     def _passive_report(self, verb: Token) -> bool:
         return is_passive(verb) and lemma(verb) in self.lexicon.operators["report"]
 
-    def _operator(self, verb: Token) -> str | None:
-        """How a verb bears on the act in its complement."""
-        keys = keys_of(verb)
-        operators = self.lexicon.operators
-        if verb.lower_ in ("unwilling", "reluctant"):
-            return "refuse"
-        if self._will_word(verb):
-            return "intend"
-        if keys[-1] == "call" and first(verb, "dobj") is not None:
-            return None
-        for name in OPERATORS:
-            if any(key in operators[name] for key in keys):
-                return name
-        return None
-
     def _governed(
         self, verb: Token, operator: str, complement: Token, speaker: Token | None
     ) -> list[Act] | None:
@@ -166,7 +128,7 @@ class Reader:
             return None
         if whole and operator == "request" and lemma(verb) == "tell":
             operator = "report"
-        if operator == "request" and lemma(verb) == "want" and _own_wish(verb, complement):
+        if operator == "request" and lemma(verb) == "want" and own_wish(verb, complement):
             operator = "try"
         if whole and operator == "threaten":
             return self._warned(verb, complement, teller)
@@ -259,7 +221,7 @@ class Reader:
     def _reported(self, verb: Token, complement: Token, teller: Token | None) -> list[Act] | None:
         """What is said: the act itself; "must" makes it a request to the subject."""
         holder = complement.head if complement.dep_ == "acomp" else complement
-        if modals(holder) & DUTY or self._duty(complement):
+        if modals(holder) & DUTY or duty(complement):
             self.consumed.add(complement.i)
             return self._requested(verb, complement, self._clause(complement, teller), teller)
         inner = self._clause(complement, teller)
@@ -273,14 +235,6 @@ class Reader:
         if negated(verb):
             inner = [replace(act, status="negated") for act in inner]
         return inner
-
-    def _duty(self, verb: Token) -> bool:
-        return (
-            lemma(verb) in ("need", "have")
-            and not modals(verb) & {"would", "might", "could", "may"}
-            and first(verb, "xcomp") is not None
-            and not is_passive(verb)
-        )
 
     def _requested(
         self, verb: Token, complement: Token, inner: list[Act], teller: Token | None
@@ -357,7 +311,7 @@ class Reader:
     def _plain(self, verb: Token, speaker: Token | None) -> list[Act]:
         """The act of a verb by its own frame."""
         match = self.matcher.verb(verb)
-        if match is None or _felt(verb):
+        if match is None or felt(verb):
             return []
         if "speech" in match.frame.flags or match.frame.root in SPEAKING:
             self._consume_below(verb)
