@@ -176,7 +176,9 @@ def _of_article(about: Scope) -> list[str]:
         f"The article of July 2025, {found.sentences} sentences: {len(told)} claims read, "
         f"{len(found.unread)} sentences left with a reason. {sum(k in by_hand for k in told)} of "
         f"them are of the kind of {len(met)} of the {len(by_hand)} claims written by hand (same "
-        "measure, states, bloc, patron and relation): " + ", ".join(f"`{name}`" for name in met) + "."
+        "measure, states, bloc, patron and relation): "
+        + ", ".join(f"`{name}`" for name in met)
+        + "."
     ]
 
 
