@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nearabroad.claims.measures import MEASURES
 from nearabroad.claims.model import VERDICTS
 
 
@@ -31,6 +32,13 @@ def stands(tables, claim, subject=None):
 def test_every_claim_has_a_verdict(claims):
     assert {row["verdict"] for row in claims.values()} <= set(VERDICTS)
     assert all(not row["lacking"] for row in claims.values())
+
+
+def test_every_measure_gives_figures(tables, claims):
+    """But for counted events, which end before the one record that is claimed."""
+    known = {row["claim"] for row in tables["claim_figure"] if row["low"] is not None}
+    measured = {claims[name]["measure"].split()[0] for name in known}
+    assert set(MEASURES) - measured <= {"record_low"}
 
 
 def test_the_page_of_verdicts_with_files_is_that_of_these_files(claims):

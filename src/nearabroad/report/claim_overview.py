@@ -49,8 +49,8 @@ def claims_overview(tables: Mapping[str, pa.Table]) -> alt.VConcatChart:
     )
     title = alt.TitleParams(
         f"{len(claims)} claims against the figures", anchor="start",
-        subtitle=[f"{counts}. Shaded: what is asserted (in words at the end). Points and bands: the "
-                  "last figure of each state in the claim's years, which is named."],
+        subtitle=[f"{counts}. Shaded: what is asserted (in words at the end). Points and bands: "
+                  "the last figure of each state in the claim's years, which is named."],
     )  # fmt: skip
     chart = alt.vconcat(*blocks, spacing=18, title=title).resolve_scale(x="independent")
     chart.config = theme.config()
