@@ -27,7 +27,12 @@ def test_an_article_is_read_checked_and_what_is_left_is_told(nearabroad, article
     options = ("--date", "2025-07-10", "--who", "A paper", "--out", folder)
     result = nearabroad("check", "--text", article, "-q", *options)
     assert result.exit_code == 0, result.stderr
-    for words in ("supports", "somebody's words", "Written: 2 claims", "claims: 2; left with a reason: 2."):
+    for words in (
+        "supports",
+        "somebody's words",
+        "Written: 2 claims",
+        "claims: 2; left with a reason: 2.",
+    ):
         assert words in " ".join(result.stdout.split())
     assert max(len(line) for line in result.stdout.splitlines()) <= 110
     files = sorted(folder.iterdir())
