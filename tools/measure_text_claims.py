@@ -169,14 +169,17 @@ def _of_article(about: Scope) -> list[str]:
         return ["The article of July 2025: not measured, it is not beside the project."]
     text = path.read_text(encoding="utf-8")
     found = propose(Article("article", text, dt.date(2025, 7, 10)), about)
-    by_hand = {_kind(claim): name for name, claim in shipped(about.blocs).items()}
+    held = shipped(about.blocs)
+    by_hand = {_kind(claim): name for name, claim in held.items()}
     told = [_kind(item.claim) for item in found.proposals]
     met = sorted({by_hand[kind] for kind in told if kind in by_hand})
     return [
         f"The article of July 2025, {found.sentences} sentences: {len(told)} claims read, "
         f"{len(found.unread)} sentences left with a reason. {sum(k in by_hand for k in told)} of "
-        f"them are of the kind of {len(met)} of the {len(by_hand)} claims written by hand (same "
-        "measure, states, bloc, patron and relation): " + ", ".join(f"`{name}`" for name in met) + "."
+        f"them are of the kind of {len(met)} of the {len(held)} claims written by hand (same "
+        "measure, states, bloc, patron and relation): "
+        + ", ".join(f"`{name}`" for name in met)
+        + "."
     ]
 
 

@@ -53,6 +53,10 @@ def test_every_measure_of_the_list_has_its_function_and_no_other():
     assert set(MEASURED) == set(MEASURES)
 
 
+def test_every_measure_is_asked_by_a_claim():
+    assert {claim.measure.id for claim in CLAIMS.values()} == set(MEASURES)
+
+
 @pytest.mark.parametrize("name", IDS)
 def test_a_claim_names_sources_that_there_are(name):
     assert set(CLAIMS[name].data) <= set(sources.registry())

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from nearabroad.claims.measures import MEASURES
 from nearabroad.claims.model import VERDICTS
 
 
@@ -28,6 +32,21 @@ def stands(tables, claim, subject=None):
 def test_every_claim_has_a_verdict(claims):
     assert {row["verdict"] for row in claims.values()} <= set(VERDICTS)
     assert all(not row["lacking"] for row in claims.values())
+
+
+def test_every_measure_gives_figures(tables, claims):
+    """But for counted events, which end before the one record that is claimed."""
+    known = {row["claim"] for row in tables["claim_figure"] if row["low"] is not None}
+    measured = {claims[name]["measure"].split()[0] for name in known}
+    assert set(MEASURES) - measured <= {"record_low"}
+
+
+def test_the_page_of_verdicts_with_files_is_that_of_these_files(claims):
+    page = Path(__file__).parents[2] / "docs" / "claims-added.md"
+    told = dict(re.findall(r"^\| \[`([a-z0-9-]+)`\]\S+ \| ([a-z, ]+) \|", page.read_text("utf-8"),
+                           re.M))  # fmt: skip
+    found = {name: row["verdict"] for name, row in claims.items()}
+    assert told == found, "run: python tools/measure_claims.py STORE"
 
 
 def test_russias_share_in_the_eaeu_was_under_9_percent_for_some_years_only(tables, claims):

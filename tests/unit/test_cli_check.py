@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from nearabroad.core.errors import UsageError
+from nearabroad.report.claim_charts import claim_chart
 
 MINE = """
 id = "mine"
@@ -123,5 +124,23 @@ def test_the_library_raises_where_the_command_goes_on(observatory, mine):
         observatory.check(mine, "nonsense")
 
 
-def test_a_picture_of_too_many_panels_is_refused(nearabroad, fails, tmp_path):
-    fails(nearabroad("check", "-q", "-o", tmp_path / "all.png"), 2, "too many")
+def test_a_picture_of_many_claims_has_a_row_for_each(observatory):
+    answer = observatory.check(
+        "airliner-dead", "eaeu-share-of-russia", "russian-grip-wanes", "no-monopoly-any-more",
+        "baltic-states-in-nato", "ukraine-courts-azerbaijan",
+    )  # fmt: skip
+    spec = json.dumps(answer.chart().to_dict())
+    assert "6 claims against the figures" in spec
+    assert "No figure at all" in spec
+    for row in answer.tables["claim"].to_pylist():
+        assert f'"claim": "{row["claim"]}"' in spec
+        assert f'"words": "{row["verdict"]}' in spec
+
+
+def test_one_claim_of_many_has_a_picture_of_its_own(observatory):
+    tables = observatory.check("airliner-dead", "armenia-russian-gas").tables
+    spec = json.dumps(claim_chart(tables, "armenia-russian-gas").to_dict())
+    assert "ARM: supports" in spec
+    assert "AZE" not in spec
+    with pytest.raises(UsageError, match="no claim 'nothing'"):
+        claim_chart(tables, "nothing")

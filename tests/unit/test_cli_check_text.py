@@ -27,7 +27,12 @@ def test_an_article_is_read_checked_and_what_is_left_is_told(nearabroad, article
     options = ("--date", "2025-07-10", "--who", "A paper", "--out", folder)
     result = nearabroad("check", "--text", article, "-q", *options)
     assert result.exit_code == 0, result.stderr
-    for words in ("supports", "somebody's words", "Written: 2 claims", "2 claims, 2 left"):
+    for words in (
+        "supports",
+        "somebody's words",
+        "Written: 2 claims",
+        "claims: 2; left with a reason: 2.",
+    ):
         assert words in " ".join(result.stdout.split())
     assert max(len(line) for line in result.stdout.splitlines()) <= 110
     files = sorted(folder.iterdir())
@@ -98,7 +103,7 @@ def test_a_text_without_claims_is_an_answer(nearabroad, tmp_path):
     path.write_text("The weather in Minsk was fine all day, and nobody minded.", encoding="utf-8")
     result = nearabroad("check", "--text", path, "-q", "--date", "2025-07-10")
     assert result.exit_code == 0
-    assert "0 claims, 0 left" in result.stdout
+    assert "claims: 0; left with a reason: 0." in result.stdout
 
 
 def test_options_of_a_text_need_one(nearabroad, fails, tmp_path):

@@ -74,6 +74,11 @@ TRAPS = {
     "Russia supplied up to 40 percent of Georgia's gas in 2019.": "form",
     "Iran and Armenia get 20 percent of their gas from Russia.": "subject",
     "Russian influence over Armenia's army has weakened.": "measure",
+    "In the first quarter of 2025 Russia accounted for 36% of Armenia's trade.": "part",
+    "In May 2024 Russia took 40% of Armenia's exports.": "part",
+    "China is Kazakhstan's largest trading partner outside the EU.": "measure",
+    "Russia's share of Moldova's exports dropped after 2014.": "years",
+    "Turkey, whose trade with Iran is growing, took 15% of Georgia's exports in 2021.": "form",
 }
 
 
@@ -105,6 +110,17 @@ def test_they_are_the_list_that_the_sentence_before_begins_with(about):
 def test_a_label_tells_whose_share_it_is(about):
     claim = only("Belarus: over 50% of trade is within the EAEU.", about)
     assert (claim.states, claim.bloc, claim.measure.id) == (("BLR",), "EAEU", "member_share")
+
+
+def test_the_year_that_a_figure_is_compared_with_is_not_its_own(about):
+    found = read("Only 5% of Lithuania's trade is with Russia, compared with 20% in 2013.", about)
+    assert not found.proposals
+    assert [(item.code, item.about) for item in found.unread] == [("years", "5%"), ("form", "20%")]
+
+
+def test_what_is_longer_than_sentences_are_is_left_at_once(about):
+    found = read("Russia takes " + "5% of " * 300 + "Armenia's exports.", about)
+    assert [item.code for item in found.unread] == ["long"]
 
 
 def test_two_years_of_one_share_are_two_claims(about):

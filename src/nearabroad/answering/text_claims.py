@@ -56,9 +56,9 @@ def text_answer(
     tables = {**answer.tables, "sentence": table_of(rows, SENTENCE)}
     sentences = sum(each.sentences for each in found.values())
     left = sum(len(each.unread) for each in found.values())
-    note = f"{sentences} sentences read: {len(proposals)} claims, {left} left with a reason."
+    note = f"Sentences read: {sentences}; claims: {len(proposals)}; left with a reason: {left}."
     told = Answer(
-        f"{len(proposals)} claims read in {', '.join(found)}", "claim", tables, answer.cited, answer.run,
+        f"Claims read in {', '.join(found)}", "claim", tables, answer.cited, answer.run,
         (note, *answer.notes), answer.draw,
     )  # fmt: skip
     return TextAnswer(told, tuple(proposals), tuple(faults))

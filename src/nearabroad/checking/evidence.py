@@ -10,11 +10,13 @@ from functools import cached_property
 from typing import Any, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nearabroad import sources
 from nearabroad.answers import Answer
 from nearabroad.core.states import Blocs
 from nearabroad.index.compare import Settings
+from nearabroad.index.panel import Components
 from nearabroad.pipeline import ReferenceCase
 
 Row = dict[str, Any]
@@ -44,12 +46,7 @@ class Observing(Protocol):
     def bloc(self, code: str) -> Answer:
         """Trade inside a bloc."""
 
-    def verdict(
-        self, patron: str | None, *, since: int, until: int, neighbors: Sequence[str]
-    ) -> Answer:
-        """A patron over neighbors between two years."""
-
-    def history(self, patron: str | None, neighbor: str) -> Answer:
+    def history(self, patron: str | None, neighbor: str, **asked: Any) -> Answer:
         """A pair year by year."""
 
     def relation(self, actor: str, recipient: str) -> Answer:
@@ -93,14 +90,24 @@ class Evidence:
 
         def read() -> dict[Cell, Row]:
             around = [code for code in states if code != patron]
-            rows = self.components((patron,), around).to_pylist() if around else []
+            if not around:
+                return {}
+            table = self.components((patron,), around)
+            rows = table.filter(pc.equal(table["patron"], patron)).to_pylist()
             return {
-                (r["lever"], r["component"], r["patron"], r["neighbor"], r["year"]): r
-                for r in rows
-                if r["patron"] == patron
+                (r["lever"], r["component"], r["patron"], r["neighbor"], r["year"]): r for r in rows
             }
 
         found: dict[Cell, Row] = self.once(("cells", patron, states), read)
+        return found
+
+    def panel(self, patrons: Sequence[str], state: str) -> Components:
+        """Components of patrons over one state, to be compared and drawn."""
+        own = set(patrons) <= set(self.observatory.case.patrons)
+        among = self.patrons_over(state) if own else tuple(patrons)
+        found: Components = self.once(
+            ("panel", among, state), lambda: Components(self.components(among, (state,)))
+        )
         return found
 
     def patrons_over(self, state: str) -> tuple[str, ...]:

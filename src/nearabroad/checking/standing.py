@@ -9,9 +9,10 @@ import numpy as np
 
 from nearabroad.checking.evidence import Evidence
 from nearabroad.claims.model import Claim, Figure
+from nearabroad.core.errors import UsageError
 from nearabroad.index.compare import band, compare, missing_levers
 from nearabroad.index.hedging import hedging
-from nearabroad.index.panel import Components
+from nearabroad.index.verdict import capacity_of
 
 Row = dict[str, Any]
 Figures = list[Figure]
@@ -52,18 +53,14 @@ def change(evidence: Evidence, claim: Claim, subject: str) -> Figures:
 
     The last year is at most the latest in which every lever has data of its own.
     """
-    observatory = evidence.observatory
     patron = str(claim.arguments["patron"])
     since, until = _ends(evidence, claim)
-    around = observatory.case.neighbors if subject in observatory.case.neighbors else (subject,)
-    around = tuple(code for code in around if code != patron)
-    key = ("verdict", patron, since, until, around)
-    answer = evidence.once(
-        key,
-        lambda: observatory.verdict(patron, since=since, until=until, neighbors=around),
-    )
-    row = next(r for r in answer.tables["verdict"].to_pylist() if r["neighbor"] == subject)
-    if row["change"] is None:
+    if since == until:
+        raise UsageError(f"a change needs two years; data of its own end in {until}.")
+    components = evidence.panel((patron,), subject)
+    found = compare(components, subject, [(patron, since), (patron, until)], evidence.settings)
+    row = capacity_of(found, evidence.settings)
+    if not found.observable:
         return [_not_seen(subject, until, row["reason"] or "not observable")]
     note = f"{row['word']} in {since}–{until}; driven by {row['driver']}"
     return [
@@ -73,8 +70,11 @@ def change(evidence: Evidence, claim: Claim, subject: str) -> Figures:
 
 
 def _ends(evidence: Evidence, claim: Claim) -> tuple[int, int]:
-    latest = min(claim.years[1], evidence.observatory.latest_year)
-    return claim.years[0], latest
+    """First and last of the claim's years, at most the latest that every lever has data of."""
+    latest = evidence.observatory.latest_year
+    if claim.years[0] > latest:
+        raise UsageError(f"not every lever has data of its own after {latest}.")
+    return claim.years[0], min(claim.years[1], latest)
 
 
 def _not_seen(subject: str, year: int, why: str) -> Figure:
@@ -84,15 +84,18 @@ def _not_seen(subject: str, year: int, why: str) -> Figure:
 def effective_patrons(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     """Effective number of patrons at both ends of the years, on what all have in common."""
     ends, numbers = _numbers(evidence, claim, subject)
+    both = dict(zip(ends, numbers, strict=True))
     return [
         found if isinstance(found, Figure) else _drawn(subject, year, *found)
-        for year, found in zip(ends, numbers, strict=True)
+        for year, found in both.items()
     ]
 
 
 def effective_change(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     """Its change between the two, from joint draws: 90 % band."""
     ends, (then, now) = _numbers(evidence, claim, subject)
+    if ends[0] == ends[1]:
+        raise UsageError(f"a change needs two years; data of its own end in {ends[1]}.")
     if isinstance(then, Figure) or isinstance(now, Figure):
         return [_not_seen(subject, ends[1], now.note if isinstance(now, Figure) else "")]
     found = _drawn(subject, ends[1], now[0] - then[0], now[1] - then[1])
@@ -112,9 +115,7 @@ def _numbers(evidence: Evidence, claim: Claim, subject: str) -> tuple[tuple[int,
     """Central value and draws of the effective number at both ends, or why there is none."""
     ends = _ends(evidence, claim)
     patrons = evidence.patrons_over(subject)
-    components = evidence.once(
-        ("components", subject), lambda: Components(evidence.components(patrons, (subject,)))
-    )
+    components = evidence.panel(patrons, subject)
     found = compare(
         components, subject, [(p, year) for year in ends for p in patrons], evidence.settings
     )

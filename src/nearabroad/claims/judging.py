@@ -157,7 +157,8 @@ def _level_change(claim: Claim, then: Sequence[Figure], verdict: str) -> str:
     if wanted is None:
         return f"other figures of {year_ranges(item.year for item in known)}"
     distance, year = min((_to_edge(item, asserted), item.year) for item in known)
-    if not math.isfinite(distance):
+    exact = asserted.low == asserted.high
+    if not math.isfinite(distance) or (exact and distance == 0.0):
         return f"another figure of {year_ranges(item.year for item in known)}"
     by = moved(distance, distance, unit).partition(" to ")[0].lstrip("+")
     measured = "points" if unit != "number" else ""

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from nearabroad.claims.measures import BLOC, DAY, MEASURES, STATE, TEXT, TRUTH, YEARS, Measure
@@ -173,7 +174,9 @@ def _measure(file: _File, raw: dict[str, Any]) -> tuple[Measure, dict[str, str |
     name = raw.pop("name", None)
     measure = MEASURES.get(name) if isinstance(name, str) else None
     if measure is None:
-        raise file.fault(f"measure.name is {name!r}; measures are {', '.join(MEASURES)}")
+        near = get_close_matches(str(name), MEASURES, 3, 0.5)
+        hint = f"nearest: {', '.join(near)}" if near else f"measures are {', '.join(MEASURES)}"
+        raise file.fault(f"measure.name is {name!r}; {hint}")
     kinds = {**measure.needed, **measure.optional}
     file.keys(raw, set(measure.needed), set(kinds), f"[measure] {measure.id}")
     return measure, {key: _argument(file, key, kinds[key], raw[key]) for key in raw}

@@ -67,7 +67,7 @@ def verdict_row(
         "until": question.until,
         "coverage": change.coverage,
         "levers": ", ".join(change.levers),
-        **(_capacity(change, settings) if change.observable else _no_capacity(change)),
+        **capacity_of(change, settings),
         **_rivals_and_hedging(components, question, settings),
         **votes.columns("alignment"),
         **_distances(components, question, settings),
@@ -83,6 +83,11 @@ def verdict_row(
     for label, year in (("then", question.since), ("now", question.until)):
         row[f"clubs_{label}"] = club_share(components, question.neighbor, question.patron, year)
     return row
+
+
+def capacity_of(change: Comparison, settings: Settings) -> Row:
+    """Capacity in a verdict, of two years compared: change, bands, word, driver, or why none."""
+    return _capacity(change, settings) if change.observable else _no_capacity(change)
 
 
 def _capacity(change: Comparison, settings: Settings) -> Row:

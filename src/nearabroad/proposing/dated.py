@@ -63,7 +63,7 @@ def _presence(match: re.Match[str], now: Marked, scope: Scope) -> Found:
     if patron not in scope.patrons or state not in scope.neighbors:
         return Cannot("state")
     number = number_of(got(match, "many")) if got(match, "many") else None
-    if number is not None and number > 1:
+    if number is not None and number > 1 and not re.search("troops|forces", match[0]):
         return Draft("presence", (state,), "=", match[0], None, {"patron": patron},
                      {"value": str(number)}, kind="fact")  # fmt: skip
     return Draft("presence", (state,), ">", match[0], None, {"patron": patron}, {"value": "0"},

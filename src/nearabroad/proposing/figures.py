@@ -36,7 +36,7 @@ _FIGURE = re.compile(
     | (?P<number>\d+(?:\.\d+)?){_SIGN}
     | (?P<word>[A-Za-z]+(?:-[a-z]+)?){_SIGN}
     | (?:(?P<count>{"|".join(COUNTS)})[\s-])?(?P<part>{"|".join(PARTS)})s?
-      (?=\s+of\b|\s+its\b|\s+their\b|\s+<|\s+all\b)
+      (?=\s+of\b(?!\s\w*\s?(?:19|20)\d\d)|\s+its\b|\s+their\b|\s+<|\s+all\b)
     | (?P<most>{_SPACED[3]})(?=\s+of\b)
     | (?P<all>all)(?=\s+(?:of\s+(?:its|their|the|<)|its|their|<))
     )""",

@@ -12,8 +12,24 @@ from nearabroad.proposing.spans import MOVE, RECENT, last_full, years_told
 
 Placed = tuple[tuple[int, int], tuple[str, ...]]
 _BEHIND = re.compile(r"\s*(?:\([^)]*\))?\s*(?:in|since|by|between|over|during|from)\b[^,;—]*")
-_AHEAD = re.compile(r"(?:In|By|Since|During|On)\b[^,<]*")
+_AHEAD = re.compile(r"(?:In|By|Since|During|On|Over|Between|From|Last)\b[^,<]*")
 """When, told before all else; a year elsewhere in the sentence dates something else."""
+_NOW = re.compile(r"\b(?:now|today|currently)\b", re.I)
+_COMPARED = re.compile(
+    r"\b(?:compared|versus|against|up from|down from|than|whereas|while|once|unlike|when|after|"
+    r"before)\b",
+    re.I,
+)
+_PART = re.compile(
+    r"\b(?:quarter|half|months?|weeks?|days?) of (?:\w+ )?(?:19|20)\d\d|\bmonths of\b|"
+    r"\bhalf-year\b|"
+    r"\b(?:January|February|March|April|June|July|August|September|October|"
+    r"November|December)\b|"
+    r"\b(?:[Ii]n|[Ss]ince|of|by|to|–|-) ?May\b|"
+    r"\b(?:this|last) (?:month|week|quarter|summer|winter)\b|"
+    r"\bmonth\b"
+)
+"""Parts of years; shares are of whole ones."""
 _BEGAN = re.compile(
     r"since (?:its|the (?:bloc|union)'s|the) (?:inception|creation|foundation|founding|launch|"
     r"start)"
@@ -25,6 +41,8 @@ def placed(draft: Draft, now: Marked, end: int) -> Placed | Cannot:
     if draft.years is not None:
         return draft.years, draft.reading
     published = now.published
+    if draft.kind != "fact" and _PART.search(now.text):
+        return Cannot("part")
     told = _told(draft, now, end, published)
     if isinstance(told, str):
         return Cannot("years")
@@ -46,14 +64,23 @@ def placed(draft: Draft, now: Marked, end: int) -> Placed | Cannot:
 
 
 def _told(draft: Draft, now: Marked, end: int, published: dt.date) -> tuple[int, int] | str | None:
+    """Years told by the rule's own words and what stands right behind, else at the very front.
+
+    A year elsewhere counts only in a sentence that compares nothing and has no other figure.
+    """
     if _BEGAN.search(now.text) and now.began:
         return now.began, last_full(published)
     behind = _BEHIND.match(now.text[end:])
     near = years_told(draft.words + (behind[0] if behind else ""), published)
-    if draft.kind == "fact" and near is None:
-        ahead = _AHEAD.match(now.text)
-        return years_told(ahead[0], published) if ahead else None
-    return near if near not in (None, "years") else years_told(now.text, published)
+    if near is not None or _NOW.search(draft.words):
+        return near
+    ahead = _AHEAD.match(now.text)
+    front = years_told(ahead[0], published) if ahead else None
+    if front is not None or draft.kind == "fact":
+        return front
+    told = years_told(now.text, published)
+    others = len(now.figures) > len(draft.covers) or _COMPARED.search(now.text)
+    return "years" if told is not None and others else told
 
 
 def _untold(draft: Draft, now: Marked, published: dt.date) -> Placed | Cannot:

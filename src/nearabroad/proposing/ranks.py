@@ -14,11 +14,11 @@ _FIRST = (
     r"foremost|most important|number one|dominant)(?: single)?"
 )
 _ROLE = (
-    r"(?:(?P<trade#>(?:foreign |external )?trad(?:e|ing) partner)|(?P<arms#>(?:arms|"
-    r"weapons) supplier|"
-    r"supplier of (?:arms|weapons))|(?P<money#>source of remittances)|(?P<work#>destination for "
-    r"(?:labou?r )?migrants))(?! (?:in|among|after|behind) (?!(?:19|20)\d\d|the (?:past|last)|"
-    r"recent))"
+    r"(?:(?P<trade#>(?:foreign |external )?trad(?:e|ing) partner)|"
+    r"(?P<arms#>(?:arms|weapons) supplier|supplier of (?:arms|weapons))|"
+    r"(?P<money#>source of remittances)|(?P<work#>destination for (?:labou?r )?migrants))"
+    r"(?! (?:in|among|after|behind|outside|beyond|apart|besides|except|excluding|other) "
+    r"(?!(?:19|20)\d\d|the (?:past|last)|recent))"
 )
 _PLACES = {"": "1", "second": "2", "third": "3", "fourth": "4"}
 _BE = rf"(?:is|was|are|were|remains?|remained|has been|became|has become) {ADVERB}"

@@ -26,6 +26,8 @@ from nearabroad.proposing.stance import stance_of
 from nearabroad.proposing.writing import slug, toml_of
 
 RULES = (*shares.RULES, *moves.RULES, *ranks.RULES, *dated.RULES)
+LONGEST = 800
+"""Characters of a sentence that is read; a longer one is a list or a table."""
 _BYLINE = re.compile(r"^\s*(?:published|updated|posted|by\b|date\b|\d|january|february|march|"
                      r"april|may|june|july|august|september|october|november|december)",
                      re.I)  # fmt: skip
@@ -101,6 +103,9 @@ def _sentences(article: Article, scope: Scope) -> Iterator[Marked]:
             if sentence.text.strip() == seen or "©" in sentence.text:
                 continue
             seen = sentence.text.strip()
+            if len(seen) > LONGEST:
+                yield Marked(seen, "", (), {}, Before(), article.date)
+                continue
             now = marked(sentence, names, scope, replace(before, label=label), article.date)
             found = re.match(r"(?:the )?<([^<>:]+):s>:(?: |$)", now.text)
             if found is not None:
@@ -123,6 +128,8 @@ def _read(
     now: Marked, scope: Scope, counts: list[Counted]
 ) -> tuple[list[tuple[Draft, tuple[int, int], tuple[str, ...]]], list[Unread]]:
     """Drafts of a sentence with their years and readings, and what of it is left."""
+    if len(now.plain) > LONGEST:
+        return [], [Unread(f"{now.plain[:LONGEST]}…", "long")]
     drafts: list[tuple[Draft, tuple[int, int], tuple[str, ...]]] = []
     cannot: list[Cannot] = []
     for hit in _hits(now, scope):

@@ -9,17 +9,20 @@ from typing import Any
 
 import altair as alt
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from nearabroad.core.claim_tables import TABLES
 from nearabroad.core.errors import UsageError
 from nearabroad.core.years import year_ranges
 from nearabroad.report import theme
+from nearabroad.report.claim_overview import claims_overview
 from nearabroad.report.drawing import WIDTH, inline, tips
 
 Row = dict[str, Any]
 
 ACROSS = 3
-MOST = 90
-"""Panels over which a picture is not drawn: nobody could read it."""
+MOST = 24
+"""Panels over which a picture has a row for each claim instead: nobody could read more."""
 
 PANEL_HEIGHT = 90
 UNITS = {
@@ -30,17 +33,17 @@ UNITS = {
 def claims_chart(tables: Mapping[str, pa.Table]) -> alt.VConcatChart:
     """One panel per claim and subject: point and band by year, the asserted region shaded.
 
-    Raises `UsageError` for more panels than a page can hold.
+    Of more panels than a page can hold, an overview with a row for each claim.
     """
     claims = {row["claim"]: row for row in tables["claim"].to_pylist()}
     verdicts = {
         (row["claim"], row["subject"]): row["verdict"]
         for row in tables["claim_subject"].to_pylist()
     }
+    if len(claims) > 1 and len(verdicts) > MOST:
+        return claims_overview(tables)
     figures = tables["claim_figure"].to_pylist()
     by = {key: list(rows) for key, rows in groupby(figures, lambda r: (r["claim"], r["subject"]))}
-    if len(verdicts) > MOST:
-        raise UsageError(f"{len(verdicts)} panels are too many for a picture; name fewer claims.")
     blocks = []
     for name, row in claims.items():
         mine = {key[1]: by.get(key, []) for key in verdicts if key[0] == name}
@@ -57,6 +60,21 @@ def claims_chart(tables: Mapping[str, pa.Table]) -> alt.VConcatChart:
     chart = alt.vconcat(*blocks, spacing=26)
     chart.config = theme.config()
     return chart.resolve_scale(x="independent", y="independent")
+
+
+def claim_chart(tables: Mapping[str, pa.Table], claim: str) -> alt.VConcatChart:
+    """The picture of one of several checked claims: a panel for each of its subjects.
+
+    Raises `UsageError` for a claim that the tables do not hold.
+    """
+    mine = {
+        name: table.filter(pc.equal(table["claim"], claim))
+        for name, table in tables.items()
+        if name in TABLES
+    }
+    if not mine["claim"].num_rows:
+        raise UsageError(f"no claim {claim!r} here.")
+    return claims_chart(mine)
 
 
 def _panel(rows: list[Row], claim: Row, subject: str, verdict: str, alone: bool) -> Any:

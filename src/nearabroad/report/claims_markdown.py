@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -19,8 +19,7 @@ figures asserted are the claimant's. Nobody is evidence for their own claims.
 
 **Data state of this page: what the package embeds, and nothing added.** Much is *not observable*
 on so little; "needs" names the sources to add, and `nearabroad check` then says what they do to
-the claim. The verdicts with the publishers' files added are held by
-`tests/contract/test_claims_published.py`.
+the claim. With the publishers' files added they are [other verdicts](claims-added.md).
 """
 
 
@@ -30,14 +29,33 @@ def claims_markdown(tables: Mapping[str, pa.Table]) -> str:
     subjects: dict[str, list[Row]] = {}
     for row in tables["claim_subject"].to_pylist():
         subjects.setdefault(row["claim"], []).append(row)
-    words = [row["verdict"] for row in claims]
-    told = ", ".join(f"{word} {words.count(word)}" for word in dict.fromkeys(sorted(words)))
+    told = counts_told(claims)
     overview = "".join(
         f"| [`{row['claim']}`](#{row['claim']}) | {_cell(row['paraphrase'])} | {row['verdict']} |\n"
         for row in claims
     )
     head = f"{INTRO}\n{len(claims)} claims: {told}.\n\n| claim | says | verdict |\n| --- | --- | "
     return head + f"--- |\n{overview}" + "".join(_claim(r, subjects[r["claim"]]) for r in claims)
+
+
+def counts_told(claims: Sequence[Row]) -> str:
+    """How many claims have which verdict.
+
+    >>> counts_told([{"verdict": "supports"}, {"verdict": "partly"}, {"verdict": "supports"}])
+    'partly 1, supports 2'
+    """
+    words = [row["verdict"] for row in claims]
+    return ", ".join(f"{word} {words.count(word)}" for word in dict.fromkeys(sorted(words)))
+
+
+def verdicts_markdown(claims: Sequence[Row]) -> str:
+    """A table of claims: verdict, estimate, why."""
+    rows = "".join(
+        f"| [`{row['claim']}`](claims.md#{row['claim']}) | {row['verdict']} | "
+        f"{_cell(row['estimate'] or '')} | {_cell(row['reason'])} |\n"
+        for row in claims
+    )
+    return f"| claim | verdict | estimate | why |\n| --- | --- | --- | --- |\n{rows}"
 
 
 def _claim(row: Row, subjects: list[Row]) -> str:
