@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,8 +31,8 @@ from nearabroad.pulling.parties import (
 from nearabroad.pulling.past import PastFlows, cases_of, substitution_of
 from nearabroad.pulling.using import use_columns
 from nearabroad.scenario.accounting import account
-from nearabroad.scenario.cuts import Case
 from nearabroad.scenario.curves import Substitution
+from nearabroad.scenario.cuts import Case
 from nearabroad.scenario.left_out import left_out
 from nearabroad.scenario.model import Scenario
 
@@ -258,12 +258,12 @@ def _told(party: Party) -> str:
     if not found.curves:
         return "no past cut of the kind in the data at hand: replaced 0 to all of it."
     count, events = len(found.curves), found.events
-    if found.coverage is None:
+    if found.held is None:
         return f"{events} past event{'s' if events > 1 else ''}, too few: replaced 0 to all of it."
     text = f"replaced as in {count} past cuts of {events} events"
-    text += f"; a further event falls into their range with chance {found.coverage:.0%}"
+    text += (
+        f"; held against each other, {found.held[0]} of {found.held[1]} years lay in such a band"
+    )
     if years > found.horizon:
         text += f"; none was watched beyond {found.horizon:.1f} years"
     return text + "."
-
-
