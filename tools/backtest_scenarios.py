@@ -149,8 +149,9 @@ def summary(done: Sequence[Replay], left: Sequence[tuple[Case, str]]) -> list[st
         errors = [abs((row.value or 0.0) - seen) for item in mine
                   for row, seen in zip(item.predicted, item.actual, strict=True)]  # fmt: skip
         widths = [row.high - row.low for item in mine for row in item.predicted]
+        events = len({item.case.cut.event for item in mine})
         text.append(
-            f"- {flow}: {len(mine)} cuts of {len({i.case.cut.event for i in mine})} events; "
+            f"- {flow}: {len(mine)} cuts of {events} event{'s' if events > 1 else ''}; "
             f"{sum(i.hits for i in mine)} of {years} years within the band, "
             f"{sum(i.hit for i in mine)} of {len(mine)} quantities; middle off by "
             f"{mean(errors):.2f} on average (median {median(errors):.2f}), bands "

@@ -30,6 +30,7 @@ FACES = [
     ("sources",),
     ("presets", "--neighbors", "AZE"),
     ("bloc", "MERCOSUR"),
+    ("scenario", "armenia-gas"),
 ]
 
 

@@ -1,7 +1,10 @@
 """Scenarios on the embedded data: figures by hand from the raw values, levers through the index."""
 
+import importlib.util
 import json
+import sys
 from importlib import resources
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,6 +13,7 @@ import pytest
 
 from nearabroad.core.errors import UsageError
 from nearabroad.report.scenario_charts import scenario_chart
+from nearabroad.store import Store
 
 GAS = ("271111", "271121")
 ARMENIA, RUSSIA = 51, 643
@@ -170,6 +174,19 @@ def test_membership_without_trade_by_partner_is_not_identified(observatory):
         observatory.scenario(neighbor="ARM", lever="membership", bloc="EAEU", change="joined")
 
 
+def test_the_docs_tell_what_the_backtest_finds(built_store):
+    file = Path(__file__).parents[2] / "tools" / "backtest_scenarios.py"
+    spec = importlib.util.spec_from_file_location("backtest_scenarios", file)
+    tool = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = tool
+    spec.loader.exec_module(tool)
+    done, left = tool.replays(Store.open(built_store))
+    assert {item.case.cut.flow for item in done} == {"gas", "crude", "coal"}
+    page = (file.parents[1] / "docs" / "method" / "scenario.md").read_text(encoding="utf-8")
+    for line in tool.summary(done, left)[:3]:
+        assert line in page
+
+
 def test_the_picture_shows_both_sides_on_one_scale(gas_cut):
     spec = gas_cut.chart().to_dict()
     text = json.dumps(spec)
@@ -178,7 +195,10 @@ def test_the_picture_shows_both_sides_on_one_scale(gas_cut):
     sides = spec["vconcat"][0]["hconcat"]
     tops = [side["layer"][0]["encoding"]["x"]["scale"]["domain"][1] for side in sides]
     assert tops[0] == tops[1] > 0.0
-    assert [side["layer"][0]["encoding"]["x"]["scale"]["reverse"] for side in sides] == [True, False]
+    assert [side["layer"][0]["encoding"]["x"]["scale"]["reverse"] for side in sides] == [
+        True,
+        False,
+    ]
     assert scenario_chart(gas_cut.tables, "again").to_dict()["title"]["text"] == "again"
 
 

@@ -86,7 +86,7 @@ def full(full_observatory):
 def test_lithuanias_gas_is_measured_from_the_published_weights(full):
     flows, blocs = full
     (case,) = [c for c in cases_of(flows, blocs, "buyer", "gas") if c.cut.state == "LTU"]
-    # Tonnes in BACI: Russia 942,... 848,... 635,... in 2019-21; 366, 5, 8 thousand after.
+    # BACI's weights from Russia: 942, 848 and 635 thousand tonnes in 2019 to 2021.
     assert case.before == pytest.approx(808e3, rel=0.01)
     assert case.years == (2022, 2023, 2024)
     assert [point.replaced for point in case.points] == [1.0, 1.0, 1.0]
@@ -108,10 +108,9 @@ def test_half_of_kazakhstans_trade_with_the_publishers_files(full_observatory):
     rows = answer.tables["scenario"].to_pylist()
     ours = {row["pulled"]: row for row in rows if row["party"] == "KAZ"}
     assert set(ours) == {"exports", "imports", "all"}
-    # National statistics of Kazakhstan, 2023: 9.8 bn USD to Russia, 16.1 bn from it, within the
-    # band of all sources.
-    assert 8e9 < ours["exports"]["at_risk"] < 12e9
-    assert 14e9 < ours["imports"]["at_risk"] < 19e9
+    # As Kazakhstan's statistical office prints them for 2023.
+    assert ours["exports"]["at_risk"] == pytest.approx(10_207_415_705.34)
+    assert ours["imports"]["at_risk"] == pytest.approx(16_847_033_931.40)
     assert ours["all"]["at_risk"] == pytest.approx(
         ours["exports"]["at_risk"] + ours["imports"]["at_risk"]
     )

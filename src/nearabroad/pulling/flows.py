@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -86,6 +87,7 @@ class Reading:
         """The patron's share row."""
         return self.cells.get((lever, component, self.asked.patron, self.asked.neighbor))
 
+    @cached_property
     def panel(self) -> TradePanel:
         """Trade by partner of the neighbor alone."""
         rows = self.tables["observation"].filter(
@@ -175,7 +177,7 @@ def _total_of_goods(
 ) -> tuple[Amount | None, tuple[str, ...], str]:
     """The neighbor's total of goods; at most that with services, where it alone is known."""
     state, figures = reading.asked.neighbor, reading.figures
-    whole = reading.panel().total(state, product, year)
+    whole = reading.panel.total(state, product, year)
     if whole.value is not None and whole.low is not None and whole.high is not None:
         return Amount(whole.value, whole.low, whole.high), whole.sources, ""
     found = figures.at(f"{product}_goods", state, year)
