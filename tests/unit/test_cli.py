@@ -31,6 +31,7 @@ FACES = [
     ("sources",),
     ("presets", "--neighbors", "AZE"),
     ("bloc", "MERCOSUR"),
+    ("scenario", "armenia-gas"),
 ]
 
 

@@ -54,6 +54,7 @@ SCENARIO_MONTH = pa.schema(
         ("pulled", TEXT),
         ("party", TEXT),
         ("month_number", WHOLE),
+        ("year", WHOLE),
         ("unit", TEXT),
         ("month_share", NUMBER),
         *_bands("replaced_share", "cut_amount", "replaced_amount", "lost_amount"),
@@ -98,6 +99,7 @@ SCENARIO_ASYMMETRY = pa.schema(
         ("patron", TEXT),
         ("neighbor", TEXT),
         ("pulled", TEXT),
+        ("year", WHOLE),
         ("when_counted", TEXT),
         *_bands("asymmetry"),
         ("reason", TEXT),
@@ -117,7 +119,8 @@ SCENARIO_CASE = pa.schema(
         ("unit", TEXT),
         ("base_years", TEXT),
         *_numbers("supplied_before", "others_before"),
-        ("years", TEXT),
+        ("first_year", WHOLE),
+        ("last_year", WHOLE),
         ("replaced_by_year", TEXT),
         *_numbers("replaced_long_run", "replaced_tau", "newcomers"),
         ("reason", TEXT),
@@ -143,9 +146,7 @@ SCENARIO_MEMBERSHIP = pa.schema(
     ]
 )
 
-SCENARIO_LEFT_OUT = pa.schema(
-    [("scenario", TEXT), ("left_out", TEXT), ("what_would", TEXT)]
-)
+SCENARIO_LEFT_OUT = pa.schema([("scenario", TEXT), ("left_out", TEXT), ("what_would", TEXT)])
 
 TABLES: dict[str, pa.Schema] = {
     "scenario": SCENARIO,
@@ -160,7 +161,7 @@ TABLES: dict[str, pa.Schema] = {
 """By the names that the answer uses."""
 
 ABOUT: dict[str, str] = {
-    "scenario": "A lever pulled: what each party may lose, loses and has replaced. Accounting only.",
+    "scenario": "A lever pulled: what each party may lose, loses, has replaced. Accounting.",
     "scenario_month": "The same month by month, with the share replaced.",
     "scenario_filler": "Who fills the hole: suppliers of before by weight and past cuts, the rest.",
     "scenario_lever": "Grip, levers, hedging and number of patrons before and after.",

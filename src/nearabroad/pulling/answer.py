@@ -220,7 +220,8 @@ def _case_row(side: str, case: Case) -> Row:
         "state": cut.state, "partners": ", ".join(sorted(cut.partners)),
         "cut_on": cut.date.isoformat(), "what_happened": cut.what, "unit": case.unit,
         "base_years": ", ".join(map(str, case.base)), "supplied_before": case.before,
-        "others_before": case.others, "years": ", ".join(map(str, case.years)),
+        "others_before": case.others, "first_year": min(case.base, default=None),
+        "last_year": max(case.years, default=None),
         "replaced_by_year": shown or None,
         "replaced_long_run": curve.best.share if curve else None,
         "replaced_tau": curve.best.tau if curve else None, "newcomers": case.newcomers,
@@ -258,12 +259,12 @@ def _told(party: Party) -> str:
     if not found.curves:
         return "no past cut of the kind in the data at hand: replaced 0 to all of it."
     count, events = len(found.curves), found.events
-    if found.coverage is None:
+    if found.held is None:
         return f"{events} past event{'s' if events > 1 else ''}, too few: replaced 0 to all of it."
     text = f"replaced as in {count} past cuts of {events} events"
-    text += f"; a further event falls into their range with chance {found.coverage:.0%}"
+    text += (
+        f"; held against each other, {found.held[0]} of {found.held[1]} years lay in such a band"
+    )
     if years > found.horizon:
         text += f"; none was watched beyond {found.horizon:.1f} years"
     return text + "."
-
-

@@ -1,4 +1,4 @@
-"""Single figures of states for scenarios: GDP, energy use, totals; of the nearest year, and whose."""
+"""Single figures of states for scenarios: GDP, energy use, totals; of the nearest year."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ class Figures:
         known = [row["value"] for row in rows or () if row["value"] is not None]
         return sum(known) if known else None
 
-    def gdp(self, states: Iterable[str], year: int) -> Figure | None:
+    def gdp(self, states: Iterable[str], year: int, within: int = NEAR) -> Figure | None:
         """GDP of a state, or of all members of a bloc together; None where one is not known."""
-        found = [self.at("gdp", state, year) for state in sorted(states)]
+        found = [self.at("gdp", state, year, within) for state in sorted(states)]
         known = [item for item in found if item is not None and item.amount.value is not None]
         if not known or len(known) < len(found):
             return None

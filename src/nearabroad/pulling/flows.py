@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -25,6 +26,8 @@ Cell = tuple[str, str, str | None, str]
 """Lever, component, patron (None: criticality), neighbor; all of one year."""
 
 WINDOW = 5
+INFLOW_NEAR = 4
+"""Years that remittances may be off the share's: they are told."""
 BUYER, SELLER = "buyer", "seller"
 
 SIDES: dict[str, tuple[tuple[str, str | None], tuple[str, str | None]]] = {
@@ -45,7 +48,7 @@ SIDES: dict[str, tuple[tuple[str, str | None], tuple[str, str | None]]] = {
 
 @dataclass(frozen=True)
 class FlowAtRisk:
-    """One flow of a year: its amount (None: not observable, `reason` says why), the share behind."""
+    """One flow of a year: its amount (None: not observable, see `reason`), the share behind."""
 
     pulled: str
     lever: str
@@ -84,6 +87,7 @@ class Reading:
         """The patron's share row."""
         return self.cells.get((lever, component, self.asked.patron, self.asked.neighbor))
 
+    @cached_property
     def panel(self) -> TradePanel:
         """Trade by partner of the neighbor alone."""
         rows = self.tables["observation"].filter(
@@ -171,9 +175,9 @@ def _trade(reading: Reading, product: str) -> FlowAtRisk:
 def _total_of_goods(
     reading: Reading, product: str, year: int
 ) -> tuple[Amount | None, tuple[str, ...], str]:
-    """The neighbor's total of goods; at most that of goods and services, where it alone is known."""
+    """The neighbor's total of goods; at most that with services, where it alone is known."""
     state, figures = reading.asked.neighbor, reading.figures
-    whole = reading.panel().total(state, product, year)
+    whole = reading.panel.total(state, product, year)
     if whole.value is not None and whole.low is not None and whole.high is not None:
         return Amount(whole.value, whole.low, whole.high), whole.sources, ""
     found = figures.at(f"{product}_goods", state, year)
@@ -216,7 +220,8 @@ def _inflow(reading: Reading, year: int) -> tuple[Amount, tuple[str, ...], str] 
     printed = figures.at("remittance_inflow", state, year, within=0)
     if printed is not None:
         return printed.amount, printed.sources, ""
-    ratio, gdp = figures.at("remittances_to_gdp", state, year), figures.gdp([state], year)
+    ratio = figures.at("remittances_to_gdp", state, year, within=INFLOW_NEAR)
+    gdp = figures.gdp([state], year, within=INFLOW_NEAR)
     if ratio is None or gdp is None:
         return None
     known = ratio.amount.value is not None and gdp.amount.value is not None
@@ -244,7 +249,9 @@ def _arms(reading: Reading, product: str) -> FlowAtRisk:
         )  # fmt: skip
     mean = sum(item["value"] or 0.0 for item in window) / WINDOW
     note = f"mean of {last - WINDOW + 1}–{last}; TIV is a volume of arms, not a price"
-    return _of_total(product, "security", row, Amount(mean, mean, mean), unit, ("sipri_arms",), note)
+    return _of_total(
+        product, "security", row, Amount(mean, mean, mean), unit, ("sipri_arms",), note
+    )
 
 
 def _transit(reading: Reading, product: str) -> FlowAtRisk:
@@ -265,8 +272,8 @@ def _transit(reading: Reading, product: str) -> FlowAtRisk:
     high = sum(row["high"] for row in rows if row["year"] == last)
     return FlowAtRisk(
         "transit", "transit", None, "kWh", last, Amount(None, 0.0, high), None, "truncated",
-        ("entsog",), note="all gas from the neighbor's side; whose it is, and what passage earns, no "
-        "source at hand says; in no lever: grip does not move",
+        ("entsog",), note="all gas from the neighbor's side; whose it is, and what passage "
+        "earns, no source at hand says; in no lever: grip does not move",
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from nearabroad.trade.accession import Effect, effect_of, panel_of
 
 Row = dict[str, Any]
 
-FILES = "a panel of all states' trade by partner would tell: BACI's yearly files (CEPII) or Comtrade"
+FILES = "all states' trade by partner would tell: BACI's yearly files (CEPII), or Comtrade"
 
 
 def membership_tables(
@@ -80,9 +80,7 @@ def _effect(
     return effect_of(panel_of(flows, reports, pulling.blocs, bloc), pulling.blocs, bloc, progress)
 
 
-def _parties(
-    pulling: Pulling, partners: frozenset[str]
-) -> list[tuple[str, frozenset[str]]]:
+def _parties(pulling: Pulling, partners: frozenset[str]) -> list[tuple[str, frozenset[str]]]:
     """Whose trade with whom: the neighbor's with all members, the patron's with the neighbor."""
     asked = pulling.asked
     own: list[tuple[str, frozenset[str]]] = [(asked.neighbor, partners)]
@@ -122,7 +120,9 @@ def _traded(
     best: tuple[Amount | None, int | None, list[str], set[str]] = (None, None, [], set())
     most = 0
     for year in range(until, until - 4, -1):
-        total, missing, used = NOTHING, [], set()
+        total = NOTHING
+        missing: list[str] = []
+        used: set[str] = set()
         for other in sorted(others):
             ends = (party, other) if pulled == "exports" else (other, party)
             flow = panel.flow(*ends, year)
@@ -187,8 +187,6 @@ def _levers(pulling: Pulling, effect: Effect, patron_is_member: bool) -> list[Ro
     value = max(0.0, -share_moved(effect.coefficient, LEFT))
     edits = []
     for flow in ("exports", "imports"):
-        # A cut of all that the widest effect takes, with the rest kept: `replaced` spans the band
-        # by the patron's own trade, so nobody else fills it.
         edits.append(Edit("trade", flow, value, Replaced(0.0, 0.0, 0.0), {}))
     rows = _of_year(pulling)
     found = before_and_after(
@@ -230,9 +228,9 @@ def _notes(effect: Effect, bloc: str) -> tuple[str, ...]:
         assert effect.low is not None and effect.high is not None
         assert effect.widest_low is not None and effect.widest_high is not None
         notes.append(
-            f"Membership of {bloc} goes with {math.expm1(effect.coefficient):+.0%} trade (90 % band "
-            f"{math.expm1(effect.low):+.0%} to {math.expm1(effect.high):+.0%}; with one reporter "
-            f"left out {math.expm1(effect.widest_low):+.0%} to "
+            f"Membership of {bloc} goes with {math.expm1(effect.coefficient):+.0%} trade "
+            f"(90 % band {math.expm1(effect.low):+.0%} to {math.expm1(effect.high):+.0%}; with one "
+            f"reporter left out {math.expm1(effect.widest_low):+.0%} to "
             f"{math.expm1(effect.widest_high):+.0%}): the partial effect, pairs that trade every "
             "year alone."
         )

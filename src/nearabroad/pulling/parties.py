@@ -81,6 +81,7 @@ def month_rows(party: Party) -> list[Row]:
     return [
         {
             "pulled": party.flow.pulled, "party": party.code, "month_number": item.month,
+            "year": party.flow.year,
             "unit": party.flow.unit, "month_share": item.weight,
             "replaced_share": item.replaced_share.value,
             "replaced_share_low": item.replaced_share.low,
@@ -117,7 +118,9 @@ def total_row(asked: Scenario, parties: Sequence[Party]) -> Row | None:
     }  # fmt: skip
     if first.gdp is not None and first.gdp.amount.value:
         gdp = first.gdp.amount.value
-        row.update(gdp=gdp, gdp_year=first.gdp.year, **columns_of("at_risk_to_gdp", over(risk, gdp)))
+        row.update(
+            gdp=gdp, gdp_year=first.gdp.year, **columns_of("at_risk_to_gdp", over(risk, gdp))
+        )
         row.update(columns_of("lost_to_gdp", over(lost, gdp * asked.months / 12.0)))
     return row
 
@@ -128,7 +131,7 @@ def asymmetry_rows(asked: Scenario, theirs: Party, ours: Party) -> list[Row]:
     The flow is the same on both sides, so that its own band cancels: only what is replaced and
     the GDPs tell the two apart.
     """
-    base = {"pulled": ours.flow.pulled}
+    base = {"pulled": ours.flow.pulled, "year": ours.flow.year}
     gdps = [item.gdp.amount.value if item.gdp else None for item in (theirs, ours)]
     if ours.account is None or theirs.account is None or not all(gdps) or ours.flow.unit != "USD":
         why = ours.flow.reason or theirs.reason or ours.reason or "a GDP is not known"

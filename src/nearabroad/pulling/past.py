@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from nearabroad.core.expressions import observations_of, rows_of, table_from
 from nearabroad.core.scope import Tables
 from nearabroad.core.states import Blocs
-from nearabroad.scenario.curves import Substitution
+from nearabroad.scenario.curves import ENOUGH, Substitution
 from nearabroad.scenario.cuts import Case, PastCut, measured
 
 FUELS = ("gas", "crude", "coal")
@@ -101,7 +101,7 @@ def believed(years: Array, usd: Array, tonnes: Array) -> Array:
 
 
 class PastFlows:
-    """Yearly flows of states by partner: fuels by weight, goods in USD; each read when asked for."""
+    """Yearly flows of states by partner: fuels by weight, goods in USD; read when asked for."""
 
     def __init__(self, tables: Tables, blocs: Blocs) -> None:
         self._tables, self._blocs = tables, blocs
@@ -185,9 +185,7 @@ def cases_of(flows: PastFlows, blocs: Blocs, side: str, flow: str) -> tuple[Case
     return _measured(flows, blocs, side, FUELS)
 
 
-def _measured(
-    flows: PastFlows, blocs: Blocs, side: str, wanted: Sequence[str]
-) -> tuple[Case, ...]:
+def _measured(flows: PastFlows, blocs: Blocs, side: str, wanted: Sequence[str]) -> tuple[Case, ...]:
     found = []
     for cut in past_cuts(blocs, side):
         if cut.flow not in wanted:
@@ -201,12 +199,31 @@ def _measured(
 
 def substitution_of(cases: Sequence[Case], flow: str) -> Substitution:
     """The substitution that cases show for a flow; nothing where they are other flows' and few."""
+    found = _substitution(cases, flow)
+    if found.events < ENOUGH:
+        return found
+    years = [
+        found_without.between(point.start, point.end).holds(point.replaced)
+        for case in cases
+        for found_without in [_substitution(others_of(case, cases), flow)]
+        for point in case.points
+    ]
+    return replace(found, held=(sum(years), len(years)))
+
+
+def _substitution(cases: Sequence[Case], flow: str) -> Substitution:
     told = [case for case in cases if case.curve is not None]
-    strange = any(case.cut.flow != flow for case in told)
-    if strange and len({case.cut.event for case in told}) < EVENTS:
+    events = len({case.cut.event for case in told})
+    if events < EVENTS and any(case.cut.flow != flow for case in told):
         return Substitution()
     return Substitution(
-        tuple(case.curve for case in told if case.curve is not None),
-        events=len({case.cut.event for case in told}),
+        tuple(case.curve for case in told if case.curve is not None), events=events,
         horizon=max((case.horizon for case in told), default=0.0),
-    )
+    )  # fmt: skip
+
+
+def others_of(case: Case, cases: Sequence[Case]) -> list[Case]:
+    """The cases of other events: of the same flow, or of all where those are too few events."""
+    rest = [item for item in cases if item.cut.event != case.cut.event and item.curve is not None]
+    own = [item for item in rest if item.cut.flow == case.cut.flow]
+    return own if len({item.cut.event for item in own}) >= EVENTS else rest

@@ -78,6 +78,4 @@ def _energy_used(figures: Figures, state: str, year: int) -> Amount | None:
     gas = figures.at("gas_consumption", state, year, FRESH)
     if oil is None or gas is None:
         return None
-    return oil.amount.times(JOULES_PER_BARREL * DAYS).plus(
-        gas.amount.times(JOULES_PER_CUBIC_METRE)
-    )
+    return oil.amount.times(JOULES_PER_BARREL * DAYS).plus(gas.amount.times(JOULES_PER_CUBIC_METRE))

@@ -2,11 +2,11 @@
 
 One cut: s(t) = S (1 - exp(-t / tau)), the share of the lost flow that others have made good t
 years on: saturating growth, as in the partial-adjustment model (Nerlove 1958, The Dynamics of
-Supply). S and tau are fitted by least squares to yearly means of s, which seldom tell a slow start from a
-fast one: of all curves that miss the points by hardly more than the best, the slowest and the
-fastest are kept. Several cuts span a band from the least to the greatest of these, which a further cut of the same kind falls into with chance
-(n - 1) / (n + 1) if n events are exchangeable: the coverage of the range of a sample (Wilks 1941,
-Annals of Mathematical Statistics 12:91-96).
+Supply). S and tau are fitted by least squares to yearly means of s, which seldom tell a slow
+start from a fast one: of all curves that miss the points by hardly more than the best, the
+slowest and the fastest are kept. Several cuts span a band from the least to the greatest of
+these. What it is worth is measured: how many years of the past cuts lie within the band of the
+others (`held`).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ ENOUGH = 3
 ALIKE = 0.05
 """Points (of 1) that a curve may miss the data by more than the best, and fit about as well."""
 
-TAUS = np.geomspace(1.0 / 24.0, 10.0, 80)
-"""Times of adjustment tried, in years: two weeks to ten years."""
+TAUS = np.geomspace(1.0 / 365.0, 10.0, 100)
+"""Times of adjustment tried, in years: a day to ten years."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,10 @@ class Fitted:
         return (ends[0] + ends[1]) / 2.0, ends[0], ends[1]
 
 
+ROUNDING = 0.005
+"""A share is told in whole hundredths: what is nearer to a band than half of one is within it."""
+
+
 def fit_curve(points: Sequence[Point]) -> Fitted:
     """The curves nearest to the points in squares, S in 0..1; see the module on slow and fast.
 
@@ -117,18 +121,24 @@ class Replaced:
     low: float
     high: float
 
+    def holds(self, share: float) -> bool:
+        """Whether a share lies within the band."""
+        return self.low - ROUNDING <= share <= self.high + ROUNDING
+
 
 @dataclass(frozen=True)
 class Substitution:
     """What past cuts say of a share replaced; `fixed` is the asker's own figure instead.
 
-    `horizon` is how many years the longest of them was watched, `events` how many they are.
+    `horizon` is how many years the longest of them was watched, `events` how many they are, `held`
+    how many years of each cut lay within the band of the other events' cuts, and of how many.
     """
 
     curves: tuple[Fitted, ...] = ()
     fixed: float | None = None
     horizon: float = 0.0
     events: int = 0
+    held: tuple[int, int] | None = None
 
     def between(self, start: float, end: float) -> Replaced:
         """The mean share replaced between two times after a cut, in years.
@@ -150,14 +160,3 @@ class Substitution:
         found = [curve.between(start, end) for curve in self.curves]
         middle = median(item[0] for item in found)
         return Replaced(middle, min(item[1] for item in found), max(item[2] for item in found))
-
-    @property
-    def coverage(self) -> float | None:
-        """Chance that a further event of the kind falls into the range; None where there is none.
-
-        >>> Substitution(events=9).coverage
-        0.8
-        """
-        if self.fixed is not None or self.events < ENOUGH:
-            return None
-        return (self.events - 1) / (self.events + 1)

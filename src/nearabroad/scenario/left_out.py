@@ -28,7 +28,7 @@ BY_LEVER = {
     "trade": (
         ("value added: a lost export is not all lost income, its inputs need not be bought",
          "input-output tables (OECD TiVA)"),
-        ("goods that no one else sells or buys", "trade by product of both states (BACI, Comtrade)"),
+        ("goods that no one else sells or buys", "trade by product (BACI, Comtrade)"),
     ),
     "labor": (
         ("household consumption and income, of which remittances are a part",

@@ -24,7 +24,8 @@ def parse_scenario(name: str, text: str, blocs: Blocs) -> Scenario:
     Raises `UsageError`, in one sentence with the file's name, for a syntax error (with its line), a
     key that is missing or not known, and whatever `scenario` refuses.
 
-    >>> parse_scenario("a.toml", 'patron = "RUS"\\nneighbor = "ARM"\\nlever = "arms"', Blocs()).months
+    >>> text = 'patron = "RUS"\\nneighbor = "ARM"\\nlever = "arms"'
+    >>> parse_scenario("a.toml", text, Blocs()).months
     12
     """
     try:

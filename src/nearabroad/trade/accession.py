@@ -60,8 +60,9 @@ class Effect:
 
 def window_of(blocs: Blocs, bloc: str, years: Sequence[int]) -> tuple[int, int] | None:
     """From five years before the first change of members in those years to five after the last."""
-    turns = [year for year in years[1:] if blocs.members(bloc, year) != blocs.members(bloc,
-                                                                                       year - 1)]
+    turns = [
+        year for year in years[1:] if blocs.members(bloc, year) != blocs.members(bloc, year - 1)
+    ]
     if not turns:
         return None
     return max(years[0], turns[0] - AROUND), min(years[-1], turns[-1] + AROUND)
