@@ -71,7 +71,7 @@ def test_a_port_that_is_taken_is_told_before_the_store_is_opened(start):
 
 
 def test_a_host_that_is_not_here_is_refused():
-    with pytest.raises(UsageError, match="there is no host '192.0.2.1' on this machine"):
+    with pytest.raises(UsageError, match=r"there is no host '192\.0\.2\.1' on this machine"):
         bound("192.0.2.1", 0)
 
 

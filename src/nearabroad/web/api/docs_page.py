@@ -10,19 +10,27 @@ import jinja2
 from nearabroad.web.api.specs import PREFIX, routes
 
 _TEMPLATES = resources.files("nearabroad.web.api") / "templates"
+COMMON = ("format", "table")
+"""Parameters that every question takes; they are described once, not by route."""
 STYLE = (_TEMPLATES / "docs.css").read_text(encoding="utf-8")
 
 
 def docs_page(document: dict[str, Any]) -> bytes:
     """The page: routes with parameters, answers and an example each; what all have in common."""
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string((_TEMPLATES / "docs.html.j2").read_text(encoding="utf-8"))
-    return template.render(
+    text = template("docs.html.j2").render(
         info=document["info"], operations=operations(document), prefix=PREFIX,
-        refusals=_refusals(document),
-    ).encode()  # fmt: skip
+        refusals=refusals_of(document),
+    )  # fmt: skip
+    return text.encode()
+
+
+def template(name: str, autoescape: bool = True) -> jinja2.Template:
+    """A template beside this module."""
+    environment = jinja2.Environment(
+        autoescape=autoescape, undefined=jinja2.StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.from_string((_TEMPLATES / name).read_text(encoding="utf-8"))
 
 
 def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
@@ -41,7 +49,11 @@ def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
             {
                 "id": told["operationId"], "path": path, "summary": told["summary"],
                 "description": told.get("description", ""),
-                "parameters": [_parameter(item) for item in told.get("parameters", [])],
+                "parameters": [
+                    _parameter(item)
+                    for item in told.get("parameters", [])
+                    if item["name"] not in COMMON
+                ],
                 "tables": list(spec.tables) if spec else [],
                 "example": PREFIX + spec.example if spec else path,
             }
@@ -75,6 +87,7 @@ def _allowed(kind: dict[str, Any]) -> str:
     return str(kind.get("pattern", kind.get("type", "")))
 
 
-def _refusals(document: dict[str, Any]) -> dict[str, str]:
+def refusals_of(document: dict[str, Any]) -> dict[str, str]:
+    """Statuses that a question can be refused with, and why."""
     told = document["paths"][f"{PREFIX}/verdict"]["get"]["responses"]
     return {status: item["description"] for status, item in told.items() if int(status) >= 400}
