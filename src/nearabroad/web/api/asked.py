@@ -83,8 +83,7 @@ PresetName = Annotated[
     str,
     Query(
         description="Weights and methods; see /presets.",
-        pattern=r"^[a-z_]{1,40}$",
-        json_schema_extra={"enum": sorted(presets())},
+        pattern=f"^({'|'.join(sorted(presets()))})$",
     ),
 ]
 Draws = Annotated[

@@ -7,9 +7,20 @@ from typing import Any
 
 import jinja2
 
+from nearabroad.web.api.problems import choices
 from nearabroad.web.api.specs import PREFIX, routes
 
 _TEMPLATES = resources.files("nearabroad.web.api") / "templates"
+WORDS = {
+    "state": "state",
+    "code": "state or bloc",
+    "codes": "states, with commas",
+    "bloc": "bloc",
+    "claim": "id of a claim",
+    "table": "name of a table",
+    "lever": "name of a lever",
+}
+"""What parameters of a format may be, where the pattern tells readers less."""
 COMMON = ("format", "table")
 """Parameters that every question takes; they are described once, not by route."""
 STYLE = (_TEMPLATES / "docs.css").read_text(encoding="utf-8")
@@ -77,14 +88,15 @@ def _parameter(item: dict[str, Any]) -> dict[str, str]:
 def _allowed(kind: dict[str, Any]) -> str:
     """What a parameter may be, in words.
 
-    >>> _allowed({"type": "integer", "minimum": 1900, "maximum": 2100}), _allowed({"enum": ["a"]})
-    ('1900 to 2100', 'a')
+    >>> _allowed({"type": "integer", "minimum": 1900, "maximum": 2100})
+    '1900 to 2100'
+    >>> _allowed({"pattern": "^(equal|hard-levers)$"}), _allowed({"pattern": "^[a-z]{2}$"})
+    ('equal, hard-levers', '^[a-z]{2}$')
     """
-    if "enum" in kind:
-        return ", ".join(kind["enum"])
     if "minimum" in kind:
         return f"{kind['minimum']} to {kind['maximum']}"
-    return str(kind.get("pattern", kind.get("type", "")))
+    pattern = str(kind.get("pattern", kind.get("type", "")))
+    return WORDS.get(kind.get("format", ""), ", ".join(choices(pattern)) or pattern)
 
 
 def refusals_of(document: dict[str, Any]) -> dict[str, str]:

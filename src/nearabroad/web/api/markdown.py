@@ -45,7 +45,7 @@ def _route(item: dict[str, Any]) -> str:
     parts.append(f"```sh\ncurl 'http://127.0.0.1:8000{item['example']}'\n```")
     if item["parameters"]:
         rows = (
-            (f"`{each['name']}`", each["where"], each["about"], f"`{each['allowed']}`",
+            (f"`{each['name']}`", each["where"], each["about"], each["allowed"],
              f"`{each['default']}`" if each["default"] else "required" if each["required"] else "")
             for each in item["parameters"]
         )  # fmt: skip
