@@ -17,6 +17,9 @@ from nearabroad.index.series import grip_rows, lever_rows
 
 Row = dict[str, Any]
 
+Indexed = tuple[Sequence[Row], Sequence[Row]]
+"""Rows of the tables `grip` and `lever` of one pair, by year."""
+
 GRIP = "grip"
 ALIGNMENT = "alignment"
 DISTANCE = "distance"
@@ -37,6 +40,7 @@ def history_table(
     neighbor: str,
     years: Sequence[int],
     settings: Settings,
+    indexed: Indexed | None = None,
 ) -> pa.Table:
     """Rows (schema `HISTORY`): grip, each lever and alignment by year, with band and breaks.
 
@@ -44,12 +48,18 @@ def history_table(
     patron and to its main rival.
     Each year stands by what is observed in it: a step between years of different coverage or
     across a break is no change (the verdict compares on a common basis; this does not).
+    `indexed` are the pair's rows of the store's tables, where those are of these settings and of
+    all these years; without them they are computed.
     """
     components = Components(table)
     columns = [(patron, year) for year in years]
+    grips, scores = indexed or (
+        grip_rows(components, neighbor, columns, settings),
+        lever_rows(components, neighbor, columns, settings),
+    )
     parts = _parts(table, patron, neighbor, settings)
     rows: list[Row] = []
-    for found in grip_rows(components, neighbor, columns, settings):
+    for found in grips:
         rows.append(
             {
                 "patron": patron, "neighbor": neighbor, "lever": GRIP, "year": found["year"],
@@ -58,7 +68,7 @@ def history_table(
                 "status": "estimated" if found.get("grip") is not None else "unobserved",
             }
         )  # fmt: skip
-    for found in lever_rows(components, neighbor, columns, settings):
+    for found in scores:
         here = parts.get((found["lever"], found["year"]), [])
         rows.append(
             {
@@ -226,3 +236,12 @@ def _distance_rows(
                 }
             )  # fmt: skip
     return rows
+
+
+def by_pair(grip: pa.Table, lever: pa.Table) -> dict[tuple[str, str], Indexed]:
+    """The rows of the tables `grip` and `lever` by patron and neighbor."""
+    found: dict[tuple[str, str], tuple[list[Row], list[Row]]] = {}
+    for place, table in enumerate((grip, lever)):
+        for row in table.to_pylist():
+            found.setdefault((row["patron"], row["neighbor"]), ([], []))[place].append(row)
+    return dict(found)

@@ -33,7 +33,7 @@ from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.core.specs import Citation
 from nearabroad.core.states import Blocs, state_name
 from nearabroad.findings import Asked, verdict_tables
-from nearabroad.history import history_table
+from nearabroad.history import Indexed, by_pair, history_table
 from nearabroad.index.compare import Settings
 from nearabroad.index.draws import DRAWS, SEED
 from nearabroad.index.presets import preset
@@ -41,6 +41,7 @@ from nearabroad.inventory import inventory
 from nearabroad.store import Store
 
 if TYPE_CHECKING:
+    from nearabroad.answering.traces import Paths
     from nearabroad.exporting import Exported
     from nearabroad.report.inputs import ReportInputs
 
@@ -106,6 +107,10 @@ class Observatory:
         return pipeline.latest_year(self._reference_components)
 
     @cached_property
+    def _indexed(self) -> dict[tuple[str, str], Indexed]:
+        return by_pair(self._table("grip"), self._table("lever"))
+
+    @cached_property
     def _asking(self) -> Asking:
         return Asking(self.blocs, self.case, self.years, self.latest_year)
 
@@ -150,6 +155,14 @@ class Observatory:
             draw=lambda: _change_chart(self.report_inputs(answer)),
         )  # fmt: skip
         return answer
+
+    def verdicts(self) -> pa.Table:
+        """The verdict of each of the case's patrons on its neighbors (schema `VERDICT`)."""
+        from nearabroad.answering.overview import verdicts_table
+
+        settings = Settings.of(preset("equal"), pipeline.declared())
+        asked = [self._asking.asked(patron, None) for patron in self.case.patrons]
+        return verdicts_table(self._reference_components, asked, settings, self._faces)
 
     def report_inputs(self, verdict: Answer) -> ReportInputs:
         """What the report draws from, given a verdict."""
@@ -201,6 +214,20 @@ class Observatory:
             settings, self._tables, self._frames, self.blocs, self.store.snapshots(),
         )  # fmt: skip
 
+    def paths(self, neighbor: str) -> Paths:
+        """The paths of all numbers of one of the case's neighbors, under every patron, at once."""
+        from nearabroad.answering.traces import neighbor_paths
+
+        state = self._asking.state(neighbor)
+        pairs = {
+            code: self.case.rival_in_votes(code) for code in self.case.patrons if code != state
+        }
+        return neighbor_paths(
+            self._components(tuple(pairs), (state,)), self._tables["observation"], self.blocs,
+            state, pairs, self._asking.span(None, None),
+            Settings.of(preset("equal"), pipeline.declared()),
+        )  # fmt: skip
+
     def history(
         self,
         patron: str | None,
@@ -218,7 +245,10 @@ class Observatory:
         rival = self.case.rival_in_votes(code)
         components = self._components(tuple(dict.fromkeys((code, rival))), (state,))
         years = range(first, last + 1)
-        table = history_table(components, code, rival, state, years, settings)
+        # The store's own tables are of the default preset and of all years.
+        whole = preset_name == "equal" and tuple(years) == self.years
+        indexed = self._indexed.get((code, state)) if whole else None
+        table = history_table(components, code, rival, state, years, settings, indexed)
         title = f"{state_name(code)} over {state_name(state)}, {first}–{last}"
         return Answer(
             title, "history", {"history": table}, cited_for(components),

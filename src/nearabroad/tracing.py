@@ -123,6 +123,25 @@ def grip_lines(found: Comparison, column: int, settings: Settings) -> list[str]:
     return lines
 
 
+def series_lines(row: Row, ends: tuple[int, int], settings: Settings) -> list[str]:
+    """Grip of a year of a series with its figures; `row` is one of `scored_series_rows`."""
+    first = (
+        f"Grip of {row['patron']} over {row['neighbor']}, {row['year']}, on what {ends[0]} and "
+        f"{ends[1]} observe."
+    )
+    if not row["observable"]:
+        return [first, f"grip = not observable ({row['reason']})"]
+    raw = {lever: settings.preset.weights[lever] for lever in row["scores"]}
+    parts = [(weight / sum(raw.values()), row["scores"][lever]) for lever, weight in raw.items()]
+    lines = [
+        f"{lever}: weight {part:.3f}, score {score:.2f}"
+        for lever, (part, score) in zip(raw, parts, strict=True)
+    ]
+    terms = " + ".join(f"{part:.3f} x {score:.2f}" for part, score in parts)
+    lines.append(f"grip = {terms} = {row['grip']:.2f}  [{row['low']:.1f}..{row['high']:.1f}]")
+    return [first, *lines]
+
+
 def alignment_lines(cells: list[Row], patron: str, rival: str) -> list[str]:
     """Alignment with its figures: agreement with the patron less that with its main rival."""
     votes = {row["patron"]: row for row in cells if row["component"] == "votes"}

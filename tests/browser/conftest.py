@@ -1,13 +1,18 @@
-"""Fixtures of the browser tests: headless Chromium and a report on disk."""
+"""Fixtures of the browser tests: headless Chromium, a report and a whole site on disk."""
 
 from __future__ import annotations
 
+import functools
+import http.server
 import importlib.util
+import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import filelock
 import pytest
 
 FLAGS = (
@@ -19,6 +24,11 @@ FLAGS = (
     "--disable-sync",
     "--disable-quic",
 )
+
+HOSTILE = (
+    "Gulf <script>window.broken = 1</script><img src=x onerror='window.broken = 2'> \"Co\" & 'C'"
+)
+"""A name that the site's texts must show as it is."""
 
 
 def _made_up() -> ModuleType:
@@ -50,3 +60,53 @@ def report_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_text(render_report(_made_up().make_inputs()), "utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def site_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers share."""
+    root = tmp_path_factory.getbasetemp()
+    return root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+
+@pytest.fixture(scope="session")
+def site_store(site_root: Path) -> Path:
+    """A store of the embedded data, built once for all workers."""
+    from nearabroad import Observatory
+
+    with filelock.FileLock(site_root / "site_store.lock"):
+        Observatory.open(site_root / "site_store")
+    return site_root / "site_store"
+
+
+@pytest.fixture(scope="session")
+def site_path(site_root: Path, site_store: Path) -> Path:
+    """The site of the embedded data, written once for all workers; one patron's name is hostile."""
+    from nearabroad import Observatory
+    from nearabroad.core import states
+    from nearabroad.web.site import write_site
+
+    folder = site_root / "site" / "under" / "a path"
+    with filelock.FileLock(site_root / "site.lock"):
+        if not folder.exists():
+            folder.parent.mkdir(parents=True)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setitem(states.BLOC_NAMES, "GCC", HOSTILE)
+                write_site(Observatory.open(site_store), folder)
+    return folder
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def site_server(site_path: Path) -> Iterator[str]:
+    """The same site from a loopback server, under a path of its own."""
+    handler = functools.partial(_Quiet, directory=str(site_path.parents[1]))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/under/a%20path/"
+    server.shutdown()

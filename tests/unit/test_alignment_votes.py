@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from nearabroad.index.alignment import alignment_of, votes_difference
+from nearabroad.index.alignment import alignment_of, binomial_quantiles, votes_difference
 from nearabroad.index.compare import band
 
 STATES = ("RUS", "USA", "CHN", "KAZ", "BLR", "EST", "ARM", "UZB", "TUR")
@@ -142,3 +142,20 @@ def test_conduct_of_one_year_is_not_carried_to_another(reference) -> None:
     for (lever, component, _, _, year), row in reference.cells.items():
         if (lever, component) == ("alignment", "votes") and row["low"] is not None:
             assert row["data_year"] == year
+
+
+@pytest.mark.parametrize("n", [1, 10, 83, 900])
+@pytest.mark.parametrize("p", [0.0, 0.02, 0.5, 0.9871, 1.0])
+def test_binomial_quantiles_are_scipys(n: int, p: float) -> None:
+    u = np.random.default_rng(5).random(3000)
+    ours, theirs = binomial_quantiles(u, n, p), stats.binom.ppf(u, n, p)
+    # The two may only part where u is a step of the distribution function itself, to rounding.
+    apart = ours != theirs
+    step = stats.binom.cdf(np.minimum(ours, theirs)[apart], n, p)
+    assert np.abs(step - u[apart]).max(initial=0.0) < 1e-12
+    assert apart.mean() < 0.01
+
+
+def test_binomial_quantiles_by_hand() -> None:
+    # Two votes, each alike with probability one half: 0.25, 0.75, 1 are the steps.
+    assert binomial_quantiles(np.array([0.2, 0.3, 0.7, 0.8]), 2, 0.5).tolist() == [0, 1, 1, 2]

@@ -52,7 +52,7 @@ def test_every_command_the_issue_names_is_there():
     assert set(COMMANDS) == {
         "run", "verdict", "profile", "trace", "levers", "sources", "presets", "export", "cite",
         "history", "add", "build", "fetch", "bloc", "gravity", "parallel", "code", "evaluate",
-        "relation", "watch", "check", "serve",
+        "relation", "watch", "check", "serve", "site",
     }  # fmt: skip
 
 

@@ -130,3 +130,17 @@ def test_the_picture_is_written_in_the_formats_offered(
 def test_a_year_without_data_names_those_there_are(observatory: Observatory) -> None:
     with pytest.raises(UsageError, match="1992-2024"):
         observatory.history("RUS", "AZE", since=1980)
+
+
+def test_the_stores_tables_and_a_fresh_computation_give_one_history(observatory) -> None:
+    from nearabroad import pipeline
+    from nearabroad.history import history_table
+    from nearabroad.index.compare import Settings
+    from nearabroad.index.presets import preset
+
+    kept = observatory.history("EU", "KAZ").tables["history"]
+    fresh = history_table(
+        observatory._components(("EU", "USA"), ("KAZ",)), "EU", "USA", "KAZ", observatory.years,
+        Settings.of(preset("equal"), pipeline.declared()),
+    )  # fmt: skip
+    assert kept.equals(fresh)

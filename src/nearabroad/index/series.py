@@ -174,6 +174,19 @@ def grip_series_rows(
     is not observed, or only on another basis, is not observable, so that a hole never moves the
     series.
     """
+    rows = scored_series_rows(components, neighbor, patron, years, ends, settings)
+    return [{name: item for name, item in row.items() if name != "scores"} for row in rows]
+
+
+def scored_series_rows(
+    components: Components,
+    neighbor: str,
+    patron: str,
+    years: Sequence[int],
+    ends: tuple[int, int],
+    settings: Settings,
+) -> list[Row]:
+    """The same with `scores`: the lever scores by lever that each year's grip is the mean of."""
     basis = compare(components, neighbor, [(patron, ends[0]), (patron, ends[1])], settings)
     columns = [(patron, year) for year in years]
     preset = replace(settings.preset, criticality=_criticality_of(basis.panel))
@@ -211,6 +224,10 @@ def grip_series_rows(
             row.update(
                 observable=True, grip=float(central[column]), low=low, high=high,
                 top_lever=panel.levers[int(np.argmax(pulls))].lever,
+                scores={
+                    cells.lever: float(fixed[index, column, 0])
+                    for index, cells in enumerate(panel.levers) if levers[index, column]
+                },
             )  # fmt: skip
         rows.append(row)
     return rows

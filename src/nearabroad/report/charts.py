@@ -31,9 +31,11 @@ __all__ = [
     "change_chart",
     "grip_map",
     "lever_chart",
+    "lever_row",
     "rivals_chart",
     "save_png",
     "series_chart",
+    "then_now",
 ]
 
 
@@ -95,13 +97,13 @@ def lever_chart(inputs: ReportInputs, neighbor: str) -> alt.LayerChart:
         for row in inputs.lever_change.to_pylist()
         if row["neighbor"] == neighbor and row["patron"] == inputs.patron
     ]
-    rows = [_lever_row(row, when) for row in found for when in ("then", "now")]
+    rows = [lever_row(row, when) for row in found for when in ("then", "now")]
     levers = list(dict.fromkeys(row["row"] for row in rows))
     name = inputs.name(neighbor)
-    chart = _then_now(
-        rows,
+    chart = then_now(
+        inline(rows),
         levers,
-        inputs,
+        (inputs.since, inputs.until),
         (0, 100),
         "score, 0 to 100",
         tips(
@@ -129,10 +131,10 @@ def alignment_chart(inputs: ReportInputs) -> alt.LayerChart:
         _alignment_row(inputs, row, when) for row in inputs.verdicts for when in ("then", "now")
     ]
     order = list(dict.fromkeys(row["row"] for row in rows))
-    chart = _then_now(
-        rows,
+    chart = then_now(
+        inline(rows),
         order,
-        inputs,
+        (inputs.since, inputs.until),
         None,
         "← with the rival  ·  with the patron →",
         tips(row="Neighbor", year="Year", figure="Alignment", band="90 % band", compared="Change"),
@@ -145,16 +147,19 @@ def alignment_chart(inputs: ReportInputs) -> alt.LayerChart:
     )
 
 
-def _then_now(
-    rows: list[dict[str, Any]],
+def then_now(
+    data: alt.Data,
     order: list[str],
-    inputs: ReportInputs,
+    ends: tuple[int, int],
     domain: tuple[float, float] | None,
     title: str,
     tip: list[alt.Tooltip],
 ) -> alt.LayerChart:
-    """Two bands per row, then above now; broken outlines where they cannot be compared."""
-    years = [str(inputs.since), str(inputs.until)]
+    """Two bands per row, then above now; broken outlines where they cannot be compared.
+
+    `data` has row, year (text), value, low, high, seen, comparable, none (said where not seen).
+    """
+    years = [str(year) for year in ends]
     scale = alt.Scale(domain=list(domain)) if domain else alt.Scale(nice=True, zero=False)
     colours = alt.Scale(domain=years, range=[theme.THEN, theme.NOW])
     colour = alt.Color(
@@ -164,16 +169,16 @@ def _then_now(
         "year:N", scale=alt.Scale(domain=years, range=["diamond", "circle"]), title=None
     )
     place = alt.YOffset("year:N", scale=alt.Scale(domain=years, paddingOuter=0.3))
-    base = alt.Chart(inline(rows)).encode(y=rows_axis(order), yOffset=place, tooltip=tip)
-    ends = {"x": alt.X("low:Q", title=title, scale=scale, axis=few_ticks()), "x2": "high:Q"}
+    base = alt.Chart(data).encode(y=rows_axis(order), yOffset=place, tooltip=tip)
+    reach = {"x": alt.X("low:Q", title=title, scale=scale, axis=few_ticks()), "x2": "high:Q"}
     banded = base.transform_filter("datum.seen")
     layers = [
         banded.transform_filter("datum.comparable")
         .mark_bar(height=8, opacity=0.4, cornerRadius=2)
-        .encode(**ends, color=colour),
+        .encode(**reach, color=colour),
         banded.transform_filter("!datum.comparable")
         .mark_bar(height=8, filled=False, strokeDash=[3, 2], strokeWidth=1.2, cornerRadius=2)
-        .encode(**ends, color=colour),
+        .encode(**reach, color=colour),
         banded.transform_filter("isValid(datum.value)")
         .mark_point(filled=True, size=70, opacity=1, stroke=theme.PANEL, strokeWidth=0.8)
         .encode(x=alt.X("value:Q", scale=scale), color=colour, shape=shape),
@@ -181,7 +186,7 @@ def _then_now(
         .mark_text(align="left", dx=4, fontSize=11, fontStyle="italic", color=theme.MUTED)
         .encode(x=alt.datum(domain[0]) if domain else alt.value(0), text="none:N"),
     ]
-    if not domain:
+    if not domain or domain[0] < 0:
         zero = alt.Chart(alt.InlineData(values=[{}])).mark_rule(color=theme.MUTED, aria=False)
         layers.insert(0, zero.encode(x=alt.datum(0, scale=scale)))
     return alt.layer(*layers)
@@ -210,7 +215,8 @@ def _change_row(inputs: ReportInputs, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _lever_row(row: dict[str, Any], when: str) -> dict[str, Any]:
+def lever_row(row: dict[str, Any], when: str) -> dict[str, Any]:
+    """One band of the levers' picture from a row of `LEVER_CHANGE`; `when` is then or now."""
     value, low, high = row[when], row[f"{when}_low"], row[f"{when}_high"]
     share = row[f"{when}_share"]
     seen = value is not None or low is not None

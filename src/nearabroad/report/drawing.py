@@ -16,8 +16,16 @@ WIDTH = 780
 
 def inline(rows: Iterable[Mapping[str, Any]]) -> alt.InlineData:
     """Rows as inlined data, numbers rounded; no row limit, no file, no address."""
-    values = [{key: _short(value) for key, value in row.items()} for row in rows]
-    return alt.InlineData(values=values)
+    return alt.InlineData(values=rounded(rows))
+
+
+def rounded(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows for a picture, numbers to hundredths.
+
+    >>> rounded([{"year": 2023, "grip": 53.1549}])
+    [{'year': 2023, 'grip': 53.15}]
+    """
+    return [{key: _short(value) for key, value in row.items()} for row in rows]
 
 
 def finish(chart: Any, title: str, subtitle: str = "", *, height: int) -> Any:

@@ -48,8 +48,10 @@ class MapShapes:
     frame: MapFrame
 
 
-def map_shapes(boundaries: Mapping[str, Any], neighbors: Sequence[str]) -> MapShapes:
-    """Shapes of a map fitted to the neighbors, with the land around them."""
+def map_shapes(
+    boundaries: Mapping[str, Any], neighbors: Sequence[str], margin: float = MARGIN
+) -> MapShapes:
+    """Shapes of a map fitted to the neighbors, with the land `margin` windows around them."""
     arcs = decode_arcs(boundaries)
     geometries = {
         geometry["properties"].get("a3"): _index_polygons(geometry)
@@ -65,8 +67,8 @@ def map_shapes(boundaries: Mapping[str, Any], neighbors: Sequence[str]) -> MapSh
     ]
     centre = mean_longitude(focus)
     frame = fit_frame(focus, centre)
-    box = _window(focus, centre)
-    width = max(box[2] - box[0], 1.0) / (1 + 2 * MARGIN)
+    box = _window(focus, centre, margin)
+    width = max(box[2] - box[0], 1.0) / (1 + 2 * margin)
     tolerance, widest = width / 1400, width / 60
     simplified: dict[int, Ring] = {}
     features = {}
@@ -255,9 +257,11 @@ def _join(indices: Sequence[int], arcs: Sequence[Ring] | Mapping[int, Ring]) -> 
     return ring
 
 
-def _window(points: Sequence[Point], centre: float) -> tuple[float, float, float, float]:
+def _window(
+    points: Sequence[Point], centre: float, margin: float
+) -> tuple[float, float, float, float]:
     low_x, low_y, high_x, high_y = bounds([from_centre(point, centre) for point in points])
-    wide, high = (high_x - low_x) * MARGIN, (high_y - low_y) * MARGIN
+    wide, high = (high_x - low_x) * margin, (high_y - low_y) * margin
     return low_x - wide, low_y - high, high_x + wide, high_y + high
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 import pyarrow as pa
 
 from nearabroad.report import theme
-from nearabroad.report.drawing import WIDTH, inline, tips
+from nearabroad.report.drawing import WIDTH, inline, rounded, tips
 
 TITLES = {"grip": "Grip (0–100)", "alignment": "Alignment (−1..1, in votes)"}
 
@@ -27,23 +28,62 @@ def history_chart(table: pa.Table, title: str) -> alt.VConcatChart:
     levers = list(dict.fromkeys(row["lever"] for row in rows))
     first, last = min(row["year"] for row in rows), max(row["year"] for row in rows)
     panels = [
-        _panel([r for r in rows if r["lever"] == lever], lever, first, last) for lever in levers
+        _panel(
+            alt.Chart(inline(_marked(rows, lever))), lever, (first, last),
+            _domain([row for row in rows if row["lever"] == lever], lever),
+        )
+        for lever in levers
+    ]  # fmt: skip
+    return _stacked(panels, title)
+
+
+def history_template(levers: Sequence[str], first: int, last: int) -> alt.VConcatChart:
+    """The same picture for any pair: its rows are the data set `history` (see `history_values`)."""
+    data = alt.Chart(alt.NamedData("history"))
+    panels = [
+        _panel(
+            data.transform_filter(alt.datum.lever == lever), lever, (first, last),
+            None if lever.startswith("distance") else _domain([], lever),
+        )
+        for lever in levers
+    ]  # fmt: skip
+    return _stacked(panels, "")
+
+
+def history_values(table: pa.Table) -> list[dict[str, Any]]:
+    """Rows of a history as its picture draws them: what a gap or a break parts is marked."""
+    rows = table.to_pylist()
+    levers = dict.fromkeys(row["lever"] for row in rows)
+    shown = ("lever", "year", "value", "low", "high", "status", "note", "break_with", "run", "line",
+             "doubtful")  # fmt: skip
+    return [
+        {name: row[name] for name in shown if row[name] not in (None, "")}
+        for row in rounded(row for lever in levers for row in _marked(rows, lever))
     ]
+
+
+def _marked(rows: list[dict[str, Any]], lever: str) -> list[dict[str, Any]]:
+    own = [row for row in rows if row["lever"] == lever]
+    return [_with_run(row, index, own) for index, row in enumerate(own)]
+
+
+def _stacked(panels: Sequence[alt.LayerChart], title: str) -> alt.VConcatChart:
     heading = alt.TitleParams(title, subtitle=MARKS)
     chart = alt.vconcat(*panels, spacing=6, title=heading)
     chart.config = theme.config()
     return chart
 
 
-def _panel(rows: list[dict[str, Any]], lever: str, first: int, last: int) -> alt.LayerChart:
-    shown = [_with_run(row, index, rows) for index, row in enumerate(rows)]
+def _panel(
+    base: alt.Chart, lever: str, years: tuple[int, int], domain: list[float] | None
+) -> alt.LayerChart:
+    first, last = years
     axis = alt.Axis(format="d", tickMinStep=1, grid=False)
     x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=[first, last], nice=False))
-    scale = alt.Scale(domain=_domain(rows, lever), nice=False)
+    scale = alt.Scale(domain=domain, nice=False) if domain else alt.Scale(zero=True)
     y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=3))
     low = alt.Y("low:Q", title=None, scale=scale)
     tip = tips(year="Year", value="Value", low="Low", high="High", status="Status", note="Note")
-    base = alt.Chart(inline(shown))
     known = base.transform_filter("isValid(datum.low)")
     layers = [
         known.mark_area(opacity=0.26, color=theme.NOW, interpolate="step").encode(

@@ -9,7 +9,7 @@ import altair as alt
 
 from nearabroad.report import theme
 from nearabroad.report.drawing import WIDTH, finish, inline, span
-from nearabroad.report.geo import MapFrame, MapShapes, map_shapes
+from nearabroad.report.geo import MARGIN, MapFrame, MapShapes, map_shapes
 from nearabroad.report.inputs import ReportInputs
 
 CHOSEN = "datum.patron == patron_shown && datum.year == year_shown"
@@ -22,10 +22,15 @@ def grip_map(inputs: ReportInputs) -> alt.LayerChart:
     A state is hatched where grip is not observable, hatched with broken lines where the band
     has no point or is wider than `theme.WIDE_BAND` points. The patron is a darker grey.
     """
-    shapes = map_shapes(inputs.boundaries, inputs.neighbors)
     rows = map_rows(inputs)
+    return _drawn(inputs, rows, inline(rows), MARGIN)
+
+
+def _drawn(
+    inputs: ReportInputs, rows: list[dict[str, Any]], data: alt.Data, margin: float
+) -> alt.LayerChart:
+    shapes = map_shapes(inputs.boundaries, inputs.neighbors, margin)
     year, patron = _switches(inputs, rows)
-    data = inline(rows)
     fills = _fills(data, shapes, rows)
     layers = [
         _land(shapes),
@@ -145,7 +150,7 @@ def _shape(shapes: list[dict[str, Any]], key: str) -> alt.LookupData:
     return alt.LookupData(data=alt.InlineData(values=shapes), key=key, fields=SHAPE_FIELDS)
 
 
-def _fills(data: alt.InlineData, shapes: MapShapes, rows: list[dict[str, Any]]) -> alt.Chart:
+def _fills(data: alt.Data, shapes: MapShapes, rows: list[dict[str, Any]]) -> alt.Chart:
     codes = {feature["id"] for feature in shapes.hatching}
     states = [feature for feature in shapes.land if feature["id"] in codes]
     top = max([row.get("grip") or 0 for row in rows] or [0])
@@ -177,7 +182,7 @@ def _fills(data: alt.InlineData, shapes: MapShapes, rows: list[dict[str, Any]]) 
 
 
 def _hatching(
-    data: alt.InlineData, shapes: MapShapes, name: str, which: str, dash: list[int]
+    data: alt.Data, shapes: MapShapes, name: str, which: str, dash: list[int]
 ) -> alt.Chart:
     lines = alt.condition("isValid(datum.grip)", alt.value(theme.HALO), alt.value(theme.HATCH))
     return (
@@ -196,7 +201,7 @@ def _hatching(
     )
 
 
-def _labels(data: alt.InlineData, shapes: MapShapes) -> list[alt.Chart]:
+def _labels(data: alt.Data, shapes: MapShapes) -> list[alt.Chart]:
     """Code and grip on wide screens, drawn twice: a halo below, the text above."""
     where = alt.LookupData(
         data=alt.InlineData(values=shapes.labels), key="a3", fields=["longitude", "latitude"]
@@ -231,13 +236,18 @@ def _labels(data: alt.InlineData, shapes: MapShapes) -> list[alt.Chart]:
     ]
 
 
+NARROW = 0.4
+"""Margin of a map whose place always has the shape of its frame."""
+
+
 def site_map(inputs: ReportInputs) -> dict[str, Any]:
     """The map's spec for a page with its own heading and controls: no title, no bound switches.
 
-    The page sets the signals `year_shown` and `patron_shown`; `usermeta.ratio` is height over
-    width.
+    The page sets the signals `year_shown` and `patron_shown`, and gives `map_rows` as the data
+    set `rows`; `usermeta.ratio` is height over width.
     """
-    spec: dict[str, Any] = grip_map(inputs).to_dict()
+    rows = map_rows(inputs)
+    spec: dict[str, Any] = _drawn(inputs, rows, alt.NamedData("rows"), NARROW).to_dict()
     width = spec["width"]
     for param in spec["params"]:
         param.pop("bind", None)

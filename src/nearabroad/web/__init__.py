@@ -7,8 +7,9 @@ A page is a path and a function that makes its bytes. How to write one:
    `pages(site) -> Iterator[Page]`. Nothing else is registered. Naming the pages must be cheap:
    what costs time stands inside the functions that make bytes.
 2. HTML comes from a template that extends `base.html`: `site.html(path, "x.html", context)`,
-   where `context()` gives the template's variables. Links are written `{{ link("country/ARM.html") }}`
-   and become relative, so that the site works under any address and from disk.
+   where `context()` gives the template's variables. Links are written
+   `{{ link("country/ARM.html") }}` and become relative: the site works under any address and
+   from disk.
 3. What a figure is drawn from is a script, since a page on disk may not fetch:
    `site.data(name, make)` is the page `data/<name>.js`, `make()` gives `{key: Figure}` (a
    `figures.Figure`: an Altair chart or spec, and the table of its numbers) or plain values.

@@ -74,30 +74,57 @@ def as_cell(item: Cell | Value) -> Cell:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A picture (Altair chart or Vega-Lite spec; None: nothing to draw) and its table.
+class Listed:
+    """A table made in the browser from a data set of the figure, for the state of the view.
 
-    `said` tells in a sentence what the picture shows, for those who do not see it, or why there
-    is none. `name` is the picture's file name. `trace` is a path of the site.
+    `columns` are (field, heading, fields of a note, ...); `where` keeps the rows whose field is
+    the value of one of the state's keys; `links` are addresses by column, with `{field}` in them.
+    """
+
+    dataset: str
+    columns: Sequence[tuple[str, ...]]
+    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+
+    def plain(self, root: str) -> dict[str, Any]:
+        """The table's description for a data script."""
+        return {
+            "dataset": self.dataset, "columns": [list(item) for item in self.columns],
+            "where": {name: list(keys) for name, keys in self.where.items()},
+            "links": {name: f"{root}{path}" for name, path in self.links.items()},
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture and the table of its numbers.
+
+    `chart` is an Altair chart or Vega-Lite spec, or ("data script", "key") of a template that
+    names data sets; None: nothing to draw. `datasets` fill a template. `said` tells in a
+    sentence what the picture shows, for those who do not see it, or why there is none. `trace`
+    is a path of the site.
     """
 
     chart: Any
-    table: Table | None = None
+    table: Table | Listed | None = None
     said: str = ""
-    name: str = ""
     trace: str = ""
-    more: Mapping[str, Any] = field(default_factory=dict)
+    datasets: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     def plain(self, root: str) -> dict[str, Any]:
         """The figure for a data script."""
-        spec = self.chart.to_dict() if hasattr(self.chart, "to_dict") else self.chart
-        parts = {
-            "spec": for_page(spec) if spec else None,
+        parts: dict[str, Any] = {
             "table": self.table.plain(root) if self.table else None,
-            "said": self.said, "name": self.name,
+            "said": self.said,
             "trace": f"{root}{self.trace}" if self.trace else "",
-        }  # fmt: skip
-        return {k: v for k, v in parts.items() if v not in (None, "")} | dict(self.more)
+            "datasets": {name: packed(rows) for name, rows in self.datasets.items()},
+        }
+        if isinstance(self.chart, tuple):
+            parts["template"] = list(self.chart)
+        elif self.chart is not None:
+            spec = self.chart.to_dict() if hasattr(self.chart, "to_dict") else self.chart
+            parts["spec"] = for_page(spec)
+        return {name: part for name, part in parts.items() if part not in (None, "", {})}
 
 
 def for_page(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,3 +141,24 @@ def for_page(spec: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(width, int | float):
         meta |= {"width": width}
     return done | {"width": "container", "usermeta": meta}
+
+
+def packed(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Rows by column; texts that repeat stand once, as levels with a code for each row.
+
+    `site.js` makes rows of it again; a null is a field that the row does not have.
+
+    >>> packed([{"year": 2022, "why": "not published"}, {"year": 2023, "why": "not published"}])
+    {'year': [2022, 2023], 'why': {'levels': ['not published'], 'codes': [0, 0]}}
+    """
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return {name: _column([row.get(name) for row in rows]) for name in names}
+
+
+def _column(values: list[Any]) -> Any:
+    texts = [value for value in values if isinstance(value, str)]
+    levels = list(dict.fromkeys(texts))
+    if len(texts) < len(values) - values.count(None) or 2 * len(levels) > len(values):
+        return values
+    place = {text: code for code, text in enumerate(levels)}
+    return {"levels": levels, "codes": [place.get(value, -1) for value in values]}

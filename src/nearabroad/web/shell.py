@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import jinja2
 
@@ -19,6 +19,8 @@ from nearabroad.web.figures import Figure
 from nearabroad.web.page import HTML, SCRIPT, Page, PageSpec
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+Asked = TypeVar("Asked")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -41,11 +43,11 @@ class Site:
 
     # Answers, each asked once
 
-    def once(self, key: Any, ask: Callable[[], Any]) -> Any:
+    def once(self, key: Any, ask: Callable[[], Asked]) -> Asked:
         """What `ask` gives, asked the first time alone."""
         if key not in self._answers:
             self._answers[key] = ask()
-        return self._answers[key]
+        return cast(Asked, self._answers[key])
 
     def verdict(self, patron: str | None = None) -> Answer:
         """The verdict on a patron over the case's neighbors, `since` to `until`."""
@@ -67,10 +69,23 @@ class Site:
         """Last of the two years that the site compares."""
         return self.observatory.latest_year
 
+    def verdicts(self, neighbor: str) -> dict[str, dict[str, Any]]:
+        """The verdict of every patron on a neighbor: a row (schema `VERDICT`) by patron."""
+        rows = self.once("verdicts", lambda: self.observatory.verdicts().to_pylist())
+        return {row["patron"]: row for row in rows if row["neighbor"] == neighbor}
+
+    def profile(self, neighbor: str) -> Answer:
+        """A neighbor's profile between the two years."""
+        return self.once(("profile", neighbor), lambda: self.observatory.profile(neighbor))
+
     @property
     def patrons(self) -> dict[str, str]:
         """The case's patrons: name by code."""
         return {code: state_name(code) for code in self.case.patrons}
+
+    def patrons_of(self, neighbor: str) -> dict[str, str]:
+        """The case's patrons but the neighbor itself: name by code."""
+        return {code: name for code, name in self.patrons.items() if code != neighbor}
 
     @property
     def neighbors(self) -> dict[str, str]:

@@ -6,13 +6,22 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from nearabroad.report.map_chart import map_rows, site_map
-from nearabroad.web.figures import Figure
+from nearabroad.web.figures import Figure, Listed
 from nearabroad.web.page import Page, PageSpec
 
 if TYPE_CHECKING:
     from nearabroad.web.shell import Site
 
 SPEC = PageSpec("map", "Map", 10, "index.html")
+
+COLUMNS = (
+    ("State", "State"),
+    ("year", "Year"),
+    ("text", "Grip"),
+    ("band", "90 % band"),
+    ("lever", "Strongest lever"),
+    ("reason", "Why not"),
+)
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -32,4 +41,14 @@ def _context(site: Site) -> dict[str, Any]:
 
 def _data(site: Site) -> dict[str, Any]:
     inputs = site.observatory.report_inputs(site.verdict())
-    return {"map": Figure(site_map(inputs)), "rows": map_rows(inputs), "names": dict(inputs.names)}
+    spec, rows = site_map(inputs), map_rows(inputs)
+    table = Listed(
+        "rows",
+        COLUMNS,
+        where={"patron": ["patron"], "year": ["year"]},
+        links={
+            "State": "country/{neighbor}.html#patron={patron}",
+            "text": "trace.html#neighbor={neighbor}&patron={patron}&lever=grip&year={year}",
+        },
+    )
+    return {"map": Figure(spec, table, datasets={"rows": rows})}

@@ -26,10 +26,12 @@
     if (control.tagName === "SELECT") {
       return Array.prototype.some.call(control.options, function (one) { return one.value === value; });
     }
+    if (control.type === "radio") {
+      return controls().some(function (one) { return one.dataset.state === control.dataset.state && one.value === value; });
+    }
     if (control.type === "range") {
       return /^-?\d+$/.test(value) && Number(value) >= Number(control.min) && Number(value) <= Number(control.max);
     }
-    if (control.type === "radio") return true;
     return true;
   }
 
@@ -40,8 +42,10 @@
     controls().forEach(function (control) {
       var key = control.dataset.state;
       if (control.type === "radio") {
-        if (control.checked || !known(key)) state[key] = control.value;
-        if (asked[key] === control.value) state[key] = control.value;
+        var settled = known(key) && state[key] === asked[key];
+        if (asked[key] === control.value || (!settled && control.checked) || !known(key)) {
+          state[key] = control.value;
+        }
       } else {
         state[key] = key in asked && allowed(control, asked[key]) ? asked[key] : control.value;
       }
@@ -112,6 +116,17 @@
     return text.replace(/\{(\w+)\}/g, function (whole, key) { return known(key) ? state[key] : whole; });
   }
 
+  // An address with {field} filled in from a row, or from the state; "" where one is missing.
+  function filled(text, row) {
+    var whole = true;
+    var done = text.replace(/\{(\w+)\}/g, function (found, key) {
+      var value = row[key] !== undefined ? row[key] : state[key];
+      if (value === undefined || value === null) whole = false;
+      return encodeURIComponent(value);
+    });
+    return whole ? done : "";
+  }
+
   function uses(text, changed) {
     return changed.some(function (key) { return text.indexOf("{" + key + "}") >= 0; });
   }
@@ -164,8 +179,10 @@
 
   function typed(value) { return /^-?\d+$/.test(value) ? Number(value) : value; }
 
-  function prepared(place, spec, width) {
+  function prepared(place, entry, width, alone) {
+    var spec = specOf(entry);
     var done = dark() ? colours(spec) : JSON.parse(JSON.stringify(spec));
+    if (entry.datasets) done.datasets = Object.assign({}, done.datasets, unpacked(entry));
     var wanted = signals(place);
     delete done.title;
     (done.params || []).forEach(function (param) {
@@ -176,6 +193,10 @@
     });
     var meta = done.usermeta || {};
     if (meta.ratio) done.height = Math.round(Math.max(meta.least || 220, width * meta.ratio));
+    if (meta.step) {
+      done.height = meta.step * new Set(done.datasets.rows.map(function (row) { return row.row; })).size;
+    }
+    if (meta.key === "page" && !alone) done = keyless(done);
     if (meta.composed) {
       ["vconcat", "hconcat"].forEach(function (part) {
         (done[part] || []).forEach(function (panel) {
@@ -186,9 +207,50 @@
     return done;
   }
 
+  // Rows from columns; see figures.packed.
+  function unpacked(entry) {
+    if (!entry.rows) {
+      entry.rows = {};
+      Object.keys(entry.datasets).forEach(function (name) { entry.rows[name] = rowsOf(entry.datasets[name]); });
+    }
+    return entry.rows;
+  }
+
+  function rowsOf(columns) {
+    var rows = [];
+    Object.keys(columns).forEach(function (name) {
+      var column = columns[name];
+      (column.codes || column).forEach(function (value, place) {
+        if (!rows[place]) rows[place] = {};
+        if (column.codes) value = column.levels[value];
+        if (value !== null && value !== undefined) rows[place][name] = value;
+      });
+    });
+    return rows;
+  }
+
+  // A picture without its legends: the page has a key of its own, which wraps on a phone.
+  function keyless(item) {
+    if (Array.isArray(item)) return item.map(keyless);
+    if (!item || typeof item !== "object") return item;
+    var copy = {};
+    Object.keys(item).forEach(function (key) {
+      copy[key] = key === "datasets" ? item[key] : key === "legend" ? null : keyless(item[key]);
+    });
+    return copy;
+  }
+
+  function specOf(entry) {
+    if (!entry.template) return entry.spec;
+    var drawn = data[entry.template[0]][entry.template[1]];
+    return drawn && drawn.spec;
+  }
+
   function entryOf(place) {
     return load(fill(place.dataset.source)).then(function (all) {
-      return all ? all[fill(place.dataset.figure)] : null;
+      var entry = all ? all[fill(place.dataset.figure)] : null;
+      if (!entry || !entry.template) return entry;
+      return load(entry.template[0]).then(function () { return entry; });
     });
   }
 
@@ -198,23 +260,25 @@
     place.token = token;
     return entryOf(place).then(function (entry) {
       if (place.token !== token) return null;
-      fillTable(place, entry);
+      place.entry = entry;
+      emptyTable(place);
       var said = entry && entry.said || "";
       if (said && chart) chart.setAttribute("aria-label", said);
       var words = place.querySelector("[data-said]");
       if (words) words.textContent = said;
-      place.classList.toggle("empty", !entry || !entry.spec);
+      var spec = entry && specOf(entry);
+      place.classList.toggle("empty", !spec);
       var trace = place.querySelector("[data-trace]");
       if (trace && entry && entry.trace) trace.href = entry.trace;
       if (!chart) return null;
-      if (!entry || !entry.spec) {
+      if (!spec) {
         forget(place);
         chart.textContent = said || "Nothing is observed, so there is no picture.";
         return null;
       }
       return embed(place, chart, entry);
     }).catch(function (error) {
-      chart.textContent = "This picture could not be drawn: " + error.message + ".";
+      if (chart) chart.textContent = "This picture could not be drawn: " + error.message + ".";
       place.classList.add("failed");
     });
   }
@@ -224,16 +288,16 @@
   }
 
   function embed(place, chart, entry) {
-    var spec = prepared(place, entry.spec, chart.clientWidth);
+    var spec = prepared(place, entry, chart.clientWidth);
     var old = views.get(place);
     var fresh = document.createElement("div");
     fresh.className = "drawing";
+    fresh.setAttribute("aria-hidden", "true");  // the place around it says what it shows
     chart.textContent = "";
     chart.appendChild(fresh);
     if (old) old.finalize();
     return window.vegaEmbed(fresh, spec, {
       renderer: "svg", actions: false, ast: true, defaultStyle: false, logLevel: 1,
-      config: { aria: false },
       tooltip: { disableDefaultStyle: true, theme: "site", formatTooltip: tooltip }
     }).then(function (result) {
       views.set(place, result);
@@ -244,18 +308,16 @@
   }
 
   function listen(place, view) {
-    var target = place.dataset.open;
-    if (!target) return;
+    if (!place.dataset.open) return;
     view.addEventListener("click", function (event, item) {
-      var datum = item && item.datum;
-      if (!datum || !datum[place.dataset.openBy || "neighbor"]) return;
-      var link = document.querySelector("a[data-opens=\"" + CSS.escape(datum[place.dataset.openBy || "neighbor"]) + "\"]");
-      if (link) window.location.href = link.href;
+      var target = item && item.datum && filled(place.dataset.open, item.datum);
+      if (target) window.location.href = target;
     });
   }
 
   function update(place, changed) {
     if (uses(place.dataset.figure + place.dataset.source, changed)) return draw(place);
+    emptyTable(place);
     var wanted = signals(place);
     var found = views.get(place);
     var names = Object.keys(wanted).filter(function (name) { return changed.indexOf(wanted[name]) >= 0; });
@@ -315,11 +377,54 @@
     return table;
   }
 
-  function fillTable(place, entry) {
+  function minus(text) { return text.replace(/^-/, "\u2212"); }
+
+  function printed(value) {
+    if (value === undefined || value === null) return "";
+    return typeof value === "number" ? minus(String(value)) : String(value);
+  }
+
+  function tableFrom(found, datasets) {
+    var rows = datasets[found.dataset].filter(function (row) {
+      return Object.keys(found.where).every(function (field) {
+        return found.where[field].some(function (key) { return String(row[field]) === state[key]; });
+      });
+    });
+    return {
+      columns: found.columns.map(function (column) { return column[1]; }),
+      rows: rows.map(function (row) {
+        return found.columns.map(function (column) {
+          var value = row[column[0]];
+          var notes = column.slice(2).map(function (name) { return printed(row[name]); }).filter(Boolean);
+          var item = { text: printed(value), note: notes.join(" · ") };
+          if (typeof value === "number") item.value = value;
+          if (found.links[column[0]] && item.text) item.href = filled(found.links[column[0]], row);
+          return item;
+        });
+      })
+    };
+  }
+
+  // A table is made when it is first looked at, or saved.
+  function emptyTable(place) {
     var holder = place.querySelector("[data-table]");
     if (!holder || holder.dataset.table === "fixed") return;
+    holder.dataset.stale = "yes";
+    var fold = holder.closest("details");
+    if (!fold || fold.open) fillTable(place);
+  }
+
+  function fillTable(place) {
+    var holder = place.querySelector("[data-table]");
+    if (!holder || !holder.dataset.stale) return;
+    delete holder.dataset.stale;
     holder.textContent = "";
-    if (entry && entry.table) holder.appendChild(tableOf(entry.table, place.dataset.heading || ""));
+    var found = place.entry && place.entry.table;
+    if (!found) return;
+    if (found.dataset) found = tableFrom(found, unpacked(place.entry));
+    var table = tableOf(found, place.dataset.heading || "");
+    table.className = holder.dataset.kind || "";
+    holder.appendChild(table);
   }
 
   function sortable(table) {
@@ -404,8 +509,7 @@
     }).join("\r\n") + "\r\n";
   }
 
-  function withHeading(spec, place) {
-    var done = JSON.parse(JSON.stringify(spec));
+  function withHeading(done, place) {
     var build = root.dataset.build || "";
     done.title = {
       text: place.dataset.heading + (place.dataset.years ? ", " + fill(place.dataset.years) : ""),
@@ -416,12 +520,13 @@
 
   function savePng(place) {
     return entryOf(place).then(function (entry) {
-      if (!entry || !entry.spec) return null;
+      var drawn = entry && specOf(entry);
+      if (!drawn) return null;
       var holder = document.createElement("div");
       holder.className = "offstage";
       document.body.appendChild(holder);
-      var width = entry.spec.usermeta && entry.spec.usermeta.width || 780;
-      var spec = withHeading(prepared(place, entry.spec, width), place);
+      var width = drawn.usermeta && drawn.usermeta.width || 780;
+      var spec = withHeading(prepared(place, entry, width, true), place);
       if (spec.width === "container") spec.width = width;
       return window.vegaEmbed(holder, spec, { renderer: "canvas", actions: false, ast: true, defaultStyle: false, tooltip: false })
         .then(function (result) { return result.view.toCanvas(2).then(function (canvas) {
@@ -434,6 +539,7 @@
   }
 
   function saveCsv(place) {
+    fillTable(place);
     var table = Array.prototype.find.call(place.querySelectorAll("table"), function (one) { return !one.closest("[hidden]"); });
     if (table) save(new Blob([csvText(table)], { type: "text/csv;charset=utf-8" }), nameOf(place) + ".csv");
   }
@@ -506,14 +612,25 @@
         set(change);
       });
     });
+    document.querySelectorAll("select[data-go]").forEach(function (choice) {
+      choice.addEventListener("change", function () {
+        window.location.href = choice.value + address().replace(/^[^#]*/, "");
+      });
+    });
+    document.querySelectorAll("form").forEach(function (form) {
+      form.addEventListener("submit", function (event) { event.preventDefault(); });
+    });
     document.querySelectorAll("table.sortable").forEach(sortable);
+    document.querySelectorAll("[data-figure] details.figures").forEach(function (fold) {
+      fold.addEventListener("toggle", function () { if (fold.open) fillTable(fold.closest("[data-figure]")); });
+    });
     window.addEventListener("hashchange", function () {
       var asked = fromAddress();
       var changes = {};
       Object.keys(asked).forEach(function (key) { if (known(key)) changes[key] = asked[key]; });
       controls().forEach(function (control) {
         var key = control.dataset.state;
-        if (key in changes && control.type !== "radio" && !allowed(control, changes[key])) delete changes[key];
+        if (key in changes && !allowed(control, changes[key])) delete changes[key];
       });
       set(changes);
       jump(asked.at);
@@ -534,6 +651,7 @@
     var jobs = listeners.map(function (listener) { return listener(state, Object.keys(state)); });
     Promise.all(jobs.concat([drawAll()])).then(function () {
       root.dataset.ready = "yes";
+      window.performance.mark("ready");
       jump(fromAddress().at);
     });
   }
@@ -544,7 +662,7 @@
   }
 
   window.nearabroad = {
-    state: state, set: set, load: load, table: tableOf, address: address, views: views,
+    state: state, set: set, load: load, table: tableOf, rows: rowsOf, address: address, views: views,
     onState: function (listener) { listeners.push(listener); }
   };
   document.addEventListener("DOMContentLoaded", start);
