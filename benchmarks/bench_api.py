@@ -48,7 +48,7 @@ def started(command: list[str], environment: Mapping[str, str]) -> Iterator[int]
 
 def serving(folder: Path) -> AbstractContextManager[int]:
     """`nearabroad serve` on a free port, on the embedded data."""
-    command = [sys.executable, "-m", "nearabroad", "serve", "--port", "0", "--json", "--quiet"]
+    command = [sys.executable, "-m", "nearabroad", "serve", "--port", "0", "--json", "--lazy", "-q"]
     return started(command, {**os.environ, "NEARABROAD_STORE": str(folder / "store")})
 
 

@@ -10,6 +10,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from nearabroad import levers
+from nearabroad.index.presets import presets
 from nearabroad.web.api.specs import PREFIX, routes
 
 PAIR = f"{PREFIX}/history/RUS/AZE?since=2014&until=2023"
@@ -78,6 +80,17 @@ def test_unknown_is_null_and_empty_never_zero_nor_nan(get):
     assert b"NaN" not in get(f"{PREFIX}/profile/TKM").body
 
 
+@pytest.mark.parametrize("preset", sorted(presets()))
+def test_every_preset_can_be_asked_for(get, preset):
+    found = strict(get(f"{PREFIX}/verdict?neighbors=AZE&draws=100&preset={preset}&table=verdict"))
+    assert [row["preset"] for row in found["tables"]["verdict"]["rows"]] == [preset]
+
+
+@pytest.mark.parametrize("lever", [*levers.registry(), "grip"])
+def test_every_lever_can_be_traced(get, lever):
+    assert strict(get(f"{PREFIX}/trace/RUS/AZE/{lever}/2023"))["tables"]["cells"]["rows"]
+
+
 def test_one_table_alone_and_files_with_stable_names(get):
     found = strict(get(f"{PREFIX}/profile/AZE?table=holes"))
     assert list(found["tables"]) == ["holes"]
@@ -141,11 +154,11 @@ def test_rows_of_a_table_come_in_pages(get, observatory):
         ("/verdict?since=2023&until=2014", 422, ["2023 is not before until 2014"]),
         ("/verdict?since=1800", 422, ["since", "1900"]),
         ("/verdict?draws=1000000", 422, ["draws", "10000"]),
-        ("/verdict?preset=nosuch", 422, ["nosuch"]),
+        ("/verdict?preset=nosuch", 422, ["'nosuch' is not there", "equal"]),
         ("/verdict?sinse=2014", 422, ["no parameter 'sinse'", "since"]),
         ("/verdict?since=2014&since=2015", 422, ["since is given twice"]),
         ("/verdict?format=xml", 422, ["format"]),
-        ("/verdict?table=nosuch", 422, ["table"]),
+        ("/verdict?table=nosuch", 422, ["table: 'nosuch' is not there", "rivals"]),
         ("/verdict?neighbors=" + ",".join(["AZE"] * 31), 422, ["neighbors"]),
         ("/profile/EU", 422, ["EU is a bloc"]),
         ("/trace/RUS/AZE/charm/2023", 422, ["no lever 'charm'"]),

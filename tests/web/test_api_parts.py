@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nearabroad.core.errors import StoreError
+from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.web.api import desk as desks
+from nearabroad.web.api.application import application
 from nearabroad.web.api.budget import CLIENTS, Budget, OverBudget
 from nearabroad.web.api.desk import Desk
 from nearabroad.web.api.entries import Entry, preferred
@@ -20,6 +21,7 @@ from nearabroad.web.api.kept import Kept
 from nearabroad.web.api.live import Live
 from nearabroad.web.api.problems import Problem
 from nearabroad.web.api.worker import Worker
+from nearabroad.web.page import Page
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 12)), max_size=60))
@@ -131,6 +133,42 @@ def test_too_many_waiting_are_told_to_come_back(desk, monkeypatch):
     assert all(isinstance(item, Entry) for item in fine)
     assert isinstance(refused, Problem)
     assert (refused.status, refused.headers) == (503, {"Retry-After": "5"})
+
+
+def test_pages_are_made_ahead_one_after_the_other_and_a_fault_in_one_stops_none(observatory):
+    made, told = [], []
+
+    def page(name):
+        def make():
+            made.append(name)
+            if name == "b":
+                raise UsageError("this one cannot be.")
+            return name.encode()
+
+        return Page(name, "text/plain", make)
+
+    app = application(
+        observatory, lambda current: {name: page(name) for name in "abc"}, ahead=told.append
+    )
+
+    async def run():
+        messages = iter([{"type": "lifespan.startup"}])
+
+        async def receive():
+            found = next(messages, None)
+            if found is None:
+                while not told:
+                    await asyncio.sleep(0.01)
+                return {"type": "lifespan.shutdown"}
+            return found
+
+        async def send(message):
+            assert "failed" not in message["type"]
+
+        await asyncio.wait_for(app({"type": "lifespan", "state": {}}, receive, send), 20)
+
+    asyncio.run(run())
+    assert (made, told) == (["a", "b", "c"], ["All 3 pages are made"])
 
 
 def test_a_build_that_cannot_be_opened_is_logged_once_and_the_old_one_answers(

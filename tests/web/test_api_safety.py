@@ -58,8 +58,7 @@ def test_every_answer_carries_the_headers_that_shut_others_out(quick):
         for method in ("GET", "HEAD", "POST"):
             headers = quick(address, method=method).headers
             policy = dict(
-                part.strip().split(" ", 1)
-                for part in headers["content-security-policy"].split(";")
+                part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";")
             )
             assert policy["script-src"] == policy["style-src"] == "'self'", address
             assert policy["default-src"] == policy["frame-ancestors"] == "'none'"
@@ -123,7 +122,9 @@ def test_the_docs_page_loads_nothing_from_elsewhere_and_has_no_script(get):
     page = get("/docs").text
     assert "<script" not in page
     assert not re.search(r'\sstyle=|\son\w+=|(?:src|href)="(?:https?:)?//', page)
-    assert set(re.findall(r'<link[^>]*href="([^"]+)"', page)) == {"/docs/style.css"}
+    linked = set(re.findall(r'<link[^>]*href="([^"]+)"', page))
+    assert linked == {"/docs/style.css", "/assets/icon.svg"}
+    assert {get(path).status for path in linked} == {200}
 
 
 def test_on_loopback_another_hosts_name_is_refused(observatory, serving):

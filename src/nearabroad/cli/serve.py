@@ -30,6 +30,9 @@ def serve(
         typer.Option("--trusted-proxy", help="Address of a proxy in front, whose X-Forwarded-For "
                      "tells the clients apart."),
     ] = None,
+    lazy: Annotated[
+        bool, typer.Option("--lazy", help="Make a page when it is first asked for, none ahead.")
+    ] = False,
     log: Annotated[bool, typer.Option("--log", help="A line on each request.")] = False,
     store: Store = None,
     as_json: Json = False,
@@ -49,16 +52,20 @@ def serve(
         from nearabroad.web.site import SiteMap
 
         observatory.progress = lambda text: None
-        made = application(
-            observatory, lambda current: SiteMap(current).pages, hosts=serving.names(host, proxy)
-        )
         where = serving.address(listening)
-        told = Console(stderr=True)
+        told = Console(stderr=True, quiet=quiet)
+        made = application(
+            observatory, lambda current: SiteMap(current).pages, hosts=serving.names(host, proxy),
+            ahead=None if lazy else lambda text: told.print(f"{text}.", highlight=False),
+        )  # fmt: skip
         if not serving.is_loopback(host):
-            told.print(OPEN.format(host=host), style="yellow", highlight=False, soft_wrap=True)
-        if not quiet:
-            told.print(f"Serving {where} (API: {where}/docs). Ctrl-C ends.", highlight=False,
-                       soft_wrap=True)  # fmt: skip
+            Console(stderr=True).print(OPEN.format(host=host), style="yellow", highlight=False,
+                                       soft_wrap=True)  # fmt: skip
+        told.print(f"Serving {where} (API: {where}/docs). Ctrl-C ends.", highlight=False,
+                   soft_wrap=True)  # fmt: skip
+        if not lazy:
+            told.print("Pages are being made; until all are, a first visit may take some seconds.",
+                       highlight=False, soft_wrap=True)  # fmt: skip
         if as_json:
             sys.stdout.write(json.dumps({"url": where, "api": f"{where}/api/v1"}) + "\n")
             sys.stdout.flush()

@@ -89,7 +89,7 @@ def server(app: ASGIApp, proxy: str | None = None, log: bool = False) -> uvicorn
     import uvicorn
 
     settings = uvicorn.Config(
-        app, lifespan="off", ws="none", access_log=log, log_level="info" if log else "warning",
+        app, lifespan="on", ws="none", access_log=log, log_level="info" if log else "warning",
         server_header=False, proxy_headers=proxy is not None, forwarded_allow_ips=proxy,
         limit_concurrency=CONNECTIONS, timeout_graceful_shutdown=GRACE,
     )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Lifespan
 
 from nearabroad.core.version import __version__
 from nearabroad.observatory import Observatory
@@ -43,13 +45,24 @@ def application(
     hosts: Sequence[str] | None = None,
     budget: Budget | None = None,
     every: float = 1.0,
+    ahead: Callable[[str], None] | None = None,
 ) -> ASGIApp:
     """The whole server as an ASGI application, on an observatory and later builds of its store.
 
     `pages` are the site's, `hosts` the names that it may be asked under (None: any), `budget` each
-    client's computing time, `every` the seconds between two looks for a new build.
+    client's computing time, `every` the seconds between two looks for a new build. With `ahead`
+    all pages are made once the server runs, and it is told when they are.
     """
-    app = _bare()
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        site: Site = app.state.site
+        making = asyncio.create_task(site.make_ahead(ahead)) if ahead and pages else None
+        yield
+        if making is not None:
+            making.cancel()
+
+    app = _bare(running)
     desk = Desk(Live(observatory, every), budget or Budget())
     app.state.desk = desk
     app.state.site = Site(desk, pages)
@@ -77,8 +90,9 @@ def document() -> dict[str, Any]:
     return made
 
 
-def _bare() -> FastAPI:
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+def _bare(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False,
+                  lifespan=lifespan)  # fmt: skip
     router = APIRouter()
     add_health(router)
     add_routes(router, routes().values())

@@ -38,7 +38,7 @@ PathBloc = Annotated[
 ]  # fmt: skip
 PathName = Annotated[
     str,
-    Path(description="Name.", pattern=r"^[a-z_]{1,40}$", examples=["grip"],
+    Path(description="Name of the table.", pattern=r"^[a-z_]{1,40}$", examples=["grip"],
          json_schema_extra={"format": "table"}),
 ]  # fmt: skip
 PathClaim = Annotated[
@@ -73,7 +73,9 @@ Neighbors = Annotated[
 ]  # fmt: skip
 Since = Annotated[int | None, Query(description="First year.", examples=[2014], **YEARS)]
 Until = Annotated[int | None, Query(description="Last year.", examples=[2023], **YEARS)]
-Year = Annotated[int | None, Query(description="Year.", **YEARS)]
+MembersOf = Annotated[
+    int | None, Query(description="Year whose members are kept throughout.", **YEARS)
+]
 Month = Annotated[
     str | None, Query(description="Month, as 2022-03.", pattern=MONTH_PATTERN, examples=["2022-03"])
 ]
@@ -81,8 +83,7 @@ PresetName = Annotated[
     str,
     Query(
         description="Weights and methods; see /presets.",
-        pattern=r"^[a-z_]{1,40}$",
-        json_schema_extra={"enum": sorted(presets())},
+        pattern=f"^({'|'.join(sorted(presets()))})$",
     ),
 ]
 Draws = Annotated[

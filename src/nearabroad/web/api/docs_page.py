@@ -7,22 +7,41 @@ from typing import Any
 
 import jinja2
 
+from nearabroad.web.api.problems import choices
 from nearabroad.web.api.specs import PREFIX, routes
 
 _TEMPLATES = resources.files("nearabroad.web.api") / "templates"
+WORDS = {
+    "state": "state",
+    "code": "state or bloc",
+    "codes": "states, with commas",
+    "bloc": "bloc",
+    "claim": "id of a claim",
+    "table": "name of a table",
+    "lever": "name of a lever",
+}
+"""What parameters of a format may be, where the pattern tells readers less."""
+COMMON = ("format", "table")
+"""Parameters that every question takes; they are described once, not by route."""
 STYLE = (_TEMPLATES / "docs.css").read_text(encoding="utf-8")
 
 
 def docs_page(document: dict[str, Any]) -> bytes:
     """The page: routes with parameters, answers and an example each; what all have in common."""
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string((_TEMPLATES / "docs.html.j2").read_text(encoding="utf-8"))
-    return template.render(
+    text = template("docs.html.j2").render(
         info=document["info"], operations=operations(document), prefix=PREFIX,
-        refusals=_refusals(document),
-    ).encode()  # fmt: skip
+        refusals=refusals_of(document),
+    )  # fmt: skip
+    return text.encode()
+
+
+def template(name: str, autoescape: bool = True) -> jinja2.Template:
+    """A template beside this module."""
+    environment = jinja2.Environment(
+        autoescape=autoescape, undefined=jinja2.StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.from_string((_TEMPLATES / name).read_text(encoding="utf-8"))
 
 
 def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
@@ -41,7 +60,11 @@ def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
             {
                 "id": told["operationId"], "path": path, "summary": told["summary"],
                 "description": told.get("description", ""),
-                "parameters": [_parameter(item) for item in told.get("parameters", [])],
+                "parameters": [
+                    _parameter(item)
+                    for item in told.get("parameters", [])
+                    if item["name"] not in COMMON
+                ],
                 "tables": list(spec.tables) if spec else [],
                 "example": PREFIX + spec.example if spec else path,
             }
@@ -65,16 +88,18 @@ def _parameter(item: dict[str, Any]) -> dict[str, str]:
 def _allowed(kind: dict[str, Any]) -> str:
     """What a parameter may be, in words.
 
-    >>> _allowed({"type": "integer", "minimum": 1900, "maximum": 2100}), _allowed({"enum": ["a"]})
-    ('1900 to 2100', 'a')
+    >>> _allowed({"type": "integer", "minimum": 1900, "maximum": 2100})
+    '1900 to 2100'
+    >>> _allowed({"pattern": "^(equal|hard-levers)$"}), _allowed({"pattern": "^[a-z]{2}$"})
+    ('equal, hard-levers', '^[a-z]{2}$')
     """
-    if "enum" in kind:
-        return ", ".join(kind["enum"])
     if "minimum" in kind:
         return f"{kind['minimum']} to {kind['maximum']}"
-    return str(kind.get("pattern", kind.get("type", "")))
+    pattern = str(kind.get("pattern", kind.get("type", "")))
+    return WORDS.get(kind.get("format", ""), ", ".join(choices(pattern)) or pattern)
 
 
-def _refusals(document: dict[str, Any]) -> dict[str, str]:
+def refusals_of(document: dict[str, Any]) -> dict[str, str]:
+    """Statuses that a question can be refused with, and why."""
     told = document["paths"][f"{PREFIX}/verdict"]["get"]["responses"]
     return {status: item["description"] for status, item in told.items() if int(status) >= 400}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -52,10 +53,33 @@ def sentence_of(errors: list[Any]) -> str:
 
     >>> sentence_of([{"loc": ("query", "since"), "msg": "Input should be a valid integer"}])
     'since: input should be a valid integer.'
+    >>> wrong = {"type": "string_pattern_mismatch", "ctx": {"pattern": "^(a|b)$"}, "input": "c"}
+    >>> sentence_of([{"loc": ("query", "table"), **wrong}])
+    "table: 'c' is not there; there are a, b."
     """
     parts = []
     for item in errors:
         name = ".".join(str(part) for part in item["loc"][1:])
-        message = str(item["msg"])
-        parts.append(f"{name}: {message[:1].lower()}{message[1:]}")
+        parts.append(f"{name}: {_wrong(item)}")
     return "; ".join(parts) + "."
+
+
+def _wrong(item: Any) -> str:
+    if item.get("type") == "string_pattern_mismatch":
+        pattern, given = item["ctx"]["pattern"], repr(str(item.get("input", ""))[:40])
+        names = choices(pattern)
+        if names:
+            return f"{given} is not there; there are {', '.join(names)}"
+        return f"{given} does not have the form {pattern}"
+    message = str(item["msg"])
+    return f"{message[:1].lower()}{message[1:]}"
+
+
+def choices(pattern: str) -> list[str]:
+    """The names that a pattern of alternatives allows; none for any other pattern.
+
+    >>> choices("^(equal|hard-levers)$"), choices("^[a-z]{2}$")
+    (['equal', 'hard-levers'], [])
+    """
+    found = re.fullmatch(r"\^\(([a-z_-]+(?:\|[a-z_-]+)*)\)\$", pattern)
+    return found[1].split("|") if found else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 from collections.abc import Callable, Mapping
 
@@ -34,9 +35,26 @@ class Site:
         page = None if path.startswith("/api/") else await self._find(path)
         if page is None:
             return _missing(request, path)
-        key = (self._build, "page", page.path)
-        entry = await self._desk.entry(key, lambda: Entry(page.make(), page.media_type))
+        entry = await self._made(self._build, page)
         return entry.response(request.headers)
+
+    async def make_ahead(self, tell: Callable[[str], None]) -> None:
+        """Make every page one after the other, so that no reader waits; a request comes between.
+
+        `tell` is told when all are made. A page that cannot be made is left to its first reader.
+        """
+        await self._find("/")
+        build, pages = self._build, dict(self._by_path)
+        for page in pages.values():
+            if self._build != build:
+                return
+            with contextlib.suppress(Problem):
+                await self._made(build, page)
+        tell(f"All {len(pages)} pages are made")
+
+    async def _made(self, build: str, page: Page) -> Entry:
+        key = (build, "page", page.path)
+        return await self._desk.entry(key, lambda: Entry(page.make(), page.media_type))
 
     async def _find(self, path: str) -> Page | None:
         if self._pages is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nearabroad.answers import Answer
 from nearabroad.observatory import Observatory
-from nearabroad.web.api.asked import PathBloc, Since, Until, Year
+from nearabroad.web.api.asked import MembersOf, PathBloc, Since, Until
 from nearabroad.web.api.specs import RouteSpec, same
 
 
@@ -15,7 +15,7 @@ class Question:
     code: PathBloc
     since: Since = None
     until: Until = None
-    members_of: Year = None
+    members_of: MembersOf = None
 
 
 SPEC = RouteSpec(
@@ -25,9 +25,6 @@ SPEC = RouteSpec(
     question=Question,
     tables=same("bloc", "member", "pair", "beside", "trend", "completeness", "unknown"),
     example="/bloc/EAEU",
-    description=(
-        "`members_of` keeps the members of one year throughout; else each year has its own."
-    ),
 )
 
 
