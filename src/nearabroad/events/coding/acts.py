@@ -191,6 +191,9 @@ class Reader:
         if operator == "request" and self._coercive(verb):
             return None
         inner = self._clause(complement, teller)
+        for other in children(complement, "conj") if complement.tag_ == "VB" else ():
+            if other.tag_ == "VB" and first(other, "nsubj") is None:
+                self.consumed.add(other.i)  # "asked Kyiv to talk and to lift the blockade"
         if operator == "deny":
             return [replace(act, status="denied") for act in inner]
         if operator == "abstain":

@@ -145,6 +145,7 @@ class ArticleCoder:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.last_actor: Actor | None = None
+        self.last_is_person = False
         self.people = Introductions(lexicon())
         self.sentences = 0
 
@@ -158,11 +159,13 @@ class ArticleCoder:
     def _acts(self, doc: Token, names: dict[int, Named]) -> list[tuple[Token, list[Act]]]:
         reader = Reader(doc, Resolver(doc, names, lexicon()), lexicon())
         reader.ground.last_actor = self.last_actor
+        reader.ground.last_is_person = self.last_is_person
         found = []
         for sentence in doc.sents:
             acts = reader.acts(sentence)
             found.append((sentence, acts))
             self.last_actor = reader.ground.topic(sentence) or self.last_actor
+            self.last_is_person = reader.ground.last_is_person
             reader.ground.last_actor = self.last_actor
         return found
 
