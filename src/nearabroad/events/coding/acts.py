@@ -174,7 +174,10 @@ class Reader:
             inner = self._clause(complement, teller)
             return [replace(act, status="conditional") for act in inner]
         if operator == "suppose":
-            return None
+            if "have" not in modals(complement):
+                return None
+            inner = self._clause(complement, teller)  # "believed to have trained with"
+            return [replace(act, status="conditional") for act in inner]
         if operator == "report":
             return self._reported(verb, complement, teller)
         if operator in ("deny",) and not whole and complement.tag_ != "VBG":
@@ -191,8 +194,8 @@ class Reader:
         if operator == "request" and self._coercive(verb):
             return None
         inner = self._clause(complement, teller)
-        for other in children(complement, "conj") if complement.tag_ == "VB" else ():
-            if other.tag_ == "VB" and first(other, "nsubj") is None:
+        for other in (*children(complement, "conj"), *children(verb, "conj")):
+            if other.tag_ == "VB" and "to" in modals(other) and first(other, "nsubj") is None:
                 self.consumed.add(other.i)  # "asked Kyiv to talk and to lift the blockade"
         if operator == "deny":
             return [replace(act, status="denied") for act in inner]

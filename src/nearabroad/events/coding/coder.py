@@ -39,6 +39,8 @@ SCORE = re.compile(
 )
 """A result of a match, unless somebody votes or counts."""
 COUNTING = re.compile(r"\b(vot\w+|ballot|ruled|ruling|majority|panel|judges|aged?|per ?cent)\b")
+BASED = (["-", "based"], ["-", "born"], ["-", "trained"])
+AGAINST = (["anti", "-"], ["post", "-"], ["non", "-"], ["ex", "-"])
 LEAGUES = re.compile(r"\b(arab league|league of (arab|nations))")
 """Leagues that play no games."""
 
@@ -258,9 +260,29 @@ def names_of(doc: Token, date: dt.date | None) -> dict[int, Named]:
     return {
         at: named
         for named in gazetteer().names([token.text for token in doc], date)
-        if not _titled(doc, named)
+        if named.entry.code and not (_titled(doc, named) or _based(doc, named) or _part(doc, named))
         for at in range(named.start, named.end)
     }
+
+
+def _based(doc: Token, named: Named) -> bool:
+    """Whether a name says where somebody is or is against ("Pakistan-based", "anti-Taliban")."""
+    after = [token.lower_ for token in doc[named.end : named.end + 2]]
+    before = [token.lower_ for token in doc[max(named.start - 2, 0) : named.start]]
+    return after in BASED or before in AGAINST
+
+
+def _part(doc: Token, named: Named) -> bool:
+    """Whether a place's name is only the end of another's ("Alei Sinai")."""
+    if named.entry.kind != "place" or not named.start:
+        return False
+    before = doc[named.start - 1]
+    return (
+        before.pos_ == "PROPN"
+        and before.dep_ == "compound"
+        and before.head.i == named.end - 1
+        and before.lower_ not in lexicon().lists["directions"]
+    )
 
 
 def _titled(doc: Token, named: Named) -> bool:
@@ -269,7 +291,10 @@ def _titled(doc: Token, named: Named) -> bool:
         return False
     after = doc[named.end]
     words = {after.lower_, lemma(after)}
-    return doc[named.end - 1].dep_ == "compound" and bool(words & lexicon().lists["titles"])
+    titles = lexicon().lists["titles"]
+    if after.text[0].isupper():
+        titles |= lexicon().lists["streets"]
+    return doc[named.end - 1].dep_ == "compound" and bool(words & titles)
 
 
 def _with_partner(

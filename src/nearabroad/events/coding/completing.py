@@ -68,6 +68,8 @@ def done_to(
         if _before_forum(act, recipient, head):
             accused = elsewhere(act, {*doers, recipient.code}, names)
             return accused or (recipient.code,)
+        if _told_only(act, recipient, names):
+            return (None,)
         if recipient.code != doer:
             return (None if _breakaway(recipient, act, names) else recipient.code,)
         if recipient.also is not None:
@@ -99,6 +101,17 @@ def done_to(
 def _definite(noun: Token) -> bool:
     """Whether a phrase takes up what was told before ("the pass", "this decision")."""
     return any(child.lower_ in ("the", "this", "these", "that", "those") for child in noun.children)
+
+
+def _told_only(act: Act, recipient: Actor, names: Names) -> bool:
+    """Whether a newspaper or an agency only hears or spreads it."""
+    named = names.get(recipient.head)
+    return (
+        named is not None
+        and named.entry.kind == "organisation"
+        and named.entry.sector == "media"
+        and act.root in DEALINGS
+    )
 
 
 def _before_forum(act: Act, recipient: Actor, head: Token | None) -> bool:
@@ -135,6 +148,8 @@ def doer_of(actor: Actor | None, act: Act, state: str | None, names: Names) -> s
     """
     if actor is None:
         return beside(act, names) if act.root in HUMAN_ROOTS else None
+    if actor.is_place and actor.sector is None and act.root in HUMAN_ROOTS:
+        return None
     if actor.code is not None:
         return None if _breakaway(actor, act, names) else actor.code
     if act.root == "PROTEST" or (act.root in LAWFUL_ROOTS and actor.sector in LAWFUL):
@@ -245,9 +260,11 @@ def _first(tokens: Iterable[Token], taken: set[str | None], names: Names) -> tup
 
 
 def _stands(token: Token, names: Names) -> bool:
-    """Whether a word ends a name that is no mere place ("in Kyiv", "near Gori")."""
+    """Whether a word ends a name that is neither a mere place ("in Kyiv") nor a news agency."""
     named = names.get(token.i)
     if named is None or token.i != named.end - 1:
+        return False
+    if named.entry.kind == "organisation" and named.entry.sector == "media":
         return False
     where = token.dep_ == "pobj" and token.head.lower_ in WHERE
     return not (where and named.entry.kind in SITES)

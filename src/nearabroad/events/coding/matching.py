@@ -94,6 +94,11 @@ def actor_of(verb: Token) -> Token | None:
     return agent_of(verb) if is_passive(verb) else surface_subject(verb)
 
 
+def _mass(noun: Token) -> bool:
+    """Whether a noun tells many: a plural, or a force."""
+    return noun.tag_ in ("NNS", "NNPS") or lemma(noun) in ("force", "army", "unit", "fleet")
+
+
 class Matcher:
     """Finds frames with one lexicon and one text's resolver."""
 
@@ -284,6 +289,8 @@ class Matcher:
         if subject is None:
             return False
         actor = self.resolver.actor(subject)
+        if "person" in flags and actor.sector == "military" and _mass(subject):
+            return False  # troops that arrive are no visit
         if "people" in flags:
             return actor.sector in ("civilians", "media", "business", "rebels") or (
                 actor.code is None and actor.sector is None
