@@ -79,6 +79,12 @@ def _own_wish(verb: Token, complement: Token) -> bool:
     return first(verb, "dobj") is None and first(complement, "nsubj", "nsubjpass") is None
 
 
+def _finite(verb: Token) -> bool:
+    """Whether a clause tells what is ("insists it is"), not what shall be ("insists it be")."""
+    words = [*children(verb, "aux", "auxpass"), verb]
+    return any(word.tag_ in ("VBZ", "VBP", "VBD") for word in words) and not modals(verb) & DUTY
+
+
 def _felt(verb: Token) -> bool:
     """Whether a participle tells a feeling ("feel threatened")."""
     return verb.tag_ in ("VBN", "VBD") and lemma(verb.head) in FEELING and verb.dep_ != "conj"
@@ -165,6 +171,8 @@ class Reader:
         if operator in ("request", "deny", "refuse", "threaten") and verb.lower_ in ("rule",):
             return None
         if whole and operator == "request" and lemma(verb) == "tell":
+            operator = "report"
+        if operator == "request" and lemma(verb) == "insist" and whole and _finite(complement):
             operator = "report"
         if operator == "request" and lemma(verb) == "want" and _own_wish(verb, complement):
             operator = "try"

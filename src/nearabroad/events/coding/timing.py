@@ -45,6 +45,8 @@ def timed(
         when = context
     if when is not None and now and published is not None:
         when = _current(when, sentence, published)
+    if when is not None and published is not None and when.date > published and _past(act):
+        when = _before(when, published)
     status = act.status
     if when is not None and published is not None and when.date > published:
         if act.root in SPOKEN:
@@ -100,12 +102,28 @@ def _present(act: Act) -> bool:
     return False
 
 
+def _past(act: Act) -> bool:
+    """Whether an act is told in the past tense."""
+    verb = act.match.verb
+    if verb is None:
+        return False
+    words = children(verb, "aux", "auxpass") or [verb]
+    return str(words[0].tag_) == "VBD"
+
+
+def _before(when: When, published: dt.date) -> When | None:
+    """The month or day of its name before publication; None where that is no such date."""
+    if when.precision not in ("month", "day") or when.date - published > LATELY:
+        return None
+    return replace(when, date=when.date.replace(year=when.date.year - 1, day=min(when.date.day, 28)))
+
+
 def _current(when: When, sentence: Token, published: dt.date) -> When | None:
     """A date of what is told in the present: none that is long past, the next month of its name."""
     words = sentence.text[when.start : when.start + 30]
     back = published - when.date
     if when.precision in ("month", "day") and back > LATELY and not re.search(r"\d{4}", words):
-        return replace(when, date=when.date.replace(year=when.date.year + 1))
+        return replace(when, date=when.date.replace(year=when.date.year + 1, day=min(when.date.day, 28)))
     old = back > OLD if when.precision != "year" else when.date.year < published.year - 1
     return None if old else when
 
