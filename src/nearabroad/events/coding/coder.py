@@ -15,7 +15,7 @@ from nearabroad.events.coding.acts import Reader
 from nearabroad.events.coding.completing import HUMAN_ROOTS, WHERE, doer_of, done_to
 from nearabroad.events.coding.dates import When, dates_in
 from nearabroad.events.coding.gazetteer import Named
-from nearabroad.events.coding.grammar import Token, lemma
+from nearabroad.events.coding.grammar import Token, lemma, own_words
 from nearabroad.events.coding.introductions import Introductions
 from nearabroad.events.coding.languages import language_of
 from nearabroad.events.coding.lexicon import QUADS, codes, lexicon
@@ -187,7 +187,7 @@ class ArticleCoder:
             told = any(draft.event.actor and draft.event.recipient for draft in made)
             if not told and drafts and any(toll.dying or toll.kind == "killed" for toll in counts):
                 drafts = _carried(drafts, sentence, counts)
-            drafts += made
+            drafts += _once(made)
         return drafts
 
     def _drafts(
@@ -240,6 +240,23 @@ class ArticleCoder:
             evidence=sentence.text.strip(), mentions=1, article=self.article.id,
             url=self.article.url,
         )  # fmt: skip
+
+
+def _once(drafts: list[Draft]) -> list[Draft]:
+    """One draft of what a sentence tells twice ("agreed and accepted"), the surest."""
+    best: dict[tuple[object, ...], Draft] = {}
+    for draft in drafts:
+        event = draft.event
+        named = event.actor and event.recipient
+        key = (event.actor, event.recipient, event.code) if named else (id(draft),)
+        known = best.get(key)
+        if known is None or _plainer(event) > _plainer(known.event):
+            best[key] = draft if known is None else replace(draft, words=draft.words | known.words)
+    return list(best.values())
+
+
+def _plainer(event: Event) -> tuple[bool, float]:
+    return event.factual == "factual", event.confidence
 
 
 def _with_partner(
@@ -310,7 +327,7 @@ def _carried(drafts: list[Draft], sentence: Token, counts: list[Toll]) -> list[D
 def _place(act: Act, sentence: Token, names: dict[int, Named]) -> tuple[str, str | None]:
     """Where: a named place of the clause, then of the sentence, under "in", "at" or "near"."""
     root = act.match.verb if act.match.verb is not None else act.match.trigger
-    for tokens in (root.subtree, sentence):
+    for tokens in (own_words(root), own_words(sentence.root)):
         for token in tokens:
             named = names.get(token.i)
             if (

@@ -141,12 +141,12 @@ def phrases(token: Token) -> Iterator[tuple[str, Token]]:
                             yield noun.lower_, inner
 
 
-def own_words(token: Token) -> Iterator[Token]:
-    """Words below a word, without the clauses that tell more of a noun below it."""
-    for child in token.children:
-        if child.dep_ not in ("relcl", "acl"):
-            yield child
-            yield from own_words(child)
+def own_words(token: Token) -> list[Token]:
+    """A word and those below it, without the clauses that tell more of a noun, in their order."""
+    found = [token]
+    for item in found:
+        found += [child for child in item.children if child.dep_ not in ("relcl", "acl")]
+    return sorted(found, key=lambda item: int(item.i))
 
 
 def lemma(token: Token) -> str:
