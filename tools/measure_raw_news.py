@@ -15,10 +15,10 @@ Labels (`tests/golden/raw_news_labels.jsonl`) hold no text, one line per event t
      "status": "factual", "sentence": "0f3c…", "run": "first",
      "first": {"pair": 1, "root": 1, "told": 1, "right": 1}, "second": {…} or null}
 
-`sentence` is the start of the SHA-256 of the event's evidence, twelve hexadecimal digits, so that two
-events of one article with the same parties are told apart; without it the order decides. `run` is
-"first" for events that the coder told before any rule was changed on raw news, "later"
-for those judged since. `first` and `second` are two readers' judgements, apart from each other:
+`sentence` is the start of the SHA-256 of the event's evidence, twelve hexadecimal digits, so that
+two events of one article with the same parties are told apart; without it the order decides.
+`run` is "first" for events that the coder told before any rule was changed on raw news, "later" for
+those judged since. `first` and `second` are two readers' judgements, apart from each other:
 whether the pair, the root and the status are right, and whether all are and it is an event at all.
 Rules were written looking at articles of even number; those of odd number were only measured.
 """
@@ -34,6 +34,7 @@ import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 
@@ -235,7 +236,7 @@ def _agreement(labels: list[Label]) -> Iterator[str]:
 def _confidence(pairs: list[tuple[Event, Label | None]]) -> Iterator[str]:
     yield "| confidence | events judged | right, first reader |"
     yield "|---|---|---|"
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         inside = [
             label for event, label in pairs if label is not None and low <= event.confidence < high
         ]

@@ -18,8 +18,8 @@ NOT_STATES = {
     "EU", "EC", "NATO", "CSTO", "EAEU", "CIS", "SCO", "OTS", "GUAM", "BRICS", "OSCE", "COE", "ECHR",
     "UNO", "IMF", "WBG", "EBRD", "ADB", "WTO", "WHO", "IAEA", "OPCW", "ICC", "ICJ", "OIC", "OPEC",
     "GCC", "ARAB", "AFU", "OAU", "ASEAN", "ECOWAS", "G7", "G20", "ICRC", "IS", "AQ",
-    "HAMAS", "PIJ", "HEZBOLLAH", "HOUTHI", "BOKOHARAM", "SHABAAB", "FARC", "ELN", "PKK", "LTTE", "ETA",
-    "IRA",
+    "HAMAS", "PIJ", "HEZBOLLAH", "HOUTHI", "BOKOHARAM", "SHABAAB", "FARC", "ELN", "PKK", "LTTE",
+    "ETA", "IRA",
 }  # fmt: skip
 
 

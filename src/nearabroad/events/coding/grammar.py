@@ -14,7 +14,9 @@ NOT_FUTURE = frozenset({"can", "could", "may", "might"})
 DUTY = frozenset({"must", "should", "ought", "shall"})
 INNER = frozenset({"of", "for", "by", "from", "in", "on", "to", "at", "with", "against"})
 """Prepositions whose phrases belong to a noun phrase."""
-TAKEN = frozenset({"arrest", "detain", "jail", "imprison", "deport", "extradite", "kidnap", "abduct"})
+TAKEN = frozenset(
+    {"arrest", "detain", "jail", "imprison", "deport", "extradite", "kidnap", "abduct"}
+)
 """Verbs that always have an object."""
 LONGEST = 14
 """Words after the head of a noun phrase that still count as it."""

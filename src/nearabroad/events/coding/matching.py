@@ -239,6 +239,8 @@ class Matcher:
             if not any(lemma(token) in frame.near for token in trigger.subtree):
                 return None
             fit += 5
+        if "speech" in flags and self._mute(trigger):
+            return None
         if "human" in flags:
             if not self.human(obj):
                 return None
@@ -250,6 +252,14 @@ class Matcher:
         if flags & {"person", "people"} and not self._fitting_subject(trigger, flags):
             return None
         return fit - 3 * ("weak" in flags)
+
+    def _mute(self, trigger: Token) -> bool:
+        """Whether a weapon or a vessel is the subject: it strikes and does not speak."""
+        subject = surface_subject(trigger) if trigger.tag_[:2] == "VB" else None
+        if subject is None or subject.pos_ != "NOUN" or is_passive(trigger):
+            return False
+        words = {lemma(subject), subject.lower_.removesuffix("s")}
+        return bool(words & (self.lexicon.classes["arms"] | self.lexicon.classes["vessels"]))
 
     def plausible(self, match: Match) -> bool:
         """Whether harm is done by those who can do it, to what can be harmed; figures fail it."""

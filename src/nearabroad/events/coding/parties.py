@@ -209,9 +209,9 @@ class Parties:
     def has_partner(self, match: Match) -> bool:
         """Whether a "with" phrase or the object names the other side."""
         met = match.object if match.object is not match.trigger else None
-        if met is not None and "object" in (match.frame.recipient or ("object",)):
-            if met.pos_ != "PRON" and self.matcher.human(met):
-                return True
+        taken = "object" in (match.frame.recipient or ("object",))
+        if met is not None and taken and met.pos_ != "PRON" and self.matcher.human(met):
+            return True
         bases = [base for base in (match.trigger, match.verb) if base is not None]
         return any(
             word == "with" and not self.timed(noun)

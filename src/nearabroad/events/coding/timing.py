@@ -53,7 +53,9 @@ def timed(
             when = None
         elif status == "factual":
             status = "planned"
-    elif status in ("factual", "planned") and (_lasting(act) or _historical(sentence, when, published)):
+    elif status in ("factual", "planned") and (
+        _lasting(act) or _historical(sentence, when, published)
+    ):
         status = "historical"
     if when is None:
         return Timed(published, "article" if published else "", status)
@@ -115,7 +117,9 @@ def _before(when: When, published: dt.date) -> When | None:
     """The month or day of its name before publication; None where that is no such date."""
     if when.precision not in ("month", "day") or when.date - published > LATELY:
         return None
-    return replace(when, date=when.date.replace(year=when.date.year - 1, day=min(when.date.day, 28)))
+    return replace(
+        when, date=when.date.replace(year=when.date.year - 1, day=min(when.date.day, 28))
+    )
 
 
 def _current(when: When, sentence: Token, published: dt.date) -> When | None:
@@ -123,7 +127,9 @@ def _current(when: When, sentence: Token, published: dt.date) -> When | None:
     words = sentence.text[when.start : when.start + 30]
     back = published - when.date
     if when.precision in ("month", "day") and back > LATELY and not re.search(r"\d{4}", words):
-        return replace(when, date=when.date.replace(year=when.date.year + 1, day=min(when.date.day, 28)))
+        return replace(
+            when, date=when.date.replace(year=when.date.year + 1, day=min(when.date.day, 28))
+        )
     old = back > OLD if when.precision != "year" else when.date.year < published.year - 1
     return None if old else when
 
