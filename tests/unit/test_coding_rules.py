@@ -127,6 +127,38 @@ BEHAVIOURS = {
         ["RUS EST COERCE"],
     ),
     "swapped-by-both": ("Armenia and Azerbaijan swapped 30 prisoners.", ["ARM AZE RETREAT"]),
+    "told-an-agency": ("Lukashenka told Reuters that the harvest was good.", []),
+    "an-agency-is-no-side": ("Armenia, AFP reported, rejected the draft.", []),
+    "a-sea-is-no-state": ("Philippine sailors sank a raft in the South China Sea.", []),
+    "a-bystander-is-no-recipient": (
+        "Latvian police arrested a man believed to have smuggled migrants into Poland.",
+        [],
+    ),
+    "blamed-for-harm-to-another": (
+        "Turkey detained three men accused of attacking India.",
+        [],
+    ),
+    "whom-both-met": (
+        "Germany and France met Armenian envoys.",
+        ["DEU ARM CONSULT", "FRA ARM CONSULT"],
+    ),
+    "where-two-meet-is-no-party": ("Georgian lawmakers meeting in Austria agreed.", []),
+    "jets-do-not-criticise": ("Turkish jets blasted Syrian depots.", ["TUR SYR ASSAULT"]),
+    "regretting-a-decision": ("Moldova regretted Russia's decision.", ["MDA RUS ACCUSE"]),
+    "defending-against-criticism": (
+        "Belarus defended itself against Polish criticism.",
+        ["BLR POL REJECT"],
+    ),
+    "asked-to-do-two-things": (
+        "Armenia asked France to send experts and to lift the embargo on Iran.",
+        ["ARM FRA REQUEST"],
+    ),
+    "an-armed-group-is-its-own": ("Hamas fired rockets at Israel.", ["HAMAS ISR ASSAULT"]),
+    "insisting-that-it-is": ("Iran insists that it is talking to Turkey.", ["IRN TUR CONSULT"]),
+    "a-report-of-the-accused": (
+        "Estonia is investigating reports that a Finn fought in Syria.",
+        [],
+    ),
     "yet-to": ("Iran has yet to release the Azerbaijani drivers.", []),
     "neither-nor": ("Neither Minsk nor Astana congratulated Kyiv.", []),
     "no-object": ("Uzbekistan sent no troops to Ukraine.", []),
@@ -235,3 +267,41 @@ def test_deaths_told_after_an_arrest_are_its():
     text = "Police detained 12 Tajik migrants in Kazan. One of them, a man, died in custody."
     (event,) = coded(text)
     assert (event.detained, event.killed) == (12, 1)
+
+
+def test_who_is_introduced_is_known_afterwards():
+    text = "Latvian Prime Minister Janis Ozols arrived. On Friday Mr Ozols accused Russia of lying."
+    assert "LVA RUS ACCUSE" in told(text)
+
+
+def test_he_is_no_state():
+    text = "Poland closed a road. He said he was willing to meet the Georgian president."
+    assert told(text) == []
+
+
+def test_who_says_what_they_will_do_has_threatened():
+    (event,) = coded("Georgia said it would expel the Russian envoy.")
+    assert (event.root, event.factual) == ("THREATEN", "factual")
+
+
+def test_a_meeting_to_come_is_planned():
+    (event,) = coded("Armenia and Iran will meet tomorrow.")
+    assert (event.root, event.factual) == ("CONSULT", "planned")
+
+
+def test_what_is_told_in_the_present_is_not_past():
+    text = "A driver, who trained in Iran in 2011, fled. Georgia is asking Iran for his papers."
+    (event,) = [item for item in coded(text) if item.root == "REQUEST"]
+    assert (event.factual, event.date) == ("factual", DAY)
+
+
+def test_a_month_to_come_is_planned():
+    (event,) = coded("Armenia and Iran are hosting a summit in March.")
+    assert (str(event.date), event.factual) == ("2026-03-01", "planned")
+
+
+def test_a_text_on_sport_is_left_out_and_said_so():
+    text = "The batsman hit two runs before the innings closed. Poland attacked Latvia early on."
+    found = code([Article("1", text, DAY)])
+    assert not found.events
+    assert [item.reason for item in found.skipped] == ["sport"]

@@ -51,6 +51,17 @@ class Actor:
         return self.start < other.end and other.start < self.end
 
 
+def _tying(token: Token) -> bool:
+    """Whether a name stands in a phrase that ties people to it."""
+    for _ in range(4):
+        if token.dep_ == "pobj":
+            return token.head.lower_ in TYING
+        if token.dep_ not in ("amod", "compound", "nmod", "appos", "poss"):
+            return False
+        token = token.head
+    return False
+
+
 class Resolver:
     """Resolves the noun phrases of one text."""
 
@@ -200,7 +211,7 @@ class Resolver:
                 named = self._named(token)
                 if named is None or named.entry.kind == "place":
                     continue
-                if part.dep_ != "acl" or (token.dep_ == "pobj" and token.head.lower_ in TYING):
+                if part.dep_ != "acl" or _tying(token):
                     return named.entry.code, None, False
         return None, None, False
 

@@ -42,7 +42,7 @@ from nearabroad.events.coding.mood import (
     undone,
 )
 from nearabroad.events.coding.nominals import Nominals
-from nearabroad.events.coding.operators import duty, felt, operator_of, own_wish, will_word
+from nearabroad.events.coding.operators import duty, felt, finite, operator_of, own_wish, will_word
 from nearabroad.events.coding.parties import Parties
 from nearabroad.events.coding.turning import (
     AGREEING,
@@ -128,6 +128,8 @@ class Reader:
             return None
         if whole and operator == "request" and lemma(verb) == "tell":
             operator = "report"
+        if operator == "request" and lemma(verb) == "insist" and whole and finite(complement):
+            operator = "report"
         if operator == "request" and lemma(verb) == "want" and own_wish(verb, complement):
             operator = "try"
         if whole and operator == "threaten":
@@ -136,7 +138,10 @@ class Reader:
             inner = self._clause(complement, teller)
             return [replace(act, status="conditional") for act in inner]
         if operator == "suppose":
-            return None
+            if "have" not in modals(complement):
+                return None
+            inner = self._clause(complement, teller)  # "believed to have trained with"
+            return [replace(act, status="conditional") for act in inner]
         if operator == "report":
             return self._reported(verb, complement, teller)
         if operator in ("deny",) and not whole and complement.tag_ != "VBG":
@@ -153,6 +158,9 @@ class Reader:
         if operator == "request" and self._coercive(verb):
             return None
         inner = self._clause(complement, teller)
+        for other in (*children(complement, "conj"), *children(verb, "conj")):
+            if other.tag_ == "VB" and "to" in modals(other) and first(other, "nsubj") is None:
+                self.consumed.add(other.i)  # "asked Kyiv to talk and to lift the blockade"
         if operator == "deny":
             return [replace(act, status="denied") for act in inner]
         if operator == "abstain":

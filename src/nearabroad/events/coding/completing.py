@@ -18,6 +18,7 @@ from nearabroad.events.coding.grammar import (
     conjuncts,
     first,
     lemma,
+    own_words,
     phrases,
 )
 from nearabroad.events.coding.lexicon import lexicon
@@ -26,6 +27,11 @@ from nearabroad.events.coding.turning import Act
 Names = Mapping[int, Named]
 WHERE = frozenset({"in", "at", "near", "outside", "inside", "around", "across", "over", "through"})
 CONTENT = ("ccomp", "acl")
+SAYING = frozenset({"ACCUSE", "REJECT", "REQUEST"})
+TOPICAL = frozenset({"for", "about", "concerning", "on", "over", "regarding"})
+"""Prepositions of what somebody only speaks about."""
+ABROAD = frozenset({"country", "nation", "state", "ally", "leader", "side", "power", "bloc"})
+"""Actors who are others than the state of the place."""
 RELATING = (*CONTENT, "relcl")
 """Clauses that tell what a noun says, or more of it."""
 TOWARDS = frozenset({"to", "with", "against", "from", "toward", "towards", "between", "upon"})
@@ -68,6 +74,8 @@ def done_to(
         if _before_forum(act, recipient, head):
             accused = elsewhere(act, {*doers, recipient.code}, names)
             return accused or (recipient.code,)
+        if _told_only(act, recipient, names):
+            return (None,)
         if recipient.code != doer:
             return (None if _breakaway(recipient, act, names) else recipient.code,)
         if recipient.also is not None:
@@ -81,7 +89,7 @@ def done_to(
     taken = set(doers)
     if act.root == "ACCUSE" and head is not None:
         taken |= victims(head, lemma(head) in lexicon().harms, names)
-    found: tuple[str | None, ...] = inside(head, taken, names) if head is not None else ()
+    found: tuple[str | None, ...] = inside(head, taken, names, act.root) if head is not None else ()
     if found:
         return found
     if act.root in VICTIMS and head is not None and state is not None:
@@ -99,6 +107,17 @@ def done_to(
 def _definite(noun: Token) -> bool:
     """Whether a phrase takes up what was told before ("the pass", "this decision")."""
     return any(child.lower_ in ("the", "this", "these", "that", "those") for child in noun.children)
+
+
+def _told_only(act: Act, recipient: Actor, names: Names) -> bool:
+    """Whether a newspaper or an agency only hears or spreads it."""
+    named = names.get(recipient.head)
+    return (
+        named is not None
+        and named.entry.kind == "organisation"
+        and named.entry.sector == "media"
+        and act.root in DEALINGS
+    )
 
 
 def _before_forum(act: Act, recipient: Actor, head: Token | None) -> bool:
@@ -135,22 +154,37 @@ def doer_of(actor: Actor | None, act: Act, state: str | None, names: Names) -> s
     """
     if actor is None:
         return beside(act, names) if act.root in HUMAN_ROOTS else None
+    if actor.is_place and actor.sector is None and act.root in HUMAN_ROOTS:
+        return None
     if actor.code is not None:
         return None if _breakaway(actor, act, names) else actor.code
+    if lemma(act.match.trigger.doc[actor.head]) in ABROAD:
+        return None
     if act.root == "PROTEST" or (act.root in LAWFUL_ROOTS and actor.sector in LAWFUL):
         return state
     return None
 
 
-def inside(head: Token, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
+def inside(
+    head: Token, doers: Iterable[str | None], names: Names, about: str | None = None
+) -> tuple[str, ...]:
     """Codes that stand in the words below a noun, without those of who does it.
 
     What a clause tells of people ("a man who smuggled refugees into Poland") is not whose they are,
-    nor is what a report says whose the report is.
+    nor is what a report says whose the report is. Of what is only said (`about`: the act's root),
+    the topic is no side ("rejected a plan for Syria").
     """
     telling = RELATING if _people(head) else CONTENT
     told = {token.i for clause in children(head, *telling) for token in clause.subtree}
-    return _first((token for token in head.subtree if token.i not in told), set(doers), names)
+    if about is not None and about in SAYING:
+        told |= {
+            token.i
+            for child in head.subtree
+            if child.dep_ == "prep" and child.lower_ in TOPICAL
+            for token in child.subtree
+        }
+    words = (token for token in head.subtree if token.i not in told)
+    return _first(words, set(doers), names, placed=about == "AID")
 
 
 def _people(noun: Token) -> bool:
@@ -176,8 +210,9 @@ def around(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ..
     """Codes in the same clause, in a phrase that may name the other side."""
     holder = act.match.verb if act.match.verb is not None else act.match.trigger
     phrase = [noun for word, noun in phrases(holder) if word in TOWARDS]
-    words = [token for noun in phrase for token in noun.subtree]
-    return _first(words, set(doers), names)
+    words = [token for noun in phrase for token in own_words(noun)]
+    taken = set(doers) | (lexicon().lists["forums"] if act.root == "ACCUSE" else set())
+    return _first(words, taken, names)
 
 
 def elsewhere(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
@@ -234,20 +269,34 @@ def beside(act: Act, names: Names) -> str | None:
     return None
 
 
-def _first(tokens: Iterable[Token], taken: set[str | None], names: Names) -> tuple[str, ...]:
-    """The first other code among words, with those coordinated with it."""
+def _first(
+    tokens: Iterable[Token], taken: set[str | None], names: Names, placed: bool = False
+) -> tuple[str, ...]:
+    """The first other code among words, with those coordinated with it; `placed` takes places."""
     for token in tokens:
-        if not _stands(token, names) or names[token.i].entry.code in taken:
+        if not _stands(token, names, placed) or names[token.i].entry.code in taken:
             continue
         listed = [names[item.i].entry.code for item in conjuncts(token) if item.i in names]
         return tuple(dict.fromkeys(code for code in listed if code not in taken))
     return ()
 
 
-def _stands(token: Token, names: Names) -> bool:
-    """Whether a word ends a name that is no mere place ("in Kyiv", "near Gori")."""
+def _stands(token: Token, names: Names, placed: bool = False) -> bool:
+    """Whether a word ends a name that is neither a mere place ("in Kyiv") nor a news agency."""
     named = names.get(token.i)
     if named is None or token.i != named.end - 1:
         return False
-    where = token.dep_ == "pobj" and token.head.lower_ in WHERE
-    return not (where and named.entry.kind in SITES)
+    if named.entry.kind == "organisation" and named.entry.sector == "media":
+        return False
+    return placed or named.entry.kind not in SITES or not _located(token)
+
+
+def _located(token: Token) -> bool:
+    """Whether a name stands in a phrase that tells where ("in Tver and the capital Moscow")."""
+    for _ in range(6):
+        if token.dep_ == "pobj":
+            return token.head.lower_ in WHERE
+        if token.dep_ not in ("conj", "appos"):
+            return False
+        token = token.head
+    return False

@@ -14,7 +14,9 @@ NOT_FUTURE = frozenset({"can", "could", "may", "might"})
 DUTY = frozenset({"must", "should", "ought", "shall"})
 INNER = frozenset({"of", "for", "by", "from", "in", "on", "to", "at", "with", "against"})
 """Prepositions whose phrases belong to a noun phrase."""
-TAKEN = frozenset({"arrest", "detain", "jail", "imprison", "deport", "extradite", "kidnap", "abduct"})
+TAKEN = frozenset(
+    {"arrest", "detain", "jail", "imprison", "deport", "extradite", "kidnap", "abduct"}
+)
 """Verbs that always have an object."""
 LONGEST = 14
 """Words after the head of a noun phrase that still count as it."""
@@ -141,12 +143,12 @@ def phrases(token: Token) -> Iterator[tuple[str, Token]]:
                             yield noun.lower_, inner
 
 
-def own_words(token: Token) -> Iterator[Token]:
-    """Words below a word, without the clauses that tell more of a noun below it."""
-    for child in token.children:
-        if child.dep_ not in ("relcl", "acl"):
-            yield child
-            yield from own_words(child)
+def own_words(token: Token) -> list[Token]:
+    """A word and those below it, without the clauses that tell more of a noun, in their order."""
+    found = [token]
+    for item in found:
+        found += [child for child in item.children if child.dep_ not in ("relcl", "acl")]
+    return sorted(found, key=lambda item: int(item.i))
 
 
 def lemma(token: Token) -> str:

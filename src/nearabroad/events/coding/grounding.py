@@ -26,6 +26,12 @@ GROUNDS = frozenset({"airspace", "territory", "market", "water", "soil", "airpor
 """Whose they are, rules there ("banned from Moldovan airspace")."""
 
 
+SINGLE = frozenset({"he", "she", "him", "her"})
+FIRST_PERSON = frozenset({"we", "i"})
+PUBLIC = frozenset({"government", "military", "police"})
+"""Sectors whose people say "we" for their state."""
+
+
 class Grounding:
     """Finds the actors behind words in one text; remembers whom it is about."""
 
@@ -33,6 +39,7 @@ class Grounding:
         self.doc, self.resolver, self.matcher, self.parties = doc, resolver, matcher, parties
         self.documents = matcher.lexicon.lists["documents"]
         self.last_actor: Actor | None = None
+        self.last_is_person = False
 
     def topic(self, sentence: Token) -> Actor | None:
         """Whom a sentence is about: the subject of its main clause, if it is a state's."""
@@ -40,7 +47,10 @@ class Grounding:
         if subject is None or subject.lower_ in PRONOUNS:
             return None
         actor = self.resolver.actor(subject)
-        return actor if actor.code is not None and self.matcher.human(subject) else None
+        if actor.code is None or not self.matcher.human(subject):
+            return None
+        self.last_is_person = self.is_person(subject)
+        return actor
 
     def resolved(self, nouns: Iterable[Token], beside: Actor | None = None) -> tuple[Actor, ...]:
         """Actors of nouns; a pronoun is the subject before it, or the last actor of the text."""
@@ -110,7 +120,9 @@ class Grounding:
         for token in pronoun.sent:
             if token.i >= pronoun.i:
                 break
-            if token.dep_ in ("nsubj", "nsubjpass") and token.lower_ not in PRONOUNS:
+            if token.dep_ not in ("nsubj", "nsubjpass") or token.lower_ in PRONOUNS:
+                continue
+            if self._agrees(pronoun, token):
                 best = token
         if best is not None:
             return self.resolver.actor(best)
@@ -122,7 +134,28 @@ class Grounding:
                 and token.pos_ == "PROPN"
             ):
                 return self.resolver.actor(token)
-        return self.last_actor
+        if self.last_actor is None:
+            return None
+        if pronoun.lower_ in SINGLE and not self.last_is_person:
+            return None
+        private = self.last_is_person and self.last_actor.sector not in PUBLIC
+        return None if pronoun.lower_ in FIRST_PERSON and private else self.last_actor
+
+    def _agrees(self, pronoun: Token, noun: Token) -> bool:
+        """Whether one person is meant by "he" or "she", and none by "it"."""
+        if pronoun.lower_ in SINGLE:
+            return self.is_person(noun)
+        named = self.resolver.names.get(noun.i)
+        return pronoun.lower_ != "it" or named is None or named.entry.kind != "person"
+
+    def is_person(self, noun: Token) -> bool:
+        """Whether a phrase names one person: no state, no organisation, no plural."""
+        named = self.resolver.names.get(noun.i)
+        if named is not None:
+            return named.entry.kind == "person"
+        if noun.tag_ not in ("NN", "NNP"):
+            return False
+        return noun.pos_ == "PROPN" or lemma(noun) in self.matcher.lexicon.classes["people"]
 
     def by_place(self, match: Match, recipients: tuple[Actor, ...]) -> tuple[Actor, ...]:
         """Who arrests, tries, bans or frees where nobody is named: the state of the place."""

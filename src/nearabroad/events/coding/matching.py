@@ -94,6 +94,11 @@ def actor_of(verb: Token) -> Token | None:
     return agent_of(verb) if is_passive(verb) else surface_subject(verb)
 
 
+def _mass(noun: Token) -> bool:
+    """Whether a noun tells many: a plural, or a force."""
+    return noun.tag_ in ("NNS", "NNPS") or lemma(noun) in ("force", "army", "unit", "fleet")
+
+
 class Matcher:
     """Finds frames with one lexicon and one text's resolver."""
 
@@ -234,6 +239,8 @@ class Matcher:
             if not any(lemma(token) in frame.near for token in trigger.subtree):
                 return None
             fit += 5
+        if "speech" in flags and self._mute(trigger):
+            return None
         if "human" in flags:
             if not self.human(obj):
                 return None
@@ -245,6 +252,14 @@ class Matcher:
         if flags & {"person", "people"} and not self._fitting_subject(trigger, flags):
             return None
         return fit - 3 * ("weak" in flags)
+
+    def _mute(self, trigger: Token) -> bool:
+        """Whether a weapon or a vessel is the subject: it strikes and does not speak."""
+        subject = surface_subject(trigger) if trigger.tag_[:2] == "VB" else None
+        if subject is None or subject.pos_ != "NOUN" or is_passive(trigger):
+            return False
+        words = {lemma(subject), subject.lower_.removesuffix("s")}
+        return bool(words & (self.lexicon.classes["arms"] | self.lexicon.classes["vessels"]))
 
     def plausible(self, match: Match) -> bool:
         """Whether harm is done by those who can do it, to what can be harmed; figures fail it."""
@@ -284,6 +299,8 @@ class Matcher:
         if subject is None:
             return False
         actor = self.resolver.actor(subject)
+        if "person" in flags and actor.sector == "military" and _mass(subject):
+            return False  # troops that arrive are no visit
         if "people" in flags:
             return actor.sector in ("civilians", "media", "business", "rebels") or (
                 actor.code is None and actor.sector is None

@@ -7,12 +7,15 @@ from nearabroad.events.coding.grammar import (
     children,
     first,
     lemma,
+    modals,
     phrases,
     surface_subject,
 )
 
 SUBORDINATE = 0.75
 """How much less a subordinate clause counts."""
+
+POSSIBLE = frozenset({"would", "could", "might", "may"})
 
 TIMED = frozenset({"when", "after", "as", "while", "before"})
 """Words that begin a clause which tells an event of its own."""
@@ -65,7 +68,7 @@ def iffy(verb: Token, doubtful: frozenset[str]) -> bool:
             for child in at.children
         ):
             return True
-        if at.dep_ == "advcl" and _inverted(at):
+        if at.dep_ == "advcl" and (_inverted(at) or modals(at.head) & POSSIBLE):
             return True
         if at.dep_ in ("acl", "relcl") and lemma(at.head) in doubtful:
             return True

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from nearabroad.events.coding.grammar import Token, first, is_passive, keys_of, lemma, modals
+from nearabroad.events.coding.grammar import (
+    DUTY,
+    Token,
+    children,
+    first,
+    is_passive,
+    keys_of,
+    lemma,
+    modals,
+)
 from nearabroad.events.coding.lexicon import Lexicon
 
 OPERATORS = ("deny", "abstain", "refuse", "threaten", "stop", "request", "report", "intend",
@@ -21,6 +30,12 @@ FEELING = frozenset({"feel", "seem", "look", "appear", "sound"})
 def own_wish(verb: Token, complement: Token) -> bool:
     """Whether somebody wants to do something, not another to do it."""
     return first(verb, "dobj") is None and first(complement, "nsubj", "nsubjpass") is None
+
+
+def finite(verb: Token) -> bool:
+    """Whether a clause tells what is ("insists it is"), not what shall be ("insists it be")."""
+    words = [*children(verb, "aux", "auxpass"), verb]
+    return any(word.tag_ in ("VBZ", "VBP", "VBD") for word in words) and not modals(verb) & DUTY
 
 
 def felt(verb: Token) -> bool:

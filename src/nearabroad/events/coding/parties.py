@@ -126,6 +126,8 @@ class Parties:
             for name, noun in spots
             if name in rank and noun.pos_ not in ("VERB", "AUX") and not self.timed(noun)
         ]
+        if match.frame.root == "REQUEST":
+            spots = [spot for spot in spots if not self._harmed(spot[1])]
         spots.sort(key=lambda spot: (self._site(*spot), rank[spot[0]]))
         if (
             "speech" in match.frame.flags
@@ -156,6 +158,12 @@ class Parties:
                     if (name == "object" and about) is late and test(noun, actor, name):
                         return self._listed(noun, actor)
         return []
+
+    def _harmed(self, noun: Token) -> bool:
+        """Whether a noun is what harm is done to ("a halt to attacks against Israel")."""
+        if noun.dep_ != "pobj" or noun.head.lower_ not in ("against", "on", "upon"):
+            return False
+        return lemma(noun.head.head) in self.matcher.lexicon.harms
 
     def _site(self, name: str, noun: Token) -> bool:
         """Whether a spot is a capital where something happens ("in Kyiv")."""
@@ -201,9 +209,9 @@ class Parties:
     def has_partner(self, match: Match) -> bool:
         """Whether a "with" phrase or the object names the other side."""
         met = match.object if match.object is not match.trigger else None
-        if met is not None and "object" in (match.frame.recipient or ("object",)):
-            if met.pos_ != "PRON" and self.matcher.human(met):
-                return True
+        taken = "object" in (match.frame.recipient or ("object",))
+        if met is not None and taken and met.pos_ != "PRON" and self.matcher.human(met):
+            return True
         bases = [base for base in (match.trigger, match.verb) if base is not None]
         return any(
             word == "with" and not self.timed(noun)
