@@ -27,12 +27,16 @@ def check(
     ] = None,
     text: Annotated[
         str | None,
-        typer.Option("--text", metavar="FILE", help="Read claims in an English text instead: a "
-                     "file (text, HTML, JSON lines, RSS), or - for standard input."),
+        typer.Option(
+            "--text",
+            metavar="FILE",
+            help="Read claims in an English text instead: a "
+            "file (text, HTML, JSON lines, RSS), or - for standard input.",
+        ),
     ] = None,
     date: Annotated[
-        str | None, typer.Option("--date", help="With --text: day of publication, where it "
-                                 "states none."),
+        str | None,
+        typer.Option("--date", help="With --text: day of publication, where it states none."),
     ] = None,
     who: Annotated[
         str, typer.Option("--who", help="With --text: who said it, for the claim files.")

@@ -102,9 +102,7 @@ def add(
         elif publisher or title or date:
             raise UsageError(f"--publisher, --title and --date are of articles, not of {source}.")
         else:
-            found = adding.add(
-                where, source, path, accept_shrunken=accept_shrunken, progress=tell
-            )
+            found = adding.add(where, source, path, accept_shrunken=accept_shrunken, progress=tell)
         left_out = [] if as_json else _left_out(adding.module_of(source), path, tell)
     if as_json:
         sys.stdout.write(json.dumps(asdict(found), indent=1) + "\n")
