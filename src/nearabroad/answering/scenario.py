@@ -47,7 +47,8 @@ def scenario_answer(
     title = asked.title or _title(asked)
     main = "scenario" if "scenario" in made else "scenario_membership"
     return Answer(
-        title, main, made, citations(sources), opened.run(settings), notes, draw=lambda: _chart(made, title),
+        title, main, made, citations(sources), opened.run(settings), notes,
+        draw=lambda: _chart(made, title),
     )  # fmt: skip
 
 

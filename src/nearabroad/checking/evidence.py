@@ -46,7 +46,7 @@ class Observing(Protocol):
     def bloc(self, code: str) -> Answer:
         """Trade inside a bloc."""
 
-    def history(self, patron: str | None, neighbor: str, **asked: Any) -> Answer:
+    def history(self, patron: str | None, neighbor: str) -> Answer:
         """A pair year by year."""
 
     def relation(self, actor: str, recipient: str) -> Answer:

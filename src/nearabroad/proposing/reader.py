@@ -10,10 +10,11 @@ from typing import Any
 
 from nearabroad.claims.parsing import parse_claim
 from nearabroad.core.errors import UsageError
-from nearabroad.events.coding.coder import LONGEST_PARAGRAPH, names_of, pipeline
+from nearabroad.events.coding.coder import LONGEST_PARAGRAPH, pipeline
 from nearabroad.events.coding.dates import dates_in
 from nearabroad.events.coding.languages import language_of
 from nearabroad.events.coding.model import Article
+from nearabroad.events.coding.naming import names_of
 from nearabroad.events.coding.text import dateline, paragraphs
 from nearabroad.proposing import dated, moves, ranks, shares
 from nearabroad.proposing.counted import Counted, counted_in

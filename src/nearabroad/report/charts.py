@@ -150,7 +150,8 @@ def distance_chart(inputs: ReportInputs) -> alt.LayerChart:
     rows = _conduct_rows(inputs, "distance")
     order = list(dict.fromkeys(row["row"] for row in rows))
     chart = then_now(
-        inline(rows), order, (inputs.since, inputs.until), None, "← nearer  ·  standard deviations of the year's states",
+        inline(rows), order, (inputs.since, inputs.until), None,
+        "← nearer  ·  standard deviations of the year's states",
         tips(row="Neighbor", year="Year", figure="Distance", band="90 % band", compared="Change"),
     )  # fmt: skip
     return finish(
