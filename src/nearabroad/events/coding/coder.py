@@ -69,6 +69,7 @@ def code(
     `states_only` an event needs two different states or organisations; without it, named words do.
     Raises `UsageError` if an extra is missing.
 
+    >>> import datetime as dt
     >>> found = code([Article("1", "Georgia expelled two Russian diplomats.", dt.date(2024, 3, 1))])
     >>> [(item.actor, item.recipient, item.root, item.code) for item in found.events]
     [('GEO', 'RUS', 'SANCTION', '166')]
