@@ -101,8 +101,11 @@ def test_a_text_that_cannot_be_checked_is_one_sentence(
 def test_a_text_without_claims_is_an_answer(nearabroad, tmp_path):
     path = tmp_path / "t.txt"
     path.write_text("The weather in Minsk was fine all day, and nobody minded.", encoding="utf-8")
-    result = nearabroad("check", "--text", path, "-q", "--date", "2025-07-10")
+    picture = tmp_path / "t.png"
+    result = nearabroad("check", "--text", path, "-q", "--date", "2025-07-10", "-o", picture)
     assert result.exit_code == 0
+    assert "no picture" in result.stdout
+    assert not picture.exists()
     assert "claims: 0; left with a reason: 0." in result.stdout
 
 

@@ -121,6 +121,10 @@ def _write(
         paths = write_proposals(folder, read.proposals)
         told.append(f"Written: {len(paths)} claims to {folder}")
     for path in files if answer else ():
+        picture = path.suffix.lower().lstrip(".") in exporting.PICTURES
+        if answer and picture and not answer.tables["claim"].num_rows:
+            told.append(f"Not written: {path}; without a claim there is no picture.")
+            continue
         exporting.write_answer(path, answer)
         told.append(f"Written: {path}")
     return told
