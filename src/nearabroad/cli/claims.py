@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nearabroad.cli.app import Json, Quiet, Store, _asking, _console, _print_json, app
+from nearabroad.cli.app import (
+    Json,
+    Quiet,
+    Store,
+    _asking,
+    _console,
+    _print_json,
+    _telling,
+    app,
+)
 from nearabroad.core.errors import UsageError
 
 if TYPE_CHECKING:
     from nearabroad.answering.text_claims import TextAnswer
     from nearabroad.answers import Answer
+    from nearabroad.events.coding.model import Article
 
 
 @app.command(
@@ -53,7 +63,7 @@ def check(
     """
     from nearabroad.cli import claim_tables
 
-    with _asking(store, quiet) as observatory:
+    with _telling():
         from nearabroad import exporting
 
         if text is not None and claims:
@@ -63,11 +73,13 @@ def check(
         files, folders = _outputs(out or [], text is not None)
         for path in files:
             exporting.check_answer_path(path)
+        articles, skipped = _articles(text, date, quiet) if text is not None else ([], [])
+    with _asking(store, quiet) as observatory:
         read: TextAnswer | None = None
         answer: Answer | None
         if text is not None:
-            read = observatory.check_text(_articles(text, date, quiet), who)
-            answer, faults = read.answer, list(read.faults)
+            read = observatory.check_text(articles, who)
+            answer, faults = read.answer, [*skipped, *read.faults]
         else:
             answer, faults = observatory.check_each(claims or ())
         written = _write(answer, read, files, folders, observatory.progress)
@@ -91,8 +103,11 @@ def _outputs(paths: list[Path], text: bool) -> tuple[list[Path], list[Path]]:
     return [path for path in paths if path not in folders], folders
 
 
-def _articles(source: str, date: str | None, quiet: bool) -> list[object]:
-    """The articles of a file or of standard input; an extra that is missing is said at once."""
+def _articles(source: str, date: str | None, quiet: bool) -> tuple[list[Article], list[str]]:
+    """The articles of a file or of standard input, and a sentence for each record that is none.
+
+    An extra that is missing is said before anything is read.
+    """
     from nearabroad.cli import coding
     from nearabroad.events.coding.coder import pipeline
     from nearabroad.events.coding.reading import Reading
@@ -102,10 +117,10 @@ def _articles(source: str, date: str | None, quiet: bool) -> list[object]:
     if source != "-" and not Path(source).is_file():
         raise UsageError(f"{source} is no file; name one, or - for standard input.")
     articles = list(coding._articles(reading, source, quiet))
+    skipped = [f"{item.article}: {item.reason}." for item in reading.skipped]
     if not articles:
-        why = "; ".join(f"{item.article}: {item.reason}" for item in reading.skipped)
-        raise UsageError(f"no article to read: {why or 'nothing in it'}.")
-    return articles
+        raise UsageError(f"no article to read: {' '.join(skipped) or 'nothing in it.'}")
+    return articles, skipped
 
 
 def _write(
