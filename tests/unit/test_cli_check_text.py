@@ -69,14 +69,15 @@ def test_pages_and_records_are_read_as_code_reads_them(nearabroad, tmp_path):
     rows = [{"id": "one", "date": "2025-07-10", "text": "Armenia relies on Russian gas."},
             {"id": "two", "date": "2025-07-11", "text": GERMAN},
             {"id": "three", "date": "2025-07-12", "text": "It rained in Minsk."}]  # fmt: skip
-    lines.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    lines.write_text("".join(json.dumps(row) + "\n" for row in rows) + "no JSON\n", "utf-8")
     result = nearabroad("check", "--text", lines, "-q", "--json")
     assert result.exit_code == 1
     assert [row["claim"] for row in json.loads(result.stdout)["claim"]] == [
         "one-01-energy-share-arm"
     ]
-    (line,) = result.stderr.splitlines()
-    assert line.startswith("nearabroad: two: the text is in another language (de)")
+    told = result.stderr.splitlines()
+    assert told[0] == "nearabroad: a.jsonl:4: not JSON."
+    assert told[1].startswith("nearabroad: two: the text is in another language (de)")
 
 
 @pytest.mark.parametrize(
@@ -101,8 +102,11 @@ def test_a_text_that_cannot_be_checked_is_one_sentence(
 def test_a_text_without_claims_is_an_answer(nearabroad, tmp_path):
     path = tmp_path / "t.txt"
     path.write_text("The weather in Minsk was fine all day, and nobody minded.", encoding="utf-8")
-    result = nearabroad("check", "--text", path, "-q", "--date", "2025-07-10")
+    picture = tmp_path / "t.png"
+    result = nearabroad("check", "--text", path, "-q", "--date", "2025-07-10", "-o", picture)
     assert result.exit_code == 0
+    assert "no picture" in result.stdout
+    assert not picture.exists()
     assert "claims: 0; left with a reason: 0." in result.stdout
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nearabroad.cli.app import Json, Quiet, Store, _asking, _console, app
+from nearabroad.cli.app import Json, Quiet, Store, _asking, _console, _telling, app
 from nearabroad.cli.options import Files, out_option
 from nearabroad.core.errors import UsageError
 
 if TYPE_CHECKING:
     from nearabroad.answering.text_claims import TextAnswer
     from nearabroad.answers import Answer
+    from nearabroad.events.coding.model import Article
 
 
 @app.command(
@@ -59,23 +60,27 @@ def check(
     """
     from nearabroad.cli import claim_tables, delivering
 
-    with _asking(store, quiet) as observatory:
+    with _telling():
         if text is not None and claims:
             raise UsageError("either --text or claims, not both.")
         if text is None and (date or who):
             raise UsageError("--date and --who go with --text.")
         files, folders = _outputs(out or [], text is not None)
         delivering.check(files)
+        articles, skipped = _articles(text, date, quiet) if text is not None else ([], [])
+    with _asking(store, quiet) as observatory:
         read: TextAnswer | None = None
         answer: Answer | None
         if text is not None:
-            read = observatory.check_text(_articles(text, date, quiet), who)
-            answer, faults = read.answer, list(read.faults)
+            read = observatory.check_text(articles, who)
+            answer, faults = read.answer, [*skipped, *read.faults]
         else:
             answer, faults = observatory.check_each(claims or ())
-        if answer:
-            delivering.write_files(observatory, answer, files)
         kept = _write_claims(read, folders)
+        if answer:
+            files, undrawn = _drawable(answer, files)
+            delivering.write_files(observatory, answer, files)
+            kept += undrawn
     if answer:
         show = claim_tables.claims if read is None else claim_tables.read_claims
         delivering.show_answer(answer, show, files, as_json)
@@ -92,8 +97,11 @@ def _outputs(paths: list[Path], text: bool) -> tuple[list[Path], list[Path]]:
     return [path for path in paths if path not in folders], folders
 
 
-def _articles(source: str, date: str | None, quiet: bool) -> list[object]:
-    """The articles of a file or of standard input; an extra that is missing is said at once."""
+def _articles(source: str, date: str | None, quiet: bool) -> tuple[list[Article], list[str]]:
+    """The articles of a file or of standard input, and a sentence for each record that is none.
+
+    An extra that is missing is said before anything is read.
+    """
     from nearabroad.cli import coding
     from nearabroad.events.coding.coder import pipeline
     from nearabroad.events.coding.reading import Reading
@@ -103,10 +111,21 @@ def _articles(source: str, date: str | None, quiet: bool) -> list[object]:
     if source != "-" and not Path(source).is_file():
         raise UsageError(f"{source} is no file; name one, or - for standard input.")
     articles = list(coding._articles(reading, source, quiet))
+    skipped = [f"{item.article}: {item.reason}." for item in reading.skipped]
     if not articles:
-        why = "; ".join(f"{item.article}: {item.reason}" for item in reading.skipped)
-        raise UsageError(f"no article to read: {why or 'nothing in it'}.")
-    return articles
+        raise UsageError(f"no article to read: {' '.join(skipped) or 'nothing in it.'}")
+    return articles, skipped
+
+
+def _drawable(answer: Answer, files: list[Path]) -> tuple[list[Path], list[str]]:
+    """The files without pictures of no claim at all, and a line for each of those."""
+    from nearabroad.exporting import PICTURES
+
+    if answer.tables["claim"].num_rows:
+        return files, []
+    pictures = [path for path in files if path.suffix.lower().lstrip(".") in PICTURES]
+    told = [f"Not written: {path}; without a claim there is no picture." for path in pictures]
+    return [path for path in files if path not in pictures], told
 
 
 def _write_claims(read: TextAnswer | None, folders: list[Path]) -> list[str]:
