@@ -222,6 +222,20 @@ def test_switching_the_patron_of_a_country_changes_verdict_levers_and_history(
     assert opened.complaints == []
 
 
+def test_the_timeline_draws_every_spell_as_long_as_it_lasted(
+    browse: Callable[..., Opened], site_path: Path
+) -> None:
+    page = browse().go((site_path / "country/BLR.html").as_uri())
+    widths = page.eval_on_selector_all(
+        "#fig-ties .mark-rect path", "all => all.map(one => one.getBBox().width)"
+    )
+    page.click("#fig-ties summary:has-text('table')")
+    spans = page.locator("#fig-ties tbody tr")
+    assert len(widths) == spans.count() >= 9
+    assert max(widths) > 600  # CIS, since 1991
+    assert min(widths) < 100  # SCO, since 2024
+
+
 def test_every_number_opens_its_trace_down_to_the_file(
     browse: Callable[..., Opened], site_path: Path, site_store: Path
 ) -> None:
