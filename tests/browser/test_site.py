@@ -76,7 +76,11 @@ def axe() -> str:
 
 def _faults(page: Any, axe: str) -> list[str]:
     page.evaluate(axe)
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    found = page.evaluate(
+        "() => axe.run(document,"
+        " {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
+    )
     return [
         f"{item['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
         for item in found["violations"]
