@@ -92,7 +92,7 @@ def alignment_values(verdicts: Iterable[Mapping[str, Any]], names: Mapping[str, 
     return rounded(rows)
 
 
-def ties_template(leaders: Mapping[str, str], until: int) -> alt.LayerChart:
+def ties_template(leaders: Mapping[str, str]) -> alt.LayerChart:
     """Memberships and bases by date, one bar a spell, coloured by who leads; `ties_values`.
 
     A hollow bar is a spell that is suspended, frozen, or without the state's consent. An arrow at
@@ -107,8 +107,7 @@ def ties_template(leaders: Mapping[str, str], until: int) -> alt.LayerChart:
     tip = tips(row="What", kind="Kind", leader="Led by", span="Dates", status="Status", note="Note")
     order = alt.EncodingSortField("order", op="min")
     y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=210, grid=False))
-    ends = {"domainMin": _instant(1991), "domainMax": _instant(until + 2)}
-    scale = alt.Scale(type="utc", nice=False, **ends)
+    scale = alt.Scale(type="utc", nice=False)
     axis = alt.Axis(format="%Y", grid=True, tickCount=8, labelOverlap=True)
     x = alt.X("since:T", title=None, scale=scale, axis=axis)
     base = alt.Chart(ROWS).encode(y=y, color=colour, tooltip=tip)
@@ -127,11 +126,6 @@ def ties_template(leaders: Mapping[str, str], until: int) -> alt.LayerChart:
     return done.properties(usermeta={"key": "page", "step": STEP})
 
 
-def _instant(year: int) -> int:
-    """The start of a year, UTC, in milliseconds."""
-    return int(dt.datetime(year, 1, 1, tzinfo=dt.UTC).timestamp() * 1000)
-
-
 def ties_values(
     memberships: Iterable[Mapping[str, Any]],
     presences: Iterable[Mapping[str, Any]],
@@ -140,7 +134,8 @@ def ties_values(
 ) -> list[dict[str, Any]]:
     """Rows for `ties_template`, memberships by first date, then forces and bases.
 
-    `leaders` are names by code; what a code without a name leads is "other".
+    `leaders` are names by code; what a code without a name leads is "other". What lasts is drawn
+    to the end of the year `until`.
     """
     rows = [
         _tie(
@@ -177,7 +172,7 @@ def _tie(
     start = since.isoformat() if since else "1991-01-01"
     return {
         "row": name, "kind": kind, "leader": leader, "full": full, "lasts": end is None,
-        "since": start, "until": end.isoformat() if end else f"{until + 1}-06-30",
+        "since": start, "until": end.isoformat() if end else max(f"{until}-12-31", start),
         "span": f"{since or 'unknown'} to {end or FOREVER}",
         "status": row.get("status") or ("consent" if full else "without consent"),
         "note": row["note"] or "",

@@ -105,7 +105,7 @@ def _templates(site: Site) -> dict[str, Any]:
         "levers": Figure(drawn.levers_template(levers, ends)),
         "patrons": Figure(drawn.patrons_template(names, ends)),
         "alignment": Figure(drawn.alignment_template(names, ends)),
-        "ties": Figure(drawn.ties_template(site.patrons, site.until)),
+        "ties": Figure(drawn.ties_template(site.patrons)),
         **{
             _history_name(each): Figure(history_template(each, years[0], years[-1]))
             for each in sorted(panels)
@@ -132,7 +132,10 @@ def _of_state(site: Site, code: str) -> dict[str, Any]:
     """Figures of a state that show all patrons at once."""
     tables, verdicts = site.profile(code).tables, site.verdicts(code)
     ties = drawn.ties_values(
-        tables["membership"].to_pylist(), tables["presence"].to_pylist(), site.patrons, site.until
+        tables["membership"].to_pylist(),
+        tables["presence"].to_pylist(),
+        site.patrons,
+        site.observatory.years[-1],
     )
     return {
         "patrons": Figure(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from nearabroad.report import theme
 from nearabroad.report.map_chart import map_rows, site_map
 from nearabroad.web.figures import Figure, Listed
 from nearabroad.web.page import Page, PageSpec
@@ -35,7 +36,7 @@ def _context(site: Site) -> dict[str, Any]:
     years = sorted({row["year"] for row in answer.tables["grip_series"].to_pylist()})
     return {
         "group": SPEC.id, "data_scripts": ["map"], "years": years, "cited": answer.cited,
-        "patron": site.case.patron,
+        "patron": site.case.patron, "wide_band": f"{theme.WIDE_BAND:.0f}",
     }  # fmt: skip
 
 
