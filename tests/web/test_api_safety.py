@@ -124,7 +124,7 @@ def test_the_docs_page_loads_nothing_from_elsewhere_and_has_no_script(get):
     assert not re.search(r'\sstyle=|\son\w+=|(?:src|href)="(?:https?:)?//', page)
     linked = set(re.findall(r'<link[^>]*href="([^"]+)"', page))
     assert linked == {"/docs/style.css", "/assets/icon.svg"}
-    assert {get(path).status for path in linked} == {200}
+    assert {get(path).status for path in (*linked, "/favicon.ico")} == {200}
 
 
 def test_on_loopback_another_hosts_name_is_refused(observatory, serving):
