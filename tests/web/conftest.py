@@ -89,10 +89,10 @@ class Served:
 
 
 @contextmanager
-def served(app: Any) -> Iterator[Served]:
+def served(app: Any, host: str = "127.0.0.1", proxy: str | None = None) -> Iterator[Served]:
     """The application behind uvicorn, in a thread of its own."""
-    listening = bound("127.0.0.1", 0)
-    made = server(app)
+    listening = bound(host, 0)
+    made = server(app, proxy)
     thread = threading.Thread(target=made.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
@@ -111,7 +111,7 @@ def get(app: Any) -> Iterator[Served]:
 
 
 @pytest.fixture
-def serving() -> Iterator[Callable[[Any], Served]]:
+def serving() -> Iterator[Callable[..., Served]]:
     """Serves an application of the test's own until the test ends."""
     with ExitStack() as stack:
-        yield lambda app: stack.enter_context(served(app))
+        yield lambda app, **more: stack.enter_context(served(app, **more))

@@ -10,11 +10,13 @@ import pyarrow as pa
 import pytest
 
 from nearabroad import Observatory
+from nearabroad.core.errors import UsageError
 from nearabroad.store import Store
 from nearabroad.web.api.application import application
 from nearabroad.web.api.budget import Budget
 from nearabroad.web.api.docs_page import docs_page
 from nearabroad.web.api.specs import PREFIX
+from nearabroad.web.serving import names
 from nearabroad.web.site import SiteMap
 
 ADDRESSES = [
@@ -124,7 +126,7 @@ def test_the_docs_page_loads_nothing_from_elsewhere_and_has_no_script(get):
     assert not re.search(r'\sstyle=|\son\w+=|(?:src|href)="(?:https?:)?//', page)
     linked = set(re.findall(r'<link[^>]*href="([^"]+)"', page))
     assert linked == {"/docs/style.css", "/assets/icon.svg"}
-    assert {get(path).status for path in linked} == {200}
+    assert {get(path).status for path in (*linked, "/favicon.ico")} == {200}
 
 
 def test_on_loopback_another_hosts_name_is_refused(observatory, serving):
@@ -156,6 +158,23 @@ def test_two_clients_have_a_budget_each(observatory):
     assert asking("192.0.2.2", f"{PREFIX}/history/RUS/KGZ") == 200
     now[0] += 60.0
     assert asking("192.0.2.1", f"{PREFIX}/history/RUS/TJK") == 200
+
+
+@pytest.mark.parametrize(("proxy", "apart"), [("127.0.0.1", True), (None, False)])
+def test_who_asks_is_believed_of_a_trusted_proxy_alone(observatory, serving, proxy, apart):
+    budget = Budget(burst=2.0, refill=0.001, deposit=2.0)
+    get = serving(application(observatory, budget=budget), proxy=proxy)
+    first = get(f"{PREFIX}/history/RUS/EST", x_forwarded_for="192.0.2.1")
+    other = get(f"{PREFIX}/history/RUS/LVA", x_forwarded_for="192.0.2.2")
+    assert (first.status, other.status) == (200, 200 if apart else 429)
+
+
+def test_it_serves_over_ipv6_as_well(observatory, serving):
+    try:
+        get = serving(application(observatory, hosts=names("::1", None)), host="::1")
+    except UsageError:
+        pytest.skip("this machine has no IPv6")
+    assert get(f"{PREFIX}/health").status == 200
 
 
 def _asked_by(app):

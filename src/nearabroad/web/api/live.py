@@ -32,7 +32,7 @@ class Live:
         self.observatory = observatory
         self._every, self._opener, self._clock = every, opener, clock
         self._asked = clock()
-        self._refused = ""
+        self._seen = self._refused = ""
 
     @property
     def build(self) -> str:
@@ -50,16 +50,15 @@ class Live:
         except NearabroadError as error:
             self._log(str(error), str(error))
             return False
-        return current is not None and current.directory.name not in (self.build, self._refused)
+        self._seen = current.directory.name if current else self.build
+        return self._seen not in (self.build, self._refused)
 
     def reopen(self) -> None:
         """Take over the current build; what is not to be opened is logged and left alone."""
-        store = self.observatory.store
         try:
-            self.observatory = self._opener(store)
+            self.observatory = self._opener(self.observatory.store)
         except NearabroadError as error:
-            current = store.current()
-            self._log(current.directory.name if current else "", str(error))
+            self._log(self._seen, str(error))
 
     def _log(self, build: str, why: str) -> None:
         if build != self._refused:

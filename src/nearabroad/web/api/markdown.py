@@ -15,7 +15,7 @@ def api_markdown(document: dict[str, Any]) -> str:
     """The page: how to ask, what comes back, every route with its parameters, refusals.
 
     >>> from nearabroad.web.api.application import document
-    >>> "## GET /api/v1/verdict" in api_markdown(document())
+    >>> "`GET /api/v1/verdict`" in api_markdown(document())
     True
     """
     found = operations(document)
@@ -39,7 +39,7 @@ def api_markdown(document: dict[str, Any]) -> str:
 
 
 def _route(item: dict[str, Any]) -> str:
-    parts = [f"## GET {item['path']} {{ #{item['id']} }}", item["summary"]]
+    parts = [f"## {item['id']}", f"`GET {item['path']}`", item["summary"]]
     if item["description"]:
         parts.append(item["description"])
     parts.append(f"```sh\ncurl 'http://127.0.0.1:8000{item['example']}'\n```")

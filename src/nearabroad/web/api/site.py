@@ -17,6 +17,8 @@ from nearabroad.web.api.specs import PREFIX
 from nearabroad.web.page import Page
 
 HTML = "text/html"
+ICON = {"/favicon.ico": "/assets/icon.svg"}
+"""Where browsers ask for an icon that a page, such as one of JSON, does not name."""
 Pages = Callable[[Observatory], Mapping[str, Page]]
 """The pages of a site by their paths."""
 
@@ -64,7 +66,7 @@ class Site:
         if build != self._build:
             self._by_path = await self._desk.once(("pages", build), self._listed)
             self._build = build
-        wanted = path.removeprefix("/")
+        wanted = ICON.get(path, path).removeprefix("/")
         return self._by_path.get(f"{wanted}index.html" if wanted[-1:] in ("", "/") else wanted)
 
     def _listed(self) -> Mapping[str, Page]:
