@@ -4,17 +4,18 @@ import json
 
 
 def test_without_events_every_explanation_is_not_identified_and_says_what_would_tell(nearabroad):
-    result = nearabroad("explain", "RUS", "--json")
+    result = nearabroad("explain", "RUS", "--comparison", "", "--json")
     assert result.exit_code == 0, result.stderr
     told = json.loads(result.stdout)
     assert {row["verdict"] for row in told["explanation"]} == {"not identified"}
     assert "No source of counted events" in told["notes"][0]
+    assert any("No comparison is named" in note for note in told["notes"])
     tests = {row["implication"]: row for row in told["implication"]}
     assert "nearabroad add icews" in tests["pressure-follows-approach"]["reason"]
 
 
 def test_the_printed_answer_names_every_explanation_and_untold_implication(nearabroad):
-    result = nearabroad("explain", "RUS")
+    result = nearabroad("explain", "RUS", "--comparison", "FIN")
     text = " ".join(result.stdout.split())
     for words in ("Controlled chaos", "Declining leverage", "Imperial inertia",
                   "Strategic diversion", "Not identified", "Combinations"):  # fmt: skip

@@ -173,11 +173,11 @@ def _found_columns(test: Tested, measured: Measured) -> Row:
     return row
 
 
-GIVEN_BY = {
-    "alignment": "un_votes", "size": "wdi", "growth": "wdi", "rival_ties": "memberships",
-    "tie_to_rival": "memberships", "pact": "memberships", "rival_pact": "bloc_members",
-    "forces": "military_presence",
+DATED_BY = {
+    "rival_ties": "memberships", "tie_to_rival": "memberships", "pact": "memberships",
+    "rival_pact": "bloc_members", "forces": "military_presence",
 }  # fmt: skip
+"""Measures of dated facts, and the sources that alone give them."""
 
 
 def _sources(test: Tested, measured: Measured) -> list[str]:
@@ -186,7 +186,8 @@ def _sources(test: Tested, measured: Measured) -> list[str]:
     for name in test.item.named:
         if name in FROM_EVENTS and measured.covering:
             found.add(measured.covering.source)
-        found |= {GIVEN_BY[name]} if name in GIVEN_BY else set()
+        found |= {DATED_BY[name]} if name in DATED_BY else set()
+        found |= measured.given_by.get(name, frozenset())
     return sorted(found)
 
 

@@ -17,6 +17,7 @@ from nearabroad.explaining.question import Question
 from nearabroad.explaining.standing import (
     dated_measures,
     fixed_measures,
+    given_by,
     lever_measures,
     observed_measures,
 )
@@ -48,11 +49,12 @@ class Tables:
 
 @dataclass(frozen=True)
 class Measured:
-    """A panel, why measures are not in it, and what of the events it rests on."""
+    """A panel, why measures are not in it, its events' source, and those of other measures."""
 
     panel: Panel
     reasons: dict[str, str]
     covering: Covered | None
+    given_by: dict[str, frozenset[str]]
 
 
 def build(question: Question, tables: Tables, covering: Covered | None) -> Measured:
@@ -62,7 +64,8 @@ def build(question: Question, tables: Tables, covering: Covered | None) -> Measu
     found: dict[str, Array] = fixed_measures(question, years)
     window = (seen[0] - 1, seen[-1] + 1) if seen else (question.first - 1, question.last)
     found |= lever_measures(*tables.levers(*window), question, years, window)
-    found |= observed_measures(_or(tables.observation, OBSERVATION), question, years)
+    observation = _or(tables.observation, OBSERVATION)
+    found |= observed_measures(observation, question, years)
     found |= dated_measures(
         _or(tables.membership, MEMBERSHIP), _or(tables.presence, PRESENCE), tables.blocs, question,
         years,
@@ -71,7 +74,7 @@ def build(question: Question, tables: Tables, covering: Covered | None) -> Measu
         found |= event_measures(tables.counts, covering, question, tables.blocs, years)
     near = np.array([dyad in question.neighbors for dyad in question.dyads])
     panel = Panel(question.dyads, near, years, found, question.first, question.last)
-    return Measured(panel, _reasons(panel), covering)
+    return Measured(panel, _reasons(panel), covering, given_by(observation, question))
 
 
 def _or(table: pa.Table | None, schema: pa.Schema) -> pa.Table:

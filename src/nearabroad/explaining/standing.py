@@ -112,16 +112,38 @@ def _some(table: pa.Table, indicator: str, states: Iterable[str]) -> list[Row]:
 
 def _one_series(table: pa.Table, indicator: str, states: Iterable[str]) -> dict[Any, float]:
     """Each state's figures from the one source that has most of its years: no seam inside."""
+    return {
+        (state, year): value
+        for state, (_, series) in _longest(table, indicator, states).items()
+        for year, value in series.items()
+    }
+
+
+def _longest(
+    table: pa.Table, indicator: str, states: Iterable[str]
+) -> dict[str, tuple[str, dict[int, float]]]:
+    """Each state's source with most years, and its figures over 0."""
     by_state: dict[str, dict[str, dict[int, float]]] = {}
     for row in _some(table, indicator, states):
         if row["value"] is not None and row["value"] > 0:
             series = by_state.setdefault(row["state"], {}).setdefault(row["source"], {})
             series[row["year"]] = row["value"]
-    found = {}
-    for state, sources in by_state.items():
-        longest = max(sorted(sources), key=lambda name: len(sources[name]))
-        found.update({(state, year): value for year, value in sources[longest].items()})
-    return found
+    return {
+        state: max(sorted(sources.items()), key=lambda item: len(item[1]))
+        for state, sources in by_state.items()
+    }
+
+
+def given_by(observation: pa.Table, question: Question) -> dict[str, frozenset[str]]:
+    """Sources of the measures that are read off observations, by measure."""
+    dyads = _longest(observation, "gdp", question.dyads)
+    own = _longest(observation, "gdp", (question.patron,))
+    votes = {row["source"] for row in _some(observation, "vote_agreement", question.dyads)}
+    return {
+        "size": frozenset(source for source, _ in dyads.values()),
+        "growth": frozenset(source for source, _ in own.values()),
+        "alignment": frozenset(votes),
+    }
 
 
 def dated_measures(

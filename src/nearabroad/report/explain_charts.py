@@ -20,7 +20,7 @@ WIDEST = 10
 """Bars of the tornado, and combinations drawn."""
 
 STEP = 22
-LEFT = 400
+LEFT = 430
 UNTOLD = "not identified"
 
 
