@@ -244,7 +244,7 @@ def _notes(pulling: Pulling, pairs: Sequence[tuple[Party, Party]]) -> tuple[str,
                 notes.append(f"{party.flow.pulled}, {party.code}: {_told(party)}")
     unknown = [ours.flow for ours, _ in pairs if ours.account is None]
     notes += [f"{flow.pulled}: not observable ({flow.reason})." for flow in unknown]
-    notes += ["Months: a year's flow spread evenly; the sources of these flows are yearly."]
+    notes += ["Months: a year's flow spread evenly; the store holds these flows by year."]
     if asked.cut == 0.0:
         notes.append("Nothing is cut: nothing is lost and no lever moves.")
     return tuple(dict.fromkeys(notes))

@@ -6,6 +6,7 @@ that before and after share every draw. No formula of a score is written again h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,7 +83,19 @@ def before_and_after(
     )
     found += _spread(everyone, len(patrons), known, pulled)
     base = {"patron": patron, "neighbor": neighbor, "year": year}
-    return [{**base, **row} for row in found]
+    return [{**base, **row, "reason": _of_year(row.get("reason"), year)} for row in found]
+
+
+def _of_year(reason: str | None, year: int) -> str | None:
+    """A reason without the years that stand for the cells after the cut.
+
+    >>> _of_year("gas: unknown (RUS 2023, RUS 3023, RUS 4023, RUS 5023)", 2023)
+    'gas: unknown (RUS 2023)'
+    """
+    if not reason:
+        return None
+    after = "|".join(str(year + step) for step in (MIDDLE, LEAST, MOST))
+    return re.sub(rf"(, )?\w+ ({after})\b", "", reason)
 
 
 def _with_after(
