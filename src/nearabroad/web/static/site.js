@@ -1,7 +1,8 @@
-// State in the address, controls, figures, tables, downloads. No request, no eval, no module:
-// the pages work from disk.
+// State in the address, controls, data scripts, figures. No request, no eval, no module: the pages
+// work from disk. Tables and downloads stand in tables.js and saving.js.
 (function () {
   "use strict";
+  var parts = window.nearabroadParts;
   var data = window.nearabroadData = window.nearabroadData || {};
   var root = document.documentElement;
   var scheme = window.matchMedia("(prefers-color-scheme: dark)");
@@ -66,10 +67,10 @@
   }
 
   function address(extra) {
-    var parts = new URLSearchParams();
-    Object.keys(state).sort().forEach(function (key) { parts.set(key, state[key]); });
-    Object.keys(extra || {}).forEach(function (key) { parts.set(key, extra[key]); });
-    var hash = parts.toString();
+    var query = new URLSearchParams();
+    Object.keys(state).sort().forEach(function (key) { query.set(key, state[key]); });
+    Object.keys(extra || {}).forEach(function (key) { query.set(key, extra[key]); });
+    var hash = query.toString();
     return window.location.href.split("#")[0] + (hash ? "#" + hash : "");
   }
 
@@ -106,9 +107,9 @@
   // Links that carry the state on: data-carry="patron year"
   function relink() {
     document.querySelectorAll("a[data-carry]").forEach(function (link) {
-      var parts = new URLSearchParams();
-      link.dataset.carry.split(" ").forEach(function (key) { if (known(key)) parts.set(key, state[key]); });
-      link.href = link.getAttribute("href").split("#")[0] + "#" + parts.toString();
+      var query = new URLSearchParams();
+      link.dataset.carry.split(" ").forEach(function (key) { if (known(key)) query.set(key, state[key]); });
+      link.href = link.getAttribute("href").split("#")[0] + "#" + query.toString();
     });
   }
 
@@ -297,7 +298,7 @@
     return entryOf(place).then(function (entry) {
       if (place.token !== token) return null;
       place.entry = entry;
-      emptyTable(place);
+      parts.emptyTable(place);
       var said = entry && entry.said || "";
       if (said && chart) chart.setAttribute("aria-label", said);
       var words = place.querySelector("[data-said]");
@@ -353,7 +354,7 @@
 
   function update(place, changed) {
     if (uses(place.dataset.figure + place.dataset.source, changed)) return draw(place);
-    emptyTable(place);
+    parts.emptyTable(place);
     var wanted = signals(place);
     var found = views.get(place);
     var names = Object.keys(wanted).filter(function (name) { return changed.indexOf(wanted[name]) >= 0; });
@@ -365,262 +366,6 @@
   function drawAll() {
     return Promise.all(Array.prototype.map.call(document.querySelectorAll("[data-figure]"), draw));
   }
-
-  // Tables: texts are set as text, never as markup.
-
-  function cellOf(item, head) {
-    var cell = document.createElement(head ? "th" : "td");
-    if (head) cell.scope = "row";
-    var holder = cell;
-    if (item.href) {
-      holder = document.createElement("a");
-      holder.href = item.href;
-      cell.appendChild(holder);
-    } else if (item.tone) {
-      holder = document.createElement("span");
-      holder.className = "word " + item.tone.replace(/ /g, "-");
-      cell.appendChild(holder);
-    }
-    holder.textContent = item.text || "";
-    if (item.note) {
-      var note = document.createElement("span");
-      note.className = "small";
-      note.textContent = item.note;
-      cell.appendChild(note);
-    }
-    if (item.value !== undefined) cell.dataset.value = item.value;
-    if (typeof item.value === "number") cell.classList.add("num");
-    return cell;
-  }
-
-  function tableOf(found, label) {
-    var table = document.createElement("table");
-    var caption = table.createCaption();
-    caption.className = "unseen";
-    caption.textContent = label;
-    var row = table.createTHead().insertRow();
-    found.columns.forEach(function (name) {
-      var head = document.createElement("th");
-      head.scope = "col";
-      head.textContent = name;
-      row.appendChild(head);
-    });
-    var body = table.createTBody();
-    found.rows.forEach(function (items) {
-      var line = body.insertRow();
-      items.forEach(function (item, place) { line.appendChild(cellOf(item, place === 0)); });
-    });
-    return table;
-  }
-
-  function minus(text) { return text.replace(/^-/, "\u2212"); }
-
-  function printed(value) {
-    if (value === undefined || value === null) return "";
-    return typeof value === "number" ? minus(String(value)) : String(value);
-  }
-
-  function tableFrom(found, datasets) {
-    var rows = datasets[found.dataset].filter(function (row) {
-      return Object.keys(found.where).every(function (field) {
-        return found.where[field].some(function (key) { return String(row[field]) === state[key]; });
-      });
-    });
-    return {
-      columns: found.columns.map(function (column) { return column[1]; }),
-      rows: rows.map(function (row) {
-        return found.columns.map(function (column) {
-          var value = row[column[0]];
-          var notes = column.slice(2).map(function (name) { return printed(row[name]); }).filter(Boolean);
-          var item = { text: printed(value), note: notes.join(" · ") };
-          if (typeof value === "number") item.value = value;
-          if (found.links[column[0]] && item.text) item.href = filled(found.links[column[0]], row);
-          return item;
-        });
-      })
-    };
-  }
-
-  // A table is made when it is first looked at, or saved.
-  function emptyTable(place) {
-    var holder = place.querySelector("[data-table]");
-    if (!holder || holder.dataset.table === "fixed") return;
-    holder.dataset.stale = "yes";
-    var fold = holder.closest("details");
-    if (!fold || fold.open) fillTable(place);
-  }
-
-  function fillTable(place) {
-    var holder = place.querySelector("[data-table]");
-    if (!holder || !holder.dataset.stale) return;
-    delete holder.dataset.stale;
-    holder.textContent = "";
-    var found = place.entry && place.entry.table;
-    if (!found) return;
-    if (found.dataset) found = tableFrom(found, unpacked(place.entry));
-    var table = tableOf(found, place.dataset.heading || "");
-    table.className = holder.dataset.kind || "";
-    holder.appendChild(table);
-  }
-
-  function sortable(table) {
-    table.querySelectorAll("thead th").forEach(function (head, column) {
-      var button = head.querySelector("button");
-      if (!button) return;
-      button.addEventListener("click", function () {
-        var down = head.getAttribute("aria-sort") === "ascending";
-        table.querySelectorAll("thead th").forEach(function (other) { other.removeAttribute("aria-sort"); });
-        head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        sortRows(table.tBodies[0], column, down ? -1 : 1);
-      });
-    });
-  }
-
-  function valueOf(cell) { return cell.dataset.value !== undefined ? cell.dataset.value : firstText(cell); }
-
-  function firstText(cell) {
-    var copy = cell.cloneNode(true);
-    copy.querySelectorAll(".small").forEach(function (note) { note.remove(); });
-    return copy.textContent.trim();
-  }
-
-  function sortRows(body, column, way) {
-    Array.prototype.slice.call(body.rows).sort(function (one, two) {
-      var a = valueOf(one.cells[column]), b = valueOf(two.cells[column]);
-      if (a === b) return 0;
-      if (a === "") return 1;
-      if (b === "") return -1;
-      var numbers = Number(a) - Number(b);
-      return way * (isNaN(numbers) ? a.localeCompare(b) : numbers);
-    }).forEach(function (row) { body.appendChild(row); });
-  }
-
-  // Downloads
-
-  function nameOf(place) {
-    var parts = [place.id.replace(/^fig-/, "")];
-    Object.keys(state).sort().forEach(function (key) {
-      if ((place.dataset.figure + place.dataset.source + (place.dataset.signals || "")).indexOf(key) >= 0) parts.push(state[key]);
-    });
-    return (root.dataset.page || "nearabroad") + "-" + parts.join("-");
-  }
-
-  function save(blob, name) {
-    var link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    document.body.appendChild(link);
-    link.click();
-    link.remove();
-    window.setTimeout(function () { URL.revokeObjectURL(link.href); }, 10000);
-  }
-
-  function quoted(text) {
-    return /[",\n\r]/.test(text) ? "\"" + text.replace(/"/g, "\"\"") + "\"" : text;
-  }
-
-  var absent = ["", "not observable", "not covered", "no point, only a band", "–"];
-
-  function csvText(table) {
-    // A column with notes below its figures becomes two columns.
-    var rows = Array.prototype.filter.call(table.rows, function (row) { return !row.hidden; });
-    var noted = {};
-    rows.forEach(function (row) {
-      Array.prototype.forEach.call(row.cells, function (cell, column) {
-        if (cell.querySelector(".small")) noted[column] = true;
-      });
-    });
-    return "\ufeff" + rows.map(function (row) {
-      var head = row.parentNode.tagName === "THEAD";
-      return Array.prototype.map.call(row.cells, function (cell, column) {
-        var value = cell.dataset.value;
-        var text = value !== undefined ? value : firstText(cell);
-        if (value === undefined && /^[=+@\t\r-]/.test(text)) text = "'" + text;
-        if (!head && absent.indexOf(text) >= 0) text = "";
-        var notes = Array.prototype.map.call(cell.querySelectorAll(".small"), function (note) {
-          return note.textContent.trim();
-        }).join("; ");
-        return quoted(text) + (noted[column] ? "," + quoted(head ? text + " (band, note)" : notes) : "");
-      }).join(",");
-    }).join("\r\n") + "\r\n";
-  }
-
-  function withHeading(done, place) {
-    var build = root.dataset.build || "";
-    done.title = {
-      text: place.dataset.heading + (place.dataset.years ? ", " + fill(place.dataset.years) : ""),
-      subtitle: ["nearabroad " + build]
-    };
-    return done;
-  }
-
-  function savePng(place) {
-    return entryOf(place).then(function (entry) {
-      var drawn = entry && specOf(entry);
-      if (!drawn) return null;
-      var holder = document.createElement("div");
-      holder.className = "offstage";
-      document.body.appendChild(holder);
-      var width = drawn.usermeta && drawn.usermeta.width || 780;
-      var spec = withHeading(prepared(place, entry, width, true), place);
-      if (spec.width === "container") spec.width = width;
-      return window.vegaEmbed(holder, spec, { renderer: "canvas", actions: false, ast: true, defaultStyle: false, tooltip: false })
-        .then(function (result) { return result.view.toCanvas(2).then(function (canvas) {
-          return new Promise(function (resolve) {
-            canvas.toBlob(function (blob) { save(blob, nameOf(place) + ".png"); result.finalize(); resolve(); }, "image/png");
-          });
-        }); })
-        .finally(function () { holder.remove(); });
-    });
-  }
-
-  function saveCsv(place) {
-    fillTable(place);
-    var table = Array.prototype.find.call(place.querySelectorAll("table"), function (one) { return !one.closest("[hidden]"); });
-    if (table) save(new Blob([csvText(table)], { type: "text/csv;charset=utf-8" }), nameOf(place) + ".csv");
-  }
-
-  function copy(text, button) {
-    var told = document.getElementById("told");
-    function done(good) {
-      if (told) told.textContent = good ? "Copied: " + text : "Address: " + text;
-      if (button && good) {
-        var old = button.dataset.label || button.textContent;
-        button.dataset.label = old;
-        button.textContent = "Copied";
-        window.setTimeout(function () { button.textContent = old; }, 1800);
-      }
-    }
-    function byHand() {
-      var box = document.createElement("textarea");
-      box.value = text;
-      box.className = "offstage";
-      document.body.appendChild(box);
-      box.select();
-      var good = document.execCommand("copy");
-      box.remove();
-      done(good);
-    }
-    if (navigator.clipboard && navigator.clipboard.writeText) {
-      navigator.clipboard.writeText(text).then(function () { done(true); }, byHand);
-    } else byHand();
-  }
-
-  document.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-do]");
-    if (!button) return;
-    var place = button.closest("[data-figure]");
-    var what = button.dataset.do;
-    if (what === "png") savePng(place);
-    else if (what === "csv") saveCsv(place);
-    else if (what === "share") {
-      var link = address(place && place.id ? { at: place.id } : {});
-      window.history.replaceState(null, "", link);
-      copy(link, button);
-    } else if (what === "copy") copy(document.getElementById(button.dataset.from).textContent.trim(), button);
-    else return;
-    event.preventDefault();
-  });
 
   // Theme
 
@@ -656,9 +401,9 @@
     document.querySelectorAll("form").forEach(function (form) {
       form.addEventListener("submit", function (event) { event.preventDefault(); });
     });
-    document.querySelectorAll("table.sortable").forEach(sortable);
+    document.querySelectorAll("table.sortable").forEach(parts.sortable);
     document.querySelectorAll("[data-figure] details.figures").forEach(function (fold) {
-      fold.addEventListener("toggle", function () { if (fold.open) fillTable(fold.closest("[data-figure]")); });
+      fold.addEventListener("toggle", function () { if (fold.open) parts.fillTable(fold.closest("[data-figure]")); });
     });
     window.addEventListener("hashchange", function () {
       var asked = fromAddress();
@@ -697,8 +442,12 @@
     if (target) target.scrollIntoView();
   }
 
+  Object.assign(parts, {
+    state: state, address: address, fill: fill, filled: filled, unpacked: unpacked,
+    entryOf: entryOf, specOf: specOf, prepared: prepared
+  });
   window.nearabroad = {
-    state: state, set: set, load: load, table: tableOf, rows: rowsOf, address: address, views: views,
+    state: state, set: set, load: load, table: parts.tableOf, rows: rowsOf, address: address, views: views,
     onState: function (listener) { listeners.push(listener); }
   };
   document.addEventListener("DOMContentLoaded", start);
