@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import filelock
+import hypothesis
 import narwhals as nw
 import pyarrow as pa
 import pytest
@@ -34,6 +35,12 @@ from nearabroad.core.states import Blocs, Membership
 from nearabroad.index.panel import Components
 from nearabroad.pipeline import corrections_of, ensure_built
 from nearabroad.store import Store
+
+# How fast a machine is, no test asserts: neither do properties.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 # Runners of tests say that the page is 80 columns wide; pages are as wide here as in a pipe.
 os.environ.pop("COLUMNS", None)

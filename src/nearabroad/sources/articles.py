@@ -37,7 +37,7 @@ SPEC = SourceSpec(
         note="Each event names its article; cite that",
     ),
     caution="Coded by machine: an event may be wrong in who, whom, what or when.",
-    by_hand="Any article: nearabroad add articles FILE --publisher NAME --date YYYY-MM-DD.",
+    by_hand="Any article: nearabroad add articles FILE --publisher NAME --date YYYY-MM-DD",
 )
 
 COLUMNS = ("id", "date", "title", "publisher", "url", "language", "text", "file")
