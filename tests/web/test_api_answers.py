@@ -16,7 +16,7 @@ from nearabroad.index.presets import presets
 from nearabroad.web.api.specs import PREFIX, routes
 
 PAIR = f"{PREFIX}/history/RUS/AZE?since=2014&until=2023"
-LIGHT = sorted(set(routes()) - {"claims", "parallel", "presets", "verdict"})
+LIGHT = sorted(set(routes()) - {"claims", "explain", "parallel", "presets", "verdict"})
 """Routes whose example is answered at once."""
 
 
@@ -90,6 +90,14 @@ def test_every_preset_can_be_asked_for(get, preset):
 @pytest.mark.parametrize("lever", [*levers.registry(), "grip"])
 def test_every_lever_can_be_traced(get, lever):
     assert strict(get(f"{PREFIX}/trace/RUS/AZE/{lever}/2023"))["tables"]["cells"]["rows"]
+
+
+def test_explanations_come_with_every_test_of_them(get):
+    found = strict(get(f"{PREFIX}/explain?patron=RUS&neighbor=AZE"))
+    assert (found["main"], found["question"]["neighbor"]) == ("explanation", "AZE")
+    told = {row["explanation"] for row in found["tables"]["explanation"]["rows"]}
+    assert {row["explanation"] for row in found["tables"]["implication"]["rows"]} == told
+    assert all(item["meaning"] for item in found["tables"]["implication"]["columns"])
 
 
 def test_a_shipped_scenario_and_its_parts_answer_alike(get, observatory):
