@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from nearabroad.events.coding.model import Article
     from nearabroad.exporting import Exported
     from nearabroad.report.inputs import ReportInputs
+    from nearabroad.scenario.model import Scenario
 
 Progress = Callable[[str], None]
 
@@ -260,10 +261,10 @@ class Observatory:
 
         return text_answer(self._opened, self, articles, who, where)
 
-    def scenario(self, what: str | Path | None = None, **asked: Any) -> Answer:
+    def scenario(self, what: str | Path | Scenario | None = None, **asked: Any) -> Answer:
         """What a pulled lever costs both sides, who fills the hole, and what it does to grip.
 
-        `what` is a scenario file or a shipped one's id; else `patron`, `neighbor`, `lever`,
+        `what` is a scenario, its file or a shipped one's id; else `patron`, `neighbor`, `lever`,
         `product`, `cut`, `months`, `substitute`, `year`, `bloc`, `change`. Accounting only. Tables
         start with `scenario`. Raises `UsageError` for a scenario that cannot be.
         """

@@ -386,16 +386,3 @@ def index_tables(
         lever += lever_rows(indexed, neighbor, columns, settings)
         grip += grip_rows(indexed, neighbor, columns, settings)
     return {"lever": table_of(lever, LEVER), "grip": table_of(grip, GRIP)}
-
-
-def latest_year(components: pa.Table) -> int:
-    """The last year for which every lever, and alignment, has some data of that very year."""
-    newest: dict[str, int] = {}
-    for row in components.select(["lever", "year", "data_year", "low", "role"]).to_pylist():
-        if (
-            row["low"] is not None
-            and row["data_year"] == row["year"]
-            and row["role"] != "criticality"
-        ):
-            newest[row["lever"]] = max(newest.get(row["lever"], 0), row["year"])
-    return min(newest.values())

@@ -63,7 +63,7 @@ TRAPS = {
     "About 30 percent of Armenia's trade is with Russia and its allies.": "form",
     "Companies from Russia account for 40 percent of Georgia's imports.": "form",
     "Firms in Armenia get 85 percent of their gas from Russia.": "form",
-    "Russia is Armenia's largest trading partner after the EU.": "measure",
+    "Russia is Armenia's largest trading partner after the EU.": "exception",
     "Georgia is a member of the EU's Eastern Partnership.": "measure",
     "Ukraine joined the EU in condemning the vote.": "measure",
     "Uzbekistan was a member of the CSTO until 2012.": "measure",
@@ -76,8 +76,29 @@ TRAPS = {
     "Russian influence over Armenia's army has weakened.": "measure",
     "In the first quarter of 2025 Russia accounted for 36% of Armenia's trade.": "part",
     "In May 2024 Russia took 40% of Armenia's exports.": "part",
-    "China is Kazakhstan's largest trading partner outside the EU.": "measure",
+    "China is Kazakhstan's largest trading partner outside the EU.": "exception",
     "Russia's share of Moldova's exports dropped after 2014.": "years",
+    "Outside the EU, Russia is Moldova's largest trading partner.": "exception",
+    "After China, Russia is Kazakhstan's largest trading partner.": "exception",
+    "Russia is, after China, Kazakhstan's largest trading partner.": "exception",
+    "Russia is Kazakhstan's largest trading partner, behind China.": "exception",
+    "Within the EAEU, Russia is Armenia's largest trading partner.": "exception",
+    "Besides China, Russia accounts for 90% of Armenia's gas imports.": "exception",
+    "Along with Iran, Russia accounts for 90% of Armenia's gas imports.": "exception",
+    "Russia, together with Iran, supplies 90% of Armenia's gas.": "exception",
+    "Excluding energy, Russia takes 40% of Armenia's exports.": "exception",
+    "Russia takes 40% of Armenia's exports, not counting gold.": "denied",
+    "Russia takes 40% of Armenia's exports, excluding gold.": "exception",
+    "Without gold, Russia takes 40% of Armenia's exports.": "exception",
+    "In agriculture, Russia takes 40% of Armenia's exports.": "exception",
+    "In Q1 2024, Russia took 40% of Armenia's exports.": "part",
+    "In 3Q24 Russia took 40% of Armenia's exports.": "part",
+    "In H1 2024 Russia took 40% of Armenia's exports.": "part",
+    "In 9M 2024 Russia took 40% of Armenia's exports.": "part",
+    "In nine months Russia took 40% of Armenia's exports in 2024.": "part",
+    "In fiscal 2024 Russia took 40% of Armenia's exports.": "part",
+    "Russia took 40% of Armenia's exports in the first half.": "part",
+    "Iran takes 10% of Armenia's exports.": "measure",
     "Turkey, whose trade with Iran is growing, took 15% of Georgia's exports in 2021.": "form",
 }
 
@@ -100,6 +121,24 @@ def test_it_and_the_country_are_read_where_one_state_stands_before(about):
     two = read("Moldova and Georgia agreed. It sends 5% of its exports to Turkey.", about)
     assert not two.proposals
     assert [item.code for item in two.unread] == ["state"]
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["Gazprom has raised its price for Armenia.", "Prices in Armenia rose.",
+     "The president of Armenia spoke.", "Armenia's largest company is Russian."],
+)  # fmt: skip
+def test_it_is_not_read_as_a_state_that_the_sentence_before_only_mentions(about, before):
+    for text in ("It accounts for 85% of Georgia's gas imports.",
+                 "It sends 5% of its exports to Turkey."):  # fmt: skip
+        found = read(f"{before} {text}", about)
+        assert not found.proposals
+        assert found.unread[-1].code == "state"
+
+
+def test_it_goes_on_meaning_the_state_that_it_meant(about):
+    text = "Moldova is small. It is poor. It sends 5% of its exports to Turkey."
+    assert only(text, about).states == ("MDA",)
 
 
 def test_they_are_the_list_that_the_sentence_before_begins_with(about):

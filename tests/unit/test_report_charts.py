@@ -19,6 +19,7 @@ from nearabroad.core.errors import NearabroadError
 from nearabroad.core.findings import GRIP_SERIES
 from nearabroad.report import charts, geo, prose, theme
 from nearabroad.report.drawing import recolour
+from nearabroad.report.holes import hole_groups
 from nearabroad.report.inputs import ReportInputs
 from nearabroad.report.map_chart import map_rows
 from nearabroad.report.page import render_report, safe_json
@@ -188,7 +189,7 @@ def test_summary_counts_neighbors_by_word(inputs: ReportInputs) -> None:
 
 
 def test_holes_are_grouped(inputs: ReportInputs) -> None:
-    groups = prose.hole_groups(inputs)
+    groups = hole_groups(inputs)
     assert list(groups) == ["All neighbors", "Belarus", "Turkmenistan"]
     assert groups["All neighbors"][0].components == "electricity and refined oil"
     trade = next(group for group in groups["Belarus"] if group.lever == "trade")

@@ -47,7 +47,7 @@ def observatory(built_store: Path) -> Observatory:
 
 def generous() -> Budget:
     """A budget that no test uses up."""
-    return Budget(burst=1e6, refill=1e6)
+    return Budget(burst=1e6, refill=1e6, at_once=1000)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from urllib.parse import urlencode
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -15,7 +16,7 @@ from nearabroad.index.presets import presets
 from nearabroad.web.api.specs import PREFIX, routes
 
 PAIR = f"{PREFIX}/history/RUS/AZE?since=2014&until=2023"
-LIGHT = sorted(set(routes()) - {"claims", "parallel", "presets", "verdict"})
+LIGHT = sorted(set(routes()) - {"claims", "explain", "parallel", "presets", "verdict"})
 """Routes whose example is answered at once."""
 
 
@@ -89,6 +90,27 @@ def test_every_preset_can_be_asked_for(get, preset):
 @pytest.mark.parametrize("lever", [*levers.registry(), "grip"])
 def test_every_lever_can_be_traced(get, lever):
     assert strict(get(f"{PREFIX}/trace/RUS/AZE/{lever}/2023"))["tables"]["cells"]["rows"]
+
+
+def test_explanations_come_with_every_test_of_them(get):
+    found = strict(get(f"{PREFIX}/explain?patron=RUS&neighbor=AZE"))
+    assert (found["main"], found["question"]["neighbor"]) == ("explanation", "AZE")
+    told = {row["explanation"] for row in found["tables"]["explanation"]["rows"]}
+    assert {row["explanation"] for row in found["tables"]["implication"]["rows"]} == told
+    assert all(item["meaning"] for item in found["tables"]["implication"]["columns"])
+
+
+def test_a_shipped_scenario_and_its_parts_answer_alike(get, observatory):
+    asked = {"patron": "RUS", "neighbor": "ARM", "lever": "membership", "change": "left"}
+    ours = observatory.scenario("armenia-leaves-eaeu").tables
+    by_id = strict(get(f"{PREFIX}/scenario?id=armenia-leaves-eaeu"))
+    by_parts = strict(get(f"{PREFIX}/scenario?{urlencode(asked)}&bloc=EAEU"))
+    assert by_id["main"] == "scenario_membership"
+    for name, table in ours.items():
+        rows = json.loads(json.dumps(table.to_pylist(), default=str))
+        assert by_id["tables"][name]["rows"] == rows
+        told = by_parts["tables"][name]["rows"]
+        assert [{**row, "scenario": "armenia-leaves-eaeu"} for row in told] == rows
 
 
 def test_one_table_alone_and_files_with_stable_names(get):
@@ -166,6 +188,16 @@ def test_rows_of_a_table_come_in_pages(get, observatory):
         ("/claims/no-such-claim", 404, ["no claim 'no-such-claim'"]),
         ("/tables/nosuch", 404, ["no table 'nosuch'"]),
         ("/parallel", 422, ["nearabroad add eurostat_comext"]),
+        ("/scenario?id=nosuch", 422, ["no scenario 'nosuch'", "armenia-gas"]),
+        ("/scenario?id=..%2Fetc%2Fpasswd", 422, ["id"]),
+        ("/scenario?id=armenia-gas&cut=0.5", 422, ["cut cannot stand beside id"]),
+        ("/scenario?lever=energy", 422, ["neighbor is missing"]),
+        ("/scenario?neighbor=ARM&lever=charm", 422, ["lever"]),
+        ("/scenario?neighbor=ARM&lever=energy&cut=1.5", 422, ["cut"]),
+        ("/scenario?neighbor=ARM&lever=energy&months=0", 422, ["months"]),
+        ("/scenario?neighbor=ARM&lever=energy&product=arms", 422, ["no product 'arms' of energy"]),
+        ("/explain?patron=EU", 422, ["EU"]),
+        ("/explain?neighbor=RUS", 422, ["RUS"]),
         ("/nosuch", 404, ["there is nothing at"]),
         ("/verdict?patron=" + "A" * 3000, 414, ["too long"]),
         ("/profile/" + "A" * 400, 414, ["too long"]),

@@ -20,6 +20,7 @@ schemathesis.openapi.format(
 )
 schemathesis.openapi.format("bloc", st.sampled_from(("EAEU", "EU", "GCC", "RUS", "NOBLOC")))
 schemathesis.openapi.format("claim", st.sampled_from(("eaeu-share-of-russia", "no-such-claim")))
+schemathesis.openapi.format("scenario", st.sampled_from(("armenia-gas", "no-such-scenario")))
 schemathesis.openapi.format("lever", st.sampled_from((*levers.registry(), "grip", "nothing")))
 schemathesis.openapi.format("table", st.sampled_from(("grip", "lever", "event", "nothing")))
 

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.web.api import desk as desks
 from nearabroad.web.api.application import application
-from nearabroad.web.api.budget import CLIENTS, Budget, OverBudget
+from nearabroad.web.api.budget import AT_ONCE, CLIENTS, Budget, OverBudget
 from nearabroad.web.api.desk import Desk
 from nearabroad.web.api.entries import Entry, preferred
 from nearabroad.web.api.kept import Kept
 from nearabroad.web.api.live import Live
 from nearabroad.web.api.problems import Problem
+from nearabroad.web.api.specs import routes, usual_seconds
 from nearabroad.web.api.worker import Worker
 from nearabroad.web.page import Page
 
@@ -53,11 +54,51 @@ def test_no_client_computes_more_than_burst_and_refill_allow(turns):
 
 
 def test_many_questions_at_once_do_not_slip_past_the_budget():
-    budget = Budget(burst=10.0, refill=0.5, deposit=2.0, clock=lambda: 0.0)
+    budget = Budget(burst=10.0, refill=0.5, deposit=2.0, at_once=9, clock=lambda: 0.0)
     for _ in range(5):
         budget.admit("a")
     with pytest.raises(OverBudget, match="try again in 4 s"):
         budget.admit("a")
+
+
+def test_a_deposit_is_what_the_question_usually_takes():
+    now = [0.0]
+    budget = Budget(burst=40.0, refill=0.5, deposit=1.0, at_once=9, clock=lambda: now[0])
+    verdict = routes()["verdict"]
+    usual = usual_seconds(verdict.SPEC, verdict.Question(draws=10_000))
+    assert usual == 5 * usual_seconds(verdict.SPEC, verdict.Question(draws=2000))
+    budget.admit("a", usual)
+    with pytest.raises(OverBudget, match=f"try again in {2 * (2 * usual - 40):.0f} s"):
+        budget.admit("a", usual)
+    budget.settle("a", 4.0, usual)  # 36 s are left
+    budget.admit("a", usual)
+    budget.settle("a", 0.0, usual)
+    budget.admit("b", 1e9)  # at most the whole bucket is held
+
+
+def test_one_client_with_many_questions_leaves_room_for_another(desk):
+    gate = threading.Event()
+
+    def compute():
+        gate.wait(10)
+        return Entry(b"", "text/plain")
+
+    async def ask():
+        many = [asyncio.create_task(desk.entry(("a", n), compute, "a")) for n in range(60)]
+        await asyncio.sleep(0.05)
+        other = asyncio.create_task(desk.entry("b", compute, "b"))
+        await asyncio.sleep(0.05)
+        gate.set()
+        entry, asked = await other, await asyncio.gather(*many, return_exceptions=True)
+        again = await desk.entry(("a", 59), compute, "a")
+        return entry, asked, again
+
+    entry, asked, again = asyncio.run(ask())
+    assert isinstance(entry, Entry)
+    assert [isinstance(item, Entry) for item in asked] == [True] * AT_ONCE + [False] * 57
+    for refused in asked[AT_ONCE:]:
+        assert (refused.status, int(refused.headers["Retry-After"]) > 0) == (429, True)
+    assert isinstance(again, Entry)  # those underway are done
 
 
 def test_clients_that_never_return_are_forgotten():

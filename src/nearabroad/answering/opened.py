@@ -72,7 +72,7 @@ class Opened:
     @cached_property
     def latest_year(self) -> int:
         """The last year for which every lever has data of that very year."""
-        return pipeline.latest_year(self.case_components)
+        return _latest_year(self.case_components)
 
     @cached_property
     def asking(self) -> Asking:
@@ -129,3 +129,16 @@ class Opened:
     def stamp(self) -> Row:
         """Version, build and snapshots."""
         return stamp_of(self.store, self.build)
+
+
+def _latest_year(components: pa.Table) -> int:
+    """The last year for which every lever, and alignment, has some data of that very year."""
+    newest: dict[str, int] = {}
+    for row in components.select(["lever", "year", "data_year", "low", "role"]).to_pylist():
+        if (
+            row["low"] is not None
+            and row["data_year"] == row["year"]
+            and row["role"] != "criticality"
+        ):
+            newest[row["lever"]] = max(newest.get(row["lever"], 0), row["year"])
+    return min(newest.values())

@@ -319,7 +319,12 @@ def presets(
     """Presets, the verdict that each gives, and which choice matters."""
     with _asking(store, quiet) as observatory:
         answer = observatory.presets(patron, _codes(neighbors))
-    _show(answer, as_json, "presets")
+    if as_json:
+        _print_json(answer)
+        return
+    from nearabroad.cli import preset_tables
+
+    preset_tables.presets(_console(), answer)
 
 
 @app.command(epilog="Example: nearabroad export --to tables --format xlsx")

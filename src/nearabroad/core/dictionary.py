@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from nearabroad.core import (
     back_doors,
+    bloc_tables,
     claim_tables,
     explain_tables,
     findings,
     scenario_tables,
 )
-from nearabroad.core.bloc_tables import BLOC_FINDINGS
 from nearabroad.core.schemas import TABLES
 
 FINDINGS = {
@@ -30,7 +30,7 @@ FINDINGS = {
     "sources": findings.SOURCES,
     "source_coverage": findings.SOURCE_COVERAGE,
     "source_holes": findings.SOURCE_HOLES,
-    **BLOC_FINDINGS,
+    **bloc_tables.BLOC_FINDINGS,
     **back_doors.TABLES,
     **claim_tables.TABLES,
     **claim_tables.READ,
@@ -103,6 +103,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     **back_doors.COLUMNS,
     **scenario_tables.COLUMNS,
     **explain_tables.COLUMNS,
+    **bloc_tables.COLUMNS,
     "source": ("source of the figure, by its id", ""),
     "indicator": ("what is measured", ""),
     "state": ("state that the row is about, ISO3", "code"),
@@ -316,73 +317,11 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "todo": ("how to get data where there are none", ""),
     "years": ("years with a figure; of holes: those without", "number, or years"),
     "missing": ("of holes: number of those years; else who is missing, the largest first", ""),
-    "members": ("members at mid-year, or those that the row rests on", "codes"),
-    "member": ("member of the bloc, ISO3", "code"),
-    "leader": ("state that leads the bloc; where none is named, its largest trader", "code"),
-    "inside_share": ("trade with the bloc's other members in trade with the world", "0..1"),
-    "exports_share": ("the same for exports", "0..1"),
-    "imports_share": ("the same for imports", "0..1"),
-    "leader_share": ("trade with the leader in trade with the world, leader left out", "0..1"),
-    "largest_pair": ("the two members that trade most with each other", "codes"),
-    "without_pair": ("inside_share without the largest pair's trade with each other", "0..1"),
-    "trade_intensity": ("inside_share over the bloc's share in world trade; 1 is neutral", "ratio"),
-    "homogeneous": ("HI: inside_share over outsiders' share of trade with the bloc", "ratio"),
-    "extra_regional": ("HE: the same for trade outside", "ratio"),
-    "introversion": ("symmetric introversion index, (HI - HE) / (HI + HE)", "-1..1"),
-    "hh_exports": (
-        "Hirschman-Herfindahl index of export partners; of a bloc, those outside",
-        "0..1",
-    ),
-    "hh_imports": (
-        "Hirschman-Herfindahl index of import partners; of a bloc, those outside",
-        "0..1",
-    ),
-    "hh_exports_normalised": ("the same, 0 for equal shares of all partners", "0..1"),
-    "hh_imports_normalised": ("the same, 0 for equal shares of all partners", "0..1"),
-    "inside_usd": ("trade inside, each flow counted at seller and buyer", "USD"),
-    "trade_usd": ("exports (FOB) and imports (CIF) with the world", "USD"),
-    "world_usd": ("the world's exports and imports of goods", "USD"),
-    "incomplete": ("whether a flow or a total inside is missing", ""),
-    "at_most": ("the most that what is missing may add", "0..1"),
-    "at_most_usd": ("the most that it may be", "USD"),
-    "share_of_state": ("the partner's part of the state's trade", "0..1"),
-    "share_of_partner": ("the state's part of the partner's trade", "0..1"),
-    "salience": ("geometric mean of the two shares (Barbieri)", "0..1"),
-    "symmetry": ("1 less the distance of the two shares (Barbieri)", "0..1"),
-    "interdependence": ("salience times symmetry (Barbieri)", "0..1"),
-    "rival_share": ("part of a rival (or of the bloc itself) in the members' trade", "0..1"),
-    "of": ("bloc, member or rival that the trend is of", "code"),
-    "slope": ("change a year; of leads in log points", "share, or log points a year"),
-    "margin": ("slope within which there is no trend", "share a year"),
-    "effective_years": ("years that count once alike neighbours are allowed for", "number"),
-    "moved": ("last year less first year, within the data's bands", "share"),
-    "total_status": ("status of the total of the flow", ""),
-    "total_how": ("where the total is from", ""),
-    "reported": ("partners that the member's own table gives", "codes"),
-    "estimated": ("partners that its table gives as an estimate", "codes"),
-    "mirrored": ("partners known from their own figures", "codes"),
-    "listed": ("partners known from a printed list of shares", "codes"),
-    "carried": ("partners known from a list of another year", "codes"),
-    "truncated": ("partners below a list's cut", "codes"),
-    "term": ("regressor", ""),
-    "coefficient": ("its coefficient, on logarithms of trade", ""),
-    "standard_error": ("clustered standard error", ""),
-    "p_value": ("two-sided, from Student's t", "0..1"),
-    "trade_effect": ("exp(coefficient) - 1", "share of trade"),
     "exporter": ("who sells", "code"),
     "importer": ("who buys", "code"),
     "trade": ("trade as the file gives it", "as the file"),
     "identified": ("whether the data identify it", ""),
 }
-
-OUTER = {
-    "inside_share", "exports_share", "imports_share", "leader_share", "without_pair",
-    "trade_intensity", "homogeneous", "extra_regional", "introversion", "hh_exports",
-    "hh_imports", "inside_usd",
-    "trade_usd", "world_usd", "share_of_state", "share_of_partner", "salience", "symmetry",
-    "interdependence", "rival_share", "moved",
-}  # fmt: skip
-"""Columns whose band is the outer limit of what the data allow, not a 90 % band."""
 
 
 def meaning(column: str) -> tuple[str, str]:
@@ -397,7 +336,7 @@ def meaning(column: str) -> tuple[str, str]:
         owner = column.removesuffix(ending)
         if owner != column:
             owner = {"rival": "rival_grip"}.get(owner, owner)
-            kind = "data band" if owner in OUTER else "90 % band"
+            kind = "data band" if owner in bloc_tables.OUTER else "90 % band"
             return f"{edge} end of the {kind} of {owner}", COLUMNS[owner][1]
     raise KeyError(column)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nearabroad.proposing.exceptions import sets_aside
 from nearabroad.proposing.figures import MONEY
 from nearabroad.proposing.marking import Marked
 from nearabroad.proposing.model import Cannot, Draft, Unread
@@ -46,7 +47,7 @@ _LOWEST = re.compile(
 def why_not(now: Marked, drafts: Sequence[Draft], cannot: Sequence[Cannot]) -> list[Unread]:
     """Sentences left with their reasons: one for each figure that no claim covers."""
     covered = {number for draft in drafts for number in draft.covers}
-    told = stance_of(now.text)
+    told = stance_of(now.text) or ("exception" if sets_aside(now.text) else "")
     found: list[Unread] = []
     for number, figure in enumerate(now.figures):
         if number in covered:

@@ -30,10 +30,14 @@ _ABBREVIATED = re.compile(r"(<([^<>]+)>) \(<\2>\)")
 
 @dataclass(frozen=True)
 class Before:
-    """What stands before a sentence: its line's label, and the states and blocs named last."""
+    """What stands before a sentence: its line's label, and the states and blocs named last.
+
+    `subject` is the one state that the last sentence is about, "" where it is about another.
+    """
 
     label: str = ""
     states: tuple[str, ...] = ()
+    subject: str = ""
     blocs: tuple[str, ...] = ()
     several: bool = False
 
@@ -42,7 +46,8 @@ class Before:
 class Marked:
     """A sentence as read: marked text, its figures, the tenses of its verbs, what stands before.
 
-    `began` is the year in which the one bloc that it names began.
+    `began` is the year in which the one bloc that it names began, `subject` the state that is its
+    grammatical subject.
     """
 
     plain: str
@@ -52,6 +57,7 @@ class Marked:
     before: Before
     published: dt.date
     began: int | None = None
+    subject: str = ""
 
     def past(self, words: str) -> bool:
         """Whether the verbs among these words stand in the past, none in the present."""
@@ -104,7 +110,24 @@ def marked(
     told = [code for code in codes_in(text, "s") if code in blocs]
     began = _began(told[0], scope) if len(told) == 1 else None
     plain = sentence.text.strip()
-    return Marked(plain, text, tuple(figures), tenses, before, published, began)
+    subject = _subject(sentence, names, before, blocs)
+    return Marked(plain, text, tuple(figures), tenses, before, published, began, subject)
+
+
+def _subject(
+    sentence: Token, names: Mapping[int, Named], before: Before, blocs: frozenset[str]
+) -> str:
+    """The one state that is the subject of the main verb, itself or as the "it" before; else ""."""
+    found = [token for token in sentence.root.children if token.dep_ in ("nsubj", "nsubjpass")]
+    if len(found) != 1 or any(token.dep_ == "conj" for token in found[0].children):
+        return ""
+    if not before.label and found[0].lower_ == "it" and _IT.match(sentence.text):
+        return before.subject
+    for at, named in names.items():
+        if at <= found[0].i < named.end and named.entry.kind in ("state", "seat"):
+            code = str(named.entry.code)
+            return code if code not in blocs and len(code) == 3 else ""
+    return ""
 
 
 def _began(bloc: str, scope: Scope) -> int:
@@ -166,10 +189,9 @@ def _resolved(text: str, before: Before, blocs: frozenset[str]) -> str:
     if before.label:
         return text
     states = [code for code in codes_in(text, "s") if code not in blocs and len(code) == 3]
-    if len(before.states) == 1 and not before.several:
-        start = _IT.search(text)
-        if start is not None:
-            text = f"{text[: start.start(1)]}<{before.states[0]}:s>{text[start.end(1) :]}"
+    start = _IT.search(text)
+    if start is not None and before.subject and not before.several:
+        text = f"{text[: start.start(1)]}<{before.subject}:s>{text[start.end(1) :]}"
     they = _THEY.search(text) if before.several else None
     if they is not None and not set(codes_in(text[: they.start()], "s")) & set(states):
         text = f"{text[: they.start()]}<{'+'.join(before.states)}:s>{text[they.end() :]}"
@@ -188,4 +210,5 @@ def before_next(now: Marked, blocs: frozenset[str], label: str) -> Before:
     several = len(lists) == 1 and len(marks[0]) > 1 and not lists.pop() & blocs
     if several:
         states = tuple(marks[0])
-    return Before(label, states, tuple(code for code in now.named() if code in blocs), several)
+    named = tuple(code for code in now.named() if code in blocs)
+    return Before(label, states, now.subject, named, several)

@@ -17,6 +17,8 @@ REASONS: Mapping[str, str] = {
     "whole": "of what whole the figure is a part is not told",
     "state": "no state that is measured here is named, nor safely told by what stands before",
     "subject": "whom it is about cannot be told from others named with it",
+    "exception": "something is left out of the whole or ranking, or put together with another's; "
+    "the measures are of wholes",
     "year": "no year is told, and the past tense lets none be inferred",
     "years": "several years are named, and which is meant cannot be told",
     "part": "a part of a year is named; the measures are of whole years",

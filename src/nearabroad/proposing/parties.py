@@ -19,8 +19,8 @@ def owner_of(match: re.Match[str], now: Marked) -> str:
     if now.before.label:
         return now.before.label
     first = MARK.search(now.text[: match.start()])
-    if first is None and len(now.before.states) == 1:
-        return now.before.states[0]
+    if first is None:
+        return now.before.subject
     return ""
 
 
@@ -68,7 +68,7 @@ def _measure(
     ):
         inside = measure == "trade_share" and not arguments
         return ("member_share", {}, partner) if inside else None
-    if partner not in scope.blocs.names and len(partner) != 3:
+    if partner not in scope.blocs.names and partner not in scope.patrons:
         return None
     return measure, {"patron": partner, **arguments}, None
 

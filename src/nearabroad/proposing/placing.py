@@ -21,13 +21,16 @@ _COMPARED = re.compile(
     re.I,
 )
 _PART = re.compile(
-    r"\b(?:quarter|half|months?|weeks?|days?) of (?:\w+ )?(?:19|20)\d\d|\bmonths of\b|"
+    r"\b(?:quarter|half|weeks?|days?) of (?:\w+ )?(?:19|20)\d\d|\bmonths?\b|"
+    r"\b[QH][1-4]\b|\b[1-4][QH](?:\d\d)?\b|\b(?:[369]|12)M\b|\b[Ff]iscal\b|\bFY ?'?\d|"
+    r"\b(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|[Oo]pening|1st|2nd|3rd|4th)[ -]"
+    r"(?:three[ -])?(?:quarters?|half)\b|\b[Yy]ear[ -]to[ -]date\b|\b[Ss]o far this year\b|"
+    r"\b(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter) (?:of )?(?:19|20)\d\d|"
     r"\bhalf-year\b|"
     r"\b(?:January|February|March|April|June|July|August|September|October|"
     r"November|December)\b|"
     r"\b(?:[Ii]n|[Ss]ince|of|by|to|–|-) ?May\b|"
-    r"\b(?:this|last) (?:month|week|quarter|summer|winter)\b|"
-    r"\bmonth\b"
+    r"\b(?:this|last) (?:week|quarter|summer|winter)\b"
 )
 """Parts of years; shares are of whole ones."""
 _BEGAN = re.compile(

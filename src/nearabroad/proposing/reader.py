@@ -18,6 +18,7 @@ from nearabroad.events.coding.naming import names_of
 from nearabroad.events.coding.text import dateline, paragraphs
 from nearabroad.proposing import dated, moves, ranks, shares
 from nearabroad.proposing.counted import Counted, counted_in
+from nearabroad.proposing.exceptions import sets_aside
 from nearabroad.proposing.leaving import why_not
 from nearabroad.proposing.marking import Before, Marked, before_next, marked
 from nearabroad.proposing.model import Cannot, Draft, Proposal, Proposed, Scope, Unread
@@ -137,6 +138,7 @@ def _read(
         found = hit.found
         if isinstance(found, Draft):
             stance = stance_of(now.text, denial=found.relation != "is not")
+            stance = stance or ("exception" if sets_aside(now.text) else "")
             when = Cannot(stance, found.covers) if stance else placed(found, now, hit.end)
             if not isinstance(when, Cannot):
                 drafts.append((found, *when))

@@ -105,7 +105,7 @@ def _dependent(match: re.Match[str], now: Marked, scope: Scope) -> Found:
 
 def _kin(match: re.Match[str], now: Marked, scope: Scope) -> Found:
     owner, partner, number = got(match, "o"), got(match, "p"), int(got(match, "n"))
-    if owner not in scope.neighbors or len(partner) != 3:
+    if owner not in scope.neighbors or partner not in scope.patrons:
         return Cannot("state", frozenset({number}))
     figure = now.figures[number]
     speaks = "speak" in match[0] or "tongue" in match[0]

@@ -22,7 +22,7 @@ _FORESEEN = re.compile(
     r"wanted|hopes?|hoped|aims?|aimed|intends?|intended|seeks?|threaten(?:s|ed)?|propos(?:es?|ed)|"
     r"mull(?:s|ed|ing)|considers?|considering|set to|likely to|bound to|due to (?:join|leave)|"
     r"poised|"
-    r"if|unless|suppose|imagine|were to|in talks|bid to)\b|^(?:Should|Had|Were) <|^Without\b",
+    r"if|unless|suppose|imagine|were to|in talks|bid to)\b|^(?:Should|Had|Were) <",
 )
 _DENIED = re.compile(
     r"\b(?:not|never|neither|nor|no longer|nobody|denie[sd]|deny|denying|hardly|false|untrue|myth|"

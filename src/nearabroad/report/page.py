@@ -19,6 +19,7 @@ import vl_convert
 from markupsafe import Markup
 
 from nearabroad.report import charts, prose, theme
+from nearabroad.report.holes import hole_groups
 from nearabroad.report.inputs import ReportInputs
 from nearabroad.report.relation_chart import course_charts
 
@@ -48,7 +49,7 @@ def render_report(inputs: ReportInputs) -> str:
         rivals=_rival_table(inputs),
         relations={name: label for name, (label, _) in course_charts(inputs).items()},
         chronicle=prose.chronicle_rows(inputs),
-        holes=prose.hole_groups(inputs),
+        holes=hole_groups(inputs),
         words=_words(inputs),
         slug=_slug,
         wide_band=theme.WIDE_BAND,

@@ -92,6 +92,13 @@ Draws = Annotated[
 Seed = Annotated[int, Query(description="Seed of the draws.", ge=0, le=2**31 - 1)]
 
 
+OneNeighbor = Annotated[
+    str | None,
+    Query(description="State, ISO3.", pattern=CODE_PATTERN, examples=["ARM"],
+          json_schema_extra={"format": "state"}),
+]  # fmt: skip
+
+
 def codes(text: str | None) -> list[str] | None:
     """The codes of a list.
 

@@ -13,11 +13,15 @@ CLIENTS = 10_000
 """Clients remembered; the one seen longest ago is forgotten, with a full bucket when it returns."""
 
 
-class OverBudget(Exception):
-    """The client has used up its computing time; `retry_after` is in whole seconds."""
+AT_ONCE = 3
+"""Computations of one client that may be underway or wait; the rest of the queue is others'."""
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(f"too much computing asked for; try again in {retry_after} s.")
+
+class OverBudget(Exception):
+    """The client may not ask for more computing now; `retry_after` is in whole seconds."""
+
+    def __init__(self, retry_after: int, why: str = "too much computing asked for") -> None:
+        super().__init__(f"{why}; try again in {retry_after} s.")
         self.retry_after = retry_after
 
 
@@ -25,13 +29,16 @@ class OverBudget(Exception):
 class _Bucket:
     seconds: float
     at: float
+    underway: int = 0
 
 
 class Budget:
     """A token bucket per client whose tokens are seconds of computing.
 
-    A question that has to be computed leaves a `deposit` until its real time is known, so that
-    many questions at once do not slip through. Kept answers cost nothing.
+    A question that has to be computed leaves a deposit of the seconds that such a question usually
+    takes (at least `deposit`, at most the whole bucket) until its real time is known, and a client
+    has at most `at_once` of them underway, so that many at once neither slip through nor fill the
+    queue for everybody. Kept answers cost nothing.
 
     >>> now = [0.0]
     >>> budget = Budget(burst=10, refill=0.5, deposit=1, clock=lambda: now[0])
@@ -49,23 +56,34 @@ class Budget:
         self,
         burst: float = 120.0,
         refill: float = 0.5,
-        deposit: float = 2.0,
+        deposit: float = 1.0,
+        at_once: int = AT_ONCE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.burst, self.refill, self.deposit = burst, refill, deposit
+        self.at_once = at_once
         self._clock = clock
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
-    def admit(self, client: str) -> None:
-        """Take the deposit for a question that must be computed; raises `OverBudget`."""
-        bucket = self._bucket(client)
-        if bucket.seconds < self.deposit:
-            raise OverBudget(math.ceil((self.deposit - bucket.seconds) / self.refill))
-        bucket.seconds -= self.deposit
+    def admit(self, client: str, usual: float = 0.0) -> None:
+        """Take the deposit for a question of `usual` seconds; raises `OverBudget`."""
+        bucket, deposit = self._bucket(client), self._deposit(usual)
+        if bucket.underway >= self.at_once:
+            why = f"{bucket.underway} questions of yours are being computed or wait"
+            raise OverBudget(math.ceil(deposit), why)
+        if bucket.seconds < deposit:
+            raise OverBudget(math.ceil((deposit - bucket.seconds) / self.refill))
+        bucket.seconds -= deposit
+        bucket.underway += 1
 
-    def settle(self, client: str, seconds: float) -> None:
+    def settle(self, client: str, seconds: float, usual: float = 0.0) -> None:
         """Give the deposit back and take what the computing really took."""
-        self._bucket(client).seconds += self.deposit - seconds
+        bucket = self._bucket(client)
+        bucket.seconds += self._deposit(usual) - seconds
+        bucket.underway = max(0, bucket.underway - 1)
+
+    def _deposit(self, usual: float) -> float:
+        return min(max(self.deposit, usual), self.burst)
 
     def _bucket(self, client: str) -> _Bucket:
         now = self._clock()

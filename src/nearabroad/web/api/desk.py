@@ -16,7 +16,7 @@ from nearabroad.web.api.entries import Entry
 from nearabroad.web.api.kept import Kept
 from nearabroad.web.api.live import Live
 from nearabroad.web.api.problems import Problem
-from nearabroad.web.api.specs import RouteSpec
+from nearabroad.web.api.specs import RouteSpec, usual_seconds
 from nearabroad.web.api.worker import Worker
 from nearabroad.web.api.written import stamp, written
 
@@ -58,16 +58,20 @@ class Desk:
                 self._answers.put(asked, found)
             return written(spec, question, found, self._stamp(observatory), kind, table)
 
-        return await self.entry(key, compute, client)
+        return await self.entry(key, compute, client, usual_seconds(spec, question))
 
     async def entry(
-        self, key: Hashable, compute: Callable[[], Entry], client: str | None = None
-    ) -> Entry:
-        """What is kept under the key, else what `compute` gives; no client means no budget."""
+        self, key: Hashable, compute: Callable[[], Entry], client: str | None = None,
+        usual: float = 0.0,
+    ) -> Entry:  # fmt: skip
+        """What is kept under the key, else what `compute` gives; no client means no budget.
+
+        `usual` are the seconds that it usually takes, which the budget holds until it is done.
+        """
         found = self.entries.get(key)
         if found is not None:
             return found
-        found = await self.once(key, lambda: compute().prepared(), client)
+        found = await self.once(key, lambda: compute().prepared(), client, usual)
         self.entries.put(key, found)
         return found
 
@@ -82,8 +86,9 @@ class Desk:
         self._answers.clear()
 
     async def once(
-        self, key: Hashable, compute: Callable[[], Result], client: str | None = None
-    ) -> Result:
+        self, key: Hashable, compute: Callable[[], Result], client: str | None = None,
+        usual: float = 0.0,
+    ) -> Result:  # fmt: skip
         """One computation for all who want it now; it goes on when those who asked have left."""
         task = self._underway.get(key)
         if task is None:
@@ -92,11 +97,11 @@ class Desk:
                 raise Problem(503, "too many questions are waiting; try again.", again)
             if client is not None:
                 try:
-                    self.budget.admit(client)
+                    self.budget.admit(client, usual)
                 except OverBudget as error:
                     again = {"Retry-After": str(error.retry_after)}
                     raise Problem(429, str(error), again) from None
-            task = asyncio.create_task(self._computed(compute, client))
+            task = asyncio.create_task(self._computed(compute, client, usual))
             self._underway[key] = task
             task.add_done_callback(lambda done: self._ended(key, done))
         return await asyncio.shield(task)
@@ -106,7 +111,9 @@ class Desk:
         if not task.cancelled():
             task.exception()  # Else asyncio says of those who left that nobody asked for it.
 
-    async def _computed(self, compute: Callable[[], Result], client: str | None) -> Result:
+    async def _computed(
+        self, compute: Callable[[], Result], client: str | None, usual: float
+    ) -> Result:
         seconds = 0.0
 
         def timed() -> Result:
@@ -125,7 +132,7 @@ class Desk:
             raise Problem(503, str(error), {"Retry-After": "30"}) from None
         finally:
             if client is not None:
-                self.budget.settle(client, seconds)
+                self.budget.settle(client, seconds, usual)
 
     def _stamp(self, observatory: Observatory) -> dict[str, Any]:
         if self._run.get("build") != observatory.build.directory.name:

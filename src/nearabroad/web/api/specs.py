@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from nearabroad.core.registry import modules_of
+from nearabroad.index.draws import DRAWS
 
 PREFIX = "/api/v1"
 
@@ -19,7 +20,8 @@ class RouteSpec:
     `question` is a frozen dataclass of annotated parameters (`asked`); those that the path names
     are in the path, the others in the query. `tables` maps the answer's tables to the names under
     which their columns are described (None: not described), the main one first. `example` is the
-    end of an address that answers.
+    end of an address that answers. `seconds` is what computing it usually takes, with the default
+    draws.
     """
 
     id: str
@@ -29,11 +31,17 @@ class RouteSpec:
     tables: Mapping[str, str | None]
     example: str
     description: str = ""
+    seconds: float = 1.0
 
 
 @dataclass(frozen=True)
 class Nothing:
     """The question of a route that takes no parameters."""
+
+
+def usual_seconds(spec: RouteSpec, question: Any) -> float:
+    """Seconds that a question usually takes: those of its route, by the draws it asks for."""
+    return spec.seconds * float(getattr(question, "draws", DRAWS)) / DRAWS
 
 
 def same(*names: str) -> dict[str, str | None]:

@@ -11,6 +11,7 @@ SPEC = RouteSpec(
     question=Nothing,
     tables=same("claim", "claim_subject", "claim_figure"),
     example="/claims",
+    seconds=6.0,
 )
 
 

@@ -43,6 +43,7 @@ SPEC = RouteSpec(
         "substitution", "lost", "watch_list",
     ),
     example="/parallel?through=KGZ,ARM&products=chpl",
+    seconds=6.0,
     description=(
         "Needs trade by product and month, which is in added files; without it the answer is 422 "
         "with what to add."

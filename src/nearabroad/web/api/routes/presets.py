@@ -23,6 +23,7 @@ SPEC = RouteSpec(
     question=Question,
     tables={"presets": None, "verdicts": "verdict", "sensitivity": "sensitivity"},
     example="/presets?patron=RUS&neighbors=AZE",
+    seconds=10.0,
 )
 
 

@@ -25,7 +25,7 @@ SPEC = RouteSpec(
     tables={
         **same("lever_change", "alignment", "relation_change", "membership", "presence", "holes"),
         "organisation": None,
-        "chronicle": "event",
+        "chronicle": "chronicle",
     },
     example="/profile/AZE",
 )

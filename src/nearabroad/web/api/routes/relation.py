@@ -25,7 +25,7 @@ SPEC = RouteSpec(
     question=Question,
     tables={
         **same("relation", "record", "breaks", "crises", "answers"),
-        "chronicle": "event",
+        "chronicle": "chronicle",
     },
     example="/relation/AZE/RUS",
 )

@@ -38,9 +38,10 @@ SPEC = RouteSpec(
     question=Question,
     tables={
         **same("verdict", "lever_change", "grip_series", "rivals", "holes", "relation"),
-        "chronicle": "event",
+        "chronicle": "chronicle",
     },
     example="/verdict?patron=CHN&neighbors=KAZ,KGZ",
+    seconds=5.0,
 )
 
 
