@@ -10,11 +10,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from explain_worlds import MECHANISMS, NEIGHBORS, world
-from nearabroad.core.schemas import EVENT_COUNT, table_of
+from nearabroad.core.schemas import EVENT_COUNT, MEMBERSHIP, PRESENCE, table_of
 from nearabroad.explain.shipped import explanations
 from nearabroad.explaining.answer import answered
 from nearabroad.explaining.events import Covered, covered, crises, event_measures, rivals_change
 from nearabroad.explaining.question import Question
+from nearabroad.explaining.standing import dated_measures
 
 ACTS = ("likely acts", "very likely acts")
 CASES = [case for size in range(3) for case in itertools.combinations(MECHANISMS, size)]
@@ -250,3 +251,22 @@ def test_a_bloc_that_grows_makes_nobody_approach_it_and_costs_no_more():
     assert rivals_change(question, blocs, source)
     later = Question("BRA", ("ARG", "CUB"), (), ("CLUB",), "USA", 2005, 2010)
     assert not rivals_change(later, blocs, source)
+
+
+def test_a_tie_is_a_treaty_or_membership_of_the_rival_bloc_and_no_forum():
+    rows = [
+        ("Club Forum", "CLUB", "political", "ARG"), ("CLUB", "CLUB", "political", "BOL"),
+        ("Club Trade Pact", "CLUB", "trade", "CHL"), ("Alliance", "PER", "security", "COL"),
+    ]  # fmt: skip
+    table = table_of(
+        [
+            {"source": "made", "organisation": name, "led_by": leader, "domain": domain,
+             "state": state, "since": dt.date(2005, 1, 1), "status": "member"}
+            for name, leader, domain, state in rows
+        ],
+        MEMBERSHIP,
+    )  # fmt: skip
+    question = Question("BRA", ("ARG", "BOL", "CHL", "COL"), (), ("CLUB", "PER"), "USA", 2002, 2010)
+    found = dated_measures(table, table_of([], PRESENCE), enlarging(), question, (2004, 2006))
+    assert found["tie_to_rival"].tolist() == [[0, 0], [0, 1], [0, 1], [0, 1]]
+    assert found["rival_ties"].tolist() == found["tie_to_rival"].tolist()
