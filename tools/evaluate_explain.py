@@ -76,7 +76,9 @@ def evaluated(worlds: int, years: int, lasting: float, processes: int) -> str:
                 empty.append(any(word in ACTS for word in words.values()))
     print(file=sys.stderr)
     names = tuple(sorted({name for name, _ in verdicts}))
-    kind = f"with shocks that last (sd {lasting:g})" if lasting else "without shocks"
+    kind = (
+        f"with shocks that last (standard deviation {lasting:g})" if lasting else "without shocks"
+    )
     return _table(names, verdicts, empty, f"{worlds} worlds of {years} years, {kind}")
 
 

@@ -352,9 +352,7 @@ def test_the_wake_of_a_crisis_holds_no_year_of_it_and_is_set_against_the_years_b
     wake, before = designs._aftermath(values, 1)
     expected = [0, 0, 0, np.nan, np.nan, np.nan, 1, 1, 1, 0, 0]
     assert wake[0] == pytest.approx(expected, nan_ok=True)
-    assert before[0] == pytest.approx(
-        [0, 1, 1, np.nan, np.nan, np.nan, 0, 0, 0, 0, 0], nan_ok=True
-    )
+    assert before[0] == pytest.approx([0, 1, 1, np.nan, np.nan, np.nan, 0, 0, 0, 0, 0], nan_ok=True)
 
 
 def test_of_two_crises_close_together_neither_is_in_the_wake_of_the_other():
@@ -416,7 +414,7 @@ def test_chance_alone_has_no_excess_spread_whatever_the_volume():
             mean = np.exp(columns @ regression.poisson(y, np.zeros(13), columns))
             found.append(designs._excess(y, mean) * volume)  # in parts of what chance makes
         assert abs(np.mean(found)) < 4 * np.std(found) / np.sqrt(400) + 0.02
-        # The two years taken off the difference as well would leave 2 / 13 too little.
+        # The two years taken off the difference as well would leave 2 / 11 too little.
         assert np.mean(found) > -0.1
 
 

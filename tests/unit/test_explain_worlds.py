@@ -54,7 +54,7 @@ def test_what_acts_is_found_and_never_denied(twenty):
 def test_what_does_not_act_is_seldom_found(twenty):
     silent = [row for names, rows in twenty for name, row in rows.items() if name not in names]
     assert len(silent) == 52
-    assert sum(row["verdict"] in ACTS for row in silent) <= 4
+    assert sum(row["verdict"] in ACTS for row in silent) <= 2
 
 
 def test_what_acts_is_likelier_after_the_tests_than_what_does_not(twenty):
@@ -62,8 +62,8 @@ def test_what_acts_is_likelier_after_the_tests_than_what_does_not(twenty):
     for names, rows in twenty:
         for name, row in rows.items():
             after[name in names].append(row["posterior"])
-    assert np.median(after[True]) > 0.75
-    assert np.median(after[False]) < 0.4
+    assert np.median(after[True]) > 0.66  # likely
+    assert np.median(after[False]) < 0.33
 
 
 @pytest.fixture(scope="module")

@@ -80,7 +80,7 @@ def spread(item: Implication, panel: Panel) -> float:
     if not len(rows.y):
         raise NotEstimable("no dyad-year has all that is needed")
     if item.model == "trend":
-        return float(max(1, np.ptp(rows.year)))
+        return max(1.0, float(rows.year.max() - rows.year.min()))
     others = np.column_stack([np.ones(len(rows.y)), _effects(item, rows)])
     found = regression.residual_spread(rows.focal[:, 0], others)
     if found <= 1e-12:

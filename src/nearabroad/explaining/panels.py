@@ -73,9 +73,7 @@ def build(
         years,
     )  # fmt: skip
     if covering and seen and tables.counts is not None:
-        found |= event_measures(
-            tables.counts, covering, question, tables.blocs, years, held=held
-        )
+        found |= event_measures(tables.counts, covering, question, tables.blocs, years, held=held)
     near = np.array([dyad in question.neighbors for dyad in question.dyads])
     panel = Panel(question.dyads, near, years, found, question.first, question.last)
     return Measured(panel, _reasons(panel), covering, given_by(observation, question))
