@@ -199,7 +199,7 @@ def _observations(calendar, latent) -> pa.Table:
 def _memberships(ties: list[int | None], calendar: np.ndarray) -> pa.Table:
     rows = [
         {
-            "source": "simulated", "organisation": "Club", "led_by": RIVAL, "domain": "political",
+            "source": "simulated", "organisation": "Club", "led_by": RIVAL, "domain": "trade",
             "state": dyad, "since": dt.date(tie or 1990, 1, 1), "status": "member",
             "until": None if tie else dt.date(1991, 1, 1),
         }

@@ -2,6 +2,7 @@
 
     python tools/evaluate_explain.py                 # 200 worlds of each kind, some minutes
     python tools/evaluate_explain.py --worlds 22 --write
+    python tools/evaluate_explain.py --processes 2
 
 `--write` puts the table into docs/method/explain.md. Worlds are those of `tests/explain_worlds.py`:
 none, one or two explanations act in turn. Of the second kind every dyad has shocks of its own that
@@ -14,6 +15,8 @@ import argparse
 import itertools
 import sys
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from nearabroad.explain.shipped import explanations
@@ -31,9 +34,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, default=200)
     parser.add_argument("--years", type=int, default=13)
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
-    text = "\n\n".join(evaluated(asked.worlds, asked.years, lasting) for lasting in (0.0, LASTING))
+    text = "\n\n".join(
+        evaluated(asked.worlds, asked.years, lasting, asked.processes) for lasting in (0.0, LASTING)
+    )
     print(text)
     if asked.write:
         page = PAGE.read_text(encoding="utf-8")
@@ -42,27 +48,37 @@ def main() -> None:
         PAGE.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")
 
 
-def evaluated(worlds: int, years: int, lasting: float) -> str:
-    """Rates over worlds, as a table."""
+def judged(number: int, years: int, lasting: float) -> tuple[frozenset[str], dict[str, str]]:
+    """What acts in one world, and the verdict on each explanation."""
     sys.path.insert(0, str(ROOT / "tests"))
     import explain_worlds
 
-    known = explanations()
     names = explain_worlds.MECHANISMS
     cases = [c for size in range(3) for c in itertools.combinations(names, size)]
+    acting = frozenset(cases[number % len(cases)])
+    made = explain_worlds.world(acting, 7_000 + number, years, lasting)
+    tables, *_ = answered(made.question, explanations(), made.tables, lambda text: None)
+    rows = tables["explanation"].to_pylist()
+    return acting, {row["explanation"]: row["verdict"] for row in rows}
+
+
+def evaluated(worlds: int, years: int, lasting: float, processes: int) -> str:
+    """Rates over worlds, as a table."""
     verdicts: dict[tuple[str, bool], list[str]] = defaultdict(list)
     empty: list[bool] = []
-    for number in range(worlds):
-        acting = frozenset(cases[number % len(cases)])
-        made = explain_worlds.world(acting, 7_000 + number, years, lasting)
-        tables, *_ = answered(made.question, known, made.tables, lambda text: None)
-        rows = tables["explanation"].to_pylist()
-        for row in rows:
-            name = row["explanation"]
-            verdicts[name, name in acting].append(row["verdict"])
-        if not acting:
-            empty.append(any(row["verdict"] in ACTS for row in rows))
-    kind = f"with shocks that last (sd {lasting:g})" if lasting else "without shocks"
+    with ProcessPoolExecutor(processes) as pool:
+        found = pool.map(partial(judged, years=years, lasting=lasting), range(worlds))
+        for number, (acting, words) in enumerate(found, 1):
+            print(f"\r{number} of {worlds}", end="", file=sys.stderr, flush=True)
+            for name, word in words.items():
+                verdicts[name, name in acting].append(word)
+            if not acting:
+                empty.append(any(word in ACTS for word in words.values()))
+    print(file=sys.stderr)
+    names = tuple(sorted({name for name, _ in verdicts}))
+    kind = (
+        f"with shocks that last (standard deviation {lasting:g})" if lasting else "without shocks"
+    )
     return _table(names, verdicts, empty, f"{worlds} worlds of {years} years, {kind}")
 
 

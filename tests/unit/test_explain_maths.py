@@ -75,12 +75,12 @@ def test_more_of_the_predicted_effect_is_never_less_evidence_up_to_the_priors_re
 # Combination
 
 
-def evidence(factors, links, leaks=0.2, priors=0.5, weights=1.0):
+def evidence(factors, links, leaks=0.2, priors=0.5, shared=None):
     links = np.atleast_2d(np.array(links, float))
     count, names = links.shape
     return Evidence(
         tuple("abcdefgh"[:names]), np.log(np.array(factors, float)),
-        np.broadcast_to(np.array(weights, float), count), links,
+        np.eye(count) if shared is None else np.array(shared, float), links,
         np.broadcast_to(np.array(leaks, float), count),
         np.broadcast_to(np.array(priors, float), names),
     )  # fmt: skip
@@ -135,14 +135,43 @@ def test_the_order_of_tests_does_not_matter(cases, random):
 
 @given(CASES)
 @settings(max_examples=30, deadline=None)
-def test_a_test_left_out_is_a_test_of_one_and_a_weight_of_zero(cases):
+def test_a_test_left_out_is_a_test_that_tells_nothing(cases):
     whole = evidence([f for f, *_ in cases], [[a, b] for _, a, b in cases])
     if len(cases) < 2:
         return
     silent = replace(whole, log_factors=np.where(np.arange(len(cases)) == 0, 0, whole.log_factors))
-    weightless = replace(whole, weights=(np.arange(len(cases)) != 0).astype(float))
-    for other in (silent, weightless):
-        assert posterior(whole.without(0)).each == pytest.approx(posterior(other).each)
+    assert posterior(whole.without(0)).each == pytest.approx(posterior(silent).each)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 10])
+def test_copies_of_a_test_give_the_posterior_of_one(count):
+    # 20 dB: B 100; q 0.84 with the explanation, 0.2 without: 84.16 / (84.16 + 20.8) = 0.80183.
+    copies = evidence([100.0] * count, [[0.8]] * count, shared=np.ones((count, count)))
+    assert posterior(copies).each == pytest.approx([84.16 / 104.96])
+
+
+@given(CASES, st.integers(2, 6))
+@settings(max_examples=30, deadline=None)
+def test_a_test_repeated_changes_nothing_beside_other_tests(cases, count):
+    rows = [cases[0]] * count + cases[1:]
+    shared = np.eye(len(rows))
+    shared[:count, :count] = 1.0
+    one, many = (
+        evidence([f for f, *_ in some], [[a, b] for _, a, b in some], shared=same)
+        for some, same in ((cases, None), (rows, shared))
+    )
+    assert posterior(many).probabilities == pytest.approx(posterior(one).probabilities)
+
+
+def test_without_a_copy_the_other_counts_in_full():
+    # Two copies of B 9 (7.72 against 2.6: 0.7481) and a stranger; one copy left out is no loss.
+    shared = np.eye(3)
+    shared[:2, :2] = 1.0
+    whole = evidence([9.0, 9.0, 1.0], [[0.8]] * 3, shared=shared)
+    assert whole.weights == pytest.approx([0.5, 0.5, 1.0])
+    assert whole.without(0).weights == pytest.approx([1.0, 1.0])
+    assert posterior(whole.without(0)).each == pytest.approx([7.72 / 10.32])
+    assert posterior(whole.without(0)).each == pytest.approx(posterior(whole).each)
 
 
 def test_probabilities_of_all_subsets_sum_to_one_and_large_factors_do_not_overflow():
@@ -268,6 +297,12 @@ def test_true_nothing_is_seldom_significant_with_few_uneven_dyads():
 # Dependence
 
 
+def weights(tests):
+    """Weights of tests as they are combined."""
+    return evidence([1.0] * len(tests), [[0.8]] * len(tests),
+                    shared=dependence.shared(tests)).weights  # fmt: skip
+
+
 def leaving(name, without):
     item = replace(WITHIN, id=name)
     return testing.Tested(item, without=dict(enumerate(without)))
@@ -277,14 +312,14 @@ def test_copies_of_a_test_count_as_one_and_strangers_in_full():
     rng = np.random.default_rng(5)
     path = rng.normal(size=40)
     copies = [leaving(f"c{n}", path) for n in range(3)]
-    assert dependence.weights(copies) == pytest.approx([1 / 3] * 3)
+    assert weights(copies) == pytest.approx([1 / 3] * 3)
     strangers = [leaving(f"s{n}", rng.normal(size=400)) for n in range(4)]
-    assert dependence.weights(strangers).min() > 0.95
+    assert weights(strangers).min() > 0.95
 
 
 def test_a_test_and_its_negative_say_the_same():
     path = np.random.default_rng(1).normal(size=30)
-    assert dependence.weights([leaving("a", path), leaving("b", -path)]) == pytest.approx([0.5] * 2)
+    assert weights([leaving("a", path), leaving("b", -path)]) == pytest.approx([0.5] * 2)
 
 
 def test_one_heavy_dyad_alone_does_not_make_two_tests_one():
@@ -292,18 +327,132 @@ def test_one_heavy_dyad_alone_does_not_make_two_tests_one():
     one, other = rng.normal(size=14) * 0.01, rng.normal(size=14) * 0.01
     one[0], other[0] = 5.0, 5.0
     assert np.corrcoef(one, other)[0, 1] > 0.99
-    assert dependence.weights([leaving("a", one), leaving("b", other)]).min() > 0.7
+    assert weights([leaving("a", one), leaving("b", other)]).min() > 0.7
 
 
 def test_weights_do_not_depend_on_the_order():
     rng = np.random.default_rng(7)
     base = rng.normal(size=(5, 20)) + rng.normal(size=20)
     tests = [leaving(str(number), row) for number, row in enumerate(base)]
-    whole = dependence.weights(tests)
+    whole = weights(tests)
     for order in itertools.islice(itertools.permutations(range(5)), 0, 120, 17):
-        assert dependence.weights([tests[n] for n in order]) == pytest.approx(whole[list(order)])
+        assert weights([tests[n] for n in order]) == pytest.approx(whole[list(order)])
 
 
 def test_a_wild_own_effect_is_drawn_to_the_others():
     effects, errors = np.array([0.1, 0.2, 0.0, 2.0]), np.array([0.1, 0.1, 0.1, 1.0])
     assert 0.0 < shrunken(2.0, 1.0, effects, errors) < 0.5
+
+
+# Designs
+
+
+def test_the_wake_of_a_crisis_holds_no_year_of_it_and_is_set_against_the_years_before():
+    values = np.array([[0.0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0]])
+    wake, before = designs._aftermath(values, 1)
+    expected = [0, 0, 0, np.nan, np.nan, np.nan, 1, 1, 1, 0, 0]
+    assert wake[0] == pytest.approx(expected, nan_ok=True)
+    assert before[0] == pytest.approx([0, 1, 1, np.nan, np.nan, np.nan, 0, 0, 0, 0, 0], nan_ok=True)
+
+
+def test_of_two_crises_close_together_neither_is_in_the_wake_of_the_other():
+    wake, before = designs._aftermath(np.array([[0.0, 0, 1, 0, 1, 0, 0, 0, 0]]), 1)
+    assert wake[0] == pytest.approx([0, 0, np.nan, 1, np.nan, 1, 1, 1, 0], nan_ok=True)
+    assert before[0] == pytest.approx([1, 1, np.nan, 0, np.nan, 0, 0, 0, 0], nan_ok=True)
+
+
+def test_a_crisis_whose_end_is_not_seen_has_no_wake():
+    with pytest.raises(regression.NotEstimable, match="begins and ends"):
+        designs._aftermath(np.array([[0.0, 0, 0, 1, 1, np.nan]]), 1)
+
+
+def after_crises(gain, during):
+    """Cooperation `gain` higher in the three years after a crisis than before, `during` in it."""
+    panel = toy(dyads=14, years=13)
+    crisis = np.zeros((14, 13))
+    for number in range(14):
+        crisis[number, 3 + number % 4 : 6 + number % 4] = 1.0
+    wake, _ = designs._aftermath(crisis, 1)
+    level = 0.5 * np.exp(gain * np.nan_to_num(wake) + during * crisis)
+    counts = panel["acts"] * level * np.exp(0.01 * np.random.default_rng(0).normal(size=(14, 13)))
+    measures = {**panel.measures, "cooperation": counts, "crisis": crisis}
+    return replace(panel, measures=measures)
+
+
+CRISES = Implication(
+    "c", "e", "says", "crisis", "step", "not positive", outcome="cooperation", among="all"
+)
+
+
+@pytest.mark.parametrize("during", [-0.8, 0.0, 0.8])
+def test_what_happens_in_a_crisis_is_not_taken_for_what_comes_after_it(during):
+    found = designs.estimate(CRISES, after_crises(0.2, during))
+    assert found.value == pytest.approx(0.2, abs=0.02)
+    assert np.isnan(found.placebo) and not designs.has_placebo(CRISES)
+
+
+def test_one_step_of_a_trend_is_its_whole_window():
+    panel = toy(effect=0.0)
+    near = panel.neighbor[:, None]
+    time = np.tile(np.array(panel.years, float), (14, 1))
+    counts = panel["acts"] * 0.1 * np.exp(0.05 * near * (time - 2002))
+    item = Implication("n", "e", "says", "time", "trend", "absent", among="all")
+    grown = replace(panel, measures={**panel.measures, "pressure": counts, "time": time})
+    assert designs.spread(item, grown) == 12.0  # 2002 to 2014
+    assert designs.estimate(item, grown).value == pytest.approx(0.05 * 12)
+    assert item.prior_scale == pytest.approx(np.log(1.5))
+
+
+def test_chance_alone_has_no_excess_spread_whatever_the_volume():
+    """Poisson counts around a trend: the moment estimate is nothing on average, few or many."""
+    rng = np.random.default_rng(11)
+    columns = np.column_stack([np.ones(13), np.arange(13) - 6.0])
+    for volume in (5.0, 20.0, 200.0):
+        found = []
+        for _ in range(400):
+            y = rng.poisson(volume, 13).astype(float)
+            mean = np.exp(columns @ regression.poisson(y, np.zeros(13), columns))
+            found.append(designs._excess(y, mean) * volume)  # in parts of what chance makes
+        assert abs(np.mean(found)) < 4 * np.std(found) / np.sqrt(400) + 0.02
+        # The two years taken off the difference as well would leave 2 / 11 too little.
+        assert np.mean(found) > -0.1
+
+
+def stepping(years_of_steps):
+    """A panel in which dyads take a step in the years given, in turn."""
+    panel = toy(dyads=14, years=13)
+    tie = np.zeros((14, 13))
+    for number in range(10):
+        tie[number, years_of_steps[number % len(years_of_steps)] - 2002 :] = 1.0
+    return replace(panel, measures={**panel.measures, "tie_to_rival": tie})
+
+
+STEP = Implication("s", "e", "says", "tie_to_rival", "step", "positive", lag=0, among="all")
+
+
+def test_a_step_that_all_take_in_one_or_two_years_is_not_identified():
+    one = testing.run(STEP, stepping([2009]))
+    assert not one.identified
+    assert "1 year only (2009)" in one.reason and "would tell: the dates on which" in one.reason
+    two = testing.run(STEP, stepping([2006, 2009]))
+    assert "2 different years only (2006, 2009)" in two.reason
+    three = testing.run(STEP, stepping([2005, 2007, 2009]))
+    assert three.found is not None and "only" not in three.reason
+
+
+@pytest.mark.parametrize("lost", ["placebo", "placebo_se"])
+def test_a_placebo_that_cannot_be_estimated_is_no_pass(lost):
+    found = designs.Estimate(0.2, np.nan if lost == "placebo" else 0.0, 100, ("D00",), (2002,))
+    error = np.nan if lost == "placebo_se" else 0.1
+    tested = testing.Tested(WITHIN, found=found, se=0.1, df=13.0, placebo_se=error)
+    assert "placebo cannot be estimated" in testing._judged(tested).reason
+    whole = replace(tested, found=replace(found, placebo=0.0), placebo_se=0.1)
+    assert testing._judged(whole).identified
+    failed = replace(tested, found=replace(found, placebo=0.5), placebo_se=0.1)
+    assert "placebo fails" in testing._judged(failed).reason
+
+
+def test_a_model_without_a_placebo_needs_none():
+    order = replace(WITHIN, model="order")
+    found = designs.Estimate(0.2, np.nan, 100, ("D00",), (2002,))
+    assert testing._judged(testing.Tested(order, found=found, se=0.1, df=13.0)).identified

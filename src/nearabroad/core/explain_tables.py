@@ -124,7 +124,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "placebo_se": ("its standard error", "log ratio"),
     "scale": ("standard deviation of the effect's prior", "as the effect"),
     "decibels": ("evidence for the implication: 10 log10 of the Bayes factor", "dB"),
-    "counted": ("decibels times weight: what is combined", "dB"),
+    "counted": ("decibels times weight: the part left beside tests that say the same", "dB"),
     "link": ("P(it is so because of the explanation, given that it acts)", "0..1"),
     "leak": ("P(it is so for another reason)", "0..1"),
     "also": ("links of other explanations", ""),

@@ -3,7 +3,8 @@
 Two tests on the same dyads and years err together. How far is told by what leaving out a dyad, or
 a year, does to both: r is the rank correlation (Spearman) of their estimates over what is left
 out. Ranks, because two dyads bring most events: in a product-moment correlation they alone would
-decide, and any two tests that hang on them would seem one. Each test's decibels are weighted by
+decide, and any two tests that hang on them would seem one. Each test's term in the likelihood
+(`explain.combining`) is raised to the power
 
     w_i = 1 / sum over j of a_ij,  a_ij = max(0, r_ij^2 - (1 - r_ij^2) / (n - 2)),  a_ii = 1,
 
@@ -25,11 +26,6 @@ from nearabroad.explain.combining import Array
 from nearabroad.explain.testing import Tested
 
 FEWEST = 6
-
-
-def weights(tests: Sequence[Tested]) -> Array:
-    """The weight of each test among these, 0..1."""
-    return np.asarray(1.0 / shared(tests).sum(axis=1))
 
 
 def shared(tests: Sequence[Tested]) -> Array:

@@ -23,6 +23,9 @@ AFTER = 3
 BEFORE = 2
 """Years before a step that are its placebo."""
 
+FEWEST_STEPS = 3
+"""Different years in which something begins, that a step is told from."""
+
 FEWEST_ROWS = 20
 
 
@@ -68,13 +71,16 @@ def estimate(
 def spread(item: Implication, panel: Panel) -> float:
     """What one step of the measure is: its standard deviation within dyads and years.
 
-    1 for what is or is not, and for what is fixed for a dyad.
+    1 for what is or is not, and for what is fixed for a dyad; for a trend the whole window, so
+    that the prior's scale is of the change from its first year to its last.
     """
     if MEASURES[item.measure].kind in ("mark", "standing"):
         return 1.0
     rows = _rows(item, panel, None, 1.0, _focal(item, panel)[:1])
     if not len(rows.y):
         raise NotEstimable("no dyad-year has all that is needed")
+    if item.model == "trend":
+        return max(1.0, float(rows.year.max() - rows.year.min()))
     others = np.column_stack([np.ones(len(rows.y)), _effects(item, rows)])
     found = regression.residual_spread(rows.focal[:, 0], others)
     if found <= 1e-12:
@@ -90,7 +96,7 @@ def _panel_estimate(
     rows = _rows(item, panel, own, by, focal if item.model in ("order", "step") else focal[:1])
     found = _fitted(item, rows)
     value, placebo = found[0], np.nan
-    if item.model == "order":
+    if item.model == "order" or _passes(item):
         value = found[0] - found[1]
     elif item.model == "step":
         placebo = found[1]
@@ -162,6 +168,31 @@ def _effects(item: Implication, rows: _Rows) -> Array:
     return np.column_stack([dyads, dummies(rows.year)])
 
 
+def _passes(item: Implication) -> bool:
+    """Whether it is the wake of something that is over by itself."""
+    return item.model == "step" and MEASURES[item.measure].passes
+
+
+def has_placebo(item: Implication) -> bool:
+    """Whether the model looks at the outcome before the measure."""
+    return item.model == "within" or (item.model == "step" and not _passes(item))
+
+
+def check_steps(item: Implication, panel: Panel) -> None:
+    """Raise `NotEstimable` where a step falls on too few years: whatever came then is in it."""
+    if item.model != "step":
+        return
+    values, known = panel[item.measure], np.isfinite(panel[item.outcome]) & panel.tested[None, :]
+    begins = _begun(values) & known
+    years = [panel.years[number] for number in np.flatnonzero(begins.any(axis=0))]
+    if 0 < len(years) < FEWEST_STEPS:
+        noun = "year" if len(years) == 1 else "different years"
+        raise NotEstimable(
+            f"it begins in {len(years)} {noun} only ({', '.join(map(str, years))}), "
+            f"{FEWEST_STEPS} are the least; would tell: {MEASURES[item.measure].finer}"
+        )
+
+
 def _focal(item: Implication, panel: Panel) -> list[Array]:
     values = panel[item.measure]
     if item.model == "within":
@@ -169,7 +200,7 @@ def _focal(item: Implication, panel: Panel) -> list[Array]:
     if item.model == "order":
         return [shifted(values, max(item.lag, 1)), shifted(values, -max(item.lag, 1))]
     if item.model == "step":
-        return list(_windows(values, item.lag))
+        return list((_aftermath if _passes(item) else _windows)(values, item.lag))
     if item.model == "trend":
         return [values * panel.neighbor[:, None]] if item.among == "all" else [values]
     return [shifted(values, item.lag)]
@@ -177,8 +208,7 @@ def _focal(item: Implication, panel: Panel) -> list[Array]:
 
 def _windows(values: Array, lag: int) -> tuple[Array, Array]:
     """Marks of the wake of each beginning, and of the years before it."""
-    began = np.zeros_like(values)
-    began[:, 1:] = np.where(values[:, 1:] - values[:, :-1] > 0.5, 1.0, 0.0)
+    began = _begun(values)
     wake, before = np.zeros_like(values), np.zeros_like(values)
     for dyad, year in zip(*np.nonzero(began), strict=True):
         wake[dyad, year + lag : year + lag + AFTER] = 1.0
@@ -190,7 +220,42 @@ def _windows(values: Array, lag: int) -> tuple[Array, Array]:
     wake[unknown], before[unknown] = np.nan, np.nan
     if lag > 0:
         # The year of the beginning itself is left out: it is what the wake is not.
-        wake[began > 0] = np.nan
+        wake[began] = np.nan
+    return wake, before
+
+
+def _begun(values: Array) -> Marks:
+    """Marks of years in which there is more of a mark than the year before."""
+    began = np.zeros(values.shape, dtype=bool)
+    began[:, 1:] = values[:, 1:] - values[:, :-1] > 0.5
+    return began
+
+
+def _aftermath(values: Array, lag: int) -> tuple[Array, Array]:
+    """Marks of the years after each spell of a mark has ended, and of those before it began.
+
+    Years of a spell itself are missing in both. A year that is after one spell and before the
+    next counts as after.
+
+    >>> wake, before = _aftermath(np.array([[0.0, 0, 0, 1, 1, 1, 0, 0, 0, 0]]), 1)
+    >>> wake
+    array([[ 0.,  0.,  0., nan, nan, nan,  1.,  1.,  1.,  0.]])
+    >>> before
+    array([[ 0.,  1.,  1., nan, nan, nan,  0.,  0.,  0.,  0.]])
+    """
+    within = values > 0.5
+    wake, before = np.zeros_like(values), np.zeros_like(values)
+    for dyad, year in zip(*np.nonzero(within), strict=True):
+        if year + 1 < values.shape[1] and values[dyad, year + 1] <= 0.5:
+            since = year + max(lag, 1)
+            wake[dyad, since : since + AFTER] = 1.0
+        if year > 0 and values[dyad, year - 1] <= 0.5:
+            before[dyad, max(0, year - BEFORE) : year] = 1.0
+    before[wake > 0] = 0.0
+    if not (wake[~within] > 0).any():
+        raise NotEstimable("nothing begins and ends in these years")
+    out = within | ~np.isfinite(values)
+    wake[out], before[out] = np.nan, np.nan
     return wake, before
 
 
@@ -271,8 +336,11 @@ def _check_sides(neighbor: Marks, columns: int) -> None:
 def _volatility(item: Implication, panel: Panel) -> Estimate:
     """Spread of a dyad's shares around its own trend beyond chance, neighbors and comparison.
 
-    The moment estimate of a, where Var y = m + a m^2 (Cameron and Trivedi 1990): the mean of
-    ((y - m)^2 - y) over that of m^2; its logarithm, with a floor of 0.01, is compared.
+    The moment estimate of a, where Var y = m + a m^2 (Cameron and Trivedi 1990): what the squares
+    (y - m)^2 leave, over the years less the two that the trend takes, of the mean of y, over the
+    mean of m^2; its logarithm, with a floor of 0.01, is compared. The two years are taken off the
+    squares alone, which chance makes m (n - 2) / n on average: off the difference, a dyad with
+    few events would seem calm for their being few. Under five events a year nothing is told.
     """
     outcome, exposure = panel[item.outcome], panel[item.exposure]
     levels = np.full(len(panel.dyads), np.nan)
@@ -281,20 +349,29 @@ def _volatility(item: Implication, panel: Panel) -> Estimate:
         use = np.isfinite(outcome[number]) & np.isfinite(exposure[number]) & panel.tested
         use &= exposure[number] > 0
         y, at_risk = outcome[number][use], exposure[number][use]
-        if use.sum() < FEWEST_YEARS or y.sum() < FEWEST_YEARS:
+        if use.sum() < FEWEST_YEARS or y.mean() < FEWEST_EVENTS:
             continue
         time = np.flatnonzero(use) - np.flatnonzero(use).mean()
         columns = np.column_stack([np.ones(len(y)), time])
         mean = at_risk * np.exp(columns @ regression.poisson(y, np.log(at_risk), columns))
-        a = float(((y - mean) ** 2 - y).mean() / (mean**2).mean()) * len(y) / (len(y) - 2)
-        levels[number] = np.log(max(a, 0.01))
+        levels[number] = np.log(max(_excess(y, mean), 0.01))
         rows, seen = rows + int(use.sum()), seen | use
     years = tuple(year for year, some in zip(panel.years, seen, strict=True) if some)
     return _across(item, panel, levels, np.isfinite(levels), rows, years)
 
 
-FEWEST_YEARS = 8
-"""Years, and events, that a dyad's own spread is told from."""
+def _excess(y: Array, mean: Array) -> float:
+    """The moment estimate of a, around means fitted with two coefficients.
+
+    >>> round(_excess(np.array([2.0, 10.0, 2.0, 10.0]), np.full(4, 6.0)), 4)  # (64 / 2 - 6) / 36
+    0.7222
+    """
+    spread = float(((y - mean) ** 2).sum()) / (len(y) - 2) - float(y.mean())
+    return spread / float((mean**2).mean())
+
+
+FEWEST_YEARS, FEWEST_EVENTS = 8, 5.0
+"""Years, and events in the mean year, that a dyad's own spread is told from."""
 
 CROSS: dict[str, Callable[[Implication, Panel], Estimate]] = {
     "between": _between,

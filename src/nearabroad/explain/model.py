@@ -11,13 +11,17 @@ class Measure:
 
     `kind` is "count" (events), "level" (standardised before it is tested), "mark" (0 or 1, a
     state of things that begins), "standing" (fixed for a dyad) or "common" (the same for all
-    dyads in a year). A measure with `needs` has no source here: it names the data that would tell.
+    dyads in a year). A measure with `needs` has no source here: it names the data that would tell;
+    `finer` names what would tell where it begins too seldom. What `passes` is over by itself: its
+    wake comes after it, and is held against the years before it.
     """
 
     id: str
     kind: str
     about: str
     needs: str = ""
+    finer: str = "more years, or the same by month"
+    passes: bool = False
 
 
 _MEASURES = (
@@ -31,12 +35,15 @@ _MEASURES = (
     Measure("trade_share", "level", "the patron's part of the neighbor's trade"),
     Measure("alignment", "level", "agreement in UN votes with the patron less that with its rival"),
     Measure("approach", "level", "rivals' part of the neighbor's acts of cooperation"),
-    Measure("rival_ties", "level", "dated memberships and pacts that rivals lead"),
+    Measure("rival_ties", "level", "dated memberships of rivals' blocs and pacts that rivals lead"),
     Measure("volume", "level", "logarithm of all acts of the patron towards the neighbor"),
     Measure("size", "level", "logarithm of GDP"),
     Measure("forces", "mark", "forces of the patron on the neighbor's soil without its consent"),
-    Measure("crisis", "mark", "a year with over twice the dyad's median share of pressure"),
-    Measure("tie_to_rival", "mark", "a new membership or pact that rivals lead is in force"),
+    Measure("crisis", "mark", "a year with over twice the dyad's median share of pressure",
+            passes=True),
+    Measure("tie_to_rival", "mark", "a new membership of a rival's bloc, or a pact that rivals "
+            "lead, is in force", finer="the dates on which treaties were signed and on which they "
+            "were first applied (depositaries)"),
     Measure("pact", "mark", "a defence pact with the patron"),
     Measure("rival_pact", "mark", "member of a rival's defence alliance"),
     Measure("neighbor", "standing", "1 for the neighbors asked about, 0 for the comparison"),
@@ -80,9 +87,11 @@ _MODELS = (
           ("common",), HALF_MORE),
     Model("order", "the measure before less the measure after, both in one model", True,
           ("level", "mark"), HALF_MORE),
-    Model("step", "years after the measure has begun, against all but the two before", True,
+    Model("step", "years after the measure has begun, against all but the two before; of what "
+          "passes (crisis) the years after its end, against the two before", True,
           ("mark",), HALF_MORE),
-    Model("trend", "a straight trend of the neighbors beside that of the comparison", True,
+    Model("trend", "a straight trend of the neighbors beside that of the comparison, from the "
+          "first year to the last", True,
           ("common",), HALF_MORE),
     Model("volatility", "spread around a dyad's own trend, neighbors and comparison", False,
           ("standing",), DOUBLED),

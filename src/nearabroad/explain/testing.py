@@ -19,7 +19,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy import stats
 
-from nearabroad.explain.designs import CROSS, Estimate, estimate, spread
+from nearabroad.explain.designs import (
+    CROSS,
+    Estimate,
+    check_steps,
+    estimate,
+    has_placebo,
+    spread,
+)
 from nearabroad.explain.model import Implication
 from nearabroad.explain.panel import Panel
 from nearabroad.explain.regression import NotEstimable
@@ -71,6 +78,7 @@ def run(item: Implication, panel: Panel, own: str | None = None) -> Tested:
     if own is not None and item.model in CROSS:
         return Tested(item, "one dyad has one level: nothing to compare it with is its own")
     try:
+        check_steps(item, part)
         step = spread(item, part)
         found = estimate(item, part, own, step)
     except NotEstimable as error:
@@ -147,7 +155,8 @@ def _fragile(refits: dict[str, Estimate | None] | dict[int, Estimate | None], wh
         return f"{len(refits)} {what}s have all that is needed: too short a panel"
     lost = [str(key) for key, each in refits.items() if each is None]
     if lost:
-        return f"it hangs on one {what}: without {', '.join(lost)} nothing is left to compare"
+        which = f"any one of {', '.join(lost)}" if len(lost) > 1 else lost[0]
+        return f"it hangs on one {what}: without {which} too little is left to compare"
     return ""
 
 
@@ -174,8 +183,14 @@ def _judged(tested: Tested) -> Tested:
             reason="its error is larger than the effect looked for; would tell: more years, or "
             "the same by month",
         )
-    if not np.isfinite(found.placebo) or not tested.placebo_se > 0.0:
+    if not has_placebo(tested.item):
         return tested
+    if not np.isfinite(found.placebo) or not tested.placebo_se > 0.0:
+        return replace(
+            tested,
+            reason="its placebo cannot be estimated, so that which follows which cannot be told; "
+            "would tell: more years, or the same by month",
+        )
     t = found.placebo / tested.placebo_se
     if any(side * t > stats.t.ppf(PLACEBO, tested.df) for side in SIDES[tested.item.direction]):
         return replace(

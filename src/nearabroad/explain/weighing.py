@@ -9,7 +9,7 @@ import numpy as np
 
 from nearabroad.explain.bayes import factor
 from nearabroad.explain.combining import Array, Evidence, Posterior, posterior
-from nearabroad.explain.dependence import weights
+from nearabroad.explain.dependence import shared
 from nearabroad.explain.model import Explanation
 from nearabroad.explain.testing import Tested
 
@@ -59,7 +59,7 @@ def weigh(explanations: Sequence[Explanation], tests: Sequence[Tested]) -> Weigh
     links = np.array([[test.item.links().get(name, 0.0) for name in names] for test in told])
     logs = log_factors(told)
     evidence = Evidence(
-        names, logs, weights(told) if told else np.ones(0), links.reshape(len(told), len(names)),
+        names, logs, shared(told), links.reshape(len(told), len(names)),
         np.array([test.item.leak for test in told]),
         np.array([item.prior for item in explanations]),
     )  # fmt: skip
@@ -106,8 +106,8 @@ def _alternatives(weighed: Weighed) -> Iterator[tuple[str, str, Evidence]]:
         "an implication speaks for its own explanation only",
         replace(base, links=_own_only(weighed)),
     )
-    yield "dependence", "every test counted in full", replace(base, weights=np.ones_like(
-        base.weights))  # fmt: skip
+    yield "dependence", "every test counted in full", replace(base, shared=np.eye(
+        len(base.shared)))  # fmt: skip
     for number, test in enumerate(weighed.tests):
         yield "an implication left out", f"without {test.item.id}", base.without(number)
     dyads = sorted({name for test in weighed.tests for name in test.without})

@@ -17,7 +17,7 @@ from nearabroad.explain.bayes import decibels
 from nearabroad.explain.model import MEASURES, Explanation
 from nearabroad.explain.testing import Tested, run_all
 from nearabroad.explain.weighing import Altered, Weighed, alternatives, weigh
-from nearabroad.explaining.events import Covered, covered
+from nearabroad.explaining.events import Covered, covered, rivals_change
 from nearabroad.explaining.judging import verdict
 from nearabroad.explaining.own import Beside, beside
 from nearabroad.explaining.panels import FROM_EVENTS, Measured, Tables, build
@@ -42,8 +42,11 @@ def answered(
     tests = _tested(explanations, measured, question.own)
     weighed = weigh(explanations, tests)
     progress("weighing other choices")
-    others = [*alternatives(weighed), *_other_sources(
-        question, explanations, tables, usable[1:], progress)]  # fmt: skip
+    others = [
+        *alternatives(weighed),
+        *_other_rivals(question, explanations, tables, usable[:1], progress),
+        *_other_sources(question, explanations, tables, usable[1:], progress),
+    ]
     rows = {
         "explanation": _explanation_rows(weighed, tests, others),
         "implication": _implication_rows(weighed, tests, measured, question.own, progress),
@@ -68,6 +71,23 @@ def _tested(
 ) -> tuple[Tested, ...]:
     items = [row for item in explanations for row in item.implications]
     return run_all(items, measured.panel, measured.reasons, own)
+
+
+def _other_rivals(
+    question: Question, explanations: Sequence[Explanation], tables: Tables,
+    usable: Sequence[Covered], progress: Progress,
+) -> list[Altered]:  # fmt: skip
+    """The same with each year's members of rival blocs, where these change."""
+    found = []
+    for item in usable:
+        if rivals_change(question, tables.blocs, item):
+            progress("testing implications on each year's rivals")
+            tests = _tested(explanations, build(question, tables, item, held=False), question.own)
+            found.append(
+                Altered("rivals", "members of rival blocs year by year",
+                        weigh(explanations, tests).posterior.each)
+            )  # fmt: skip
+    return found
 
 
 def _other_sources(

@@ -82,11 +82,20 @@ class Counts:
 
 
 def event_measures(
-    counts: pa.Table, covering: Covered, question: Question, blocs: Blocs, years: tuple[int, ...]
-) -> dict[str, Array]:
-    """Measures that events give, by their names in `explain.model` (dyads x years)."""
+    counts: pa.Table, covering: Covered, question: Question, blocs: Blocs, years: tuple[int, ...],
+    *, held: bool = True,
+) -> dict[str, Array]:  # fmt: skip
+    """Measures that events give, by their names in `explain.model` (dyads x years).
+
+    Rivals are the same states in every year, those of any tested year: else every neighbor would
+    approach, and costs would move, in the year in which a bloc takes in a member. Not `held` takes
+    each year's members.
+    """
     dyads, patron = question.dyads, question.patron
     rivals = {year: rivals_in(question, blocs, year) for year in years}
+    every = rivals_over(question, blocs, covering)
+    if held:
+        rivals = dict.fromkeys(years, every)
     cells = Counts(counts, covering, (patron, *dyads, *set().union(*rivals.values())), patron)
 
     def sums(quads: Iterable[str]) -> Array:
@@ -116,14 +125,33 @@ def rivals_in(question: Question, blocs: Blocs, year: int) -> frozenset[str]:
     return frozenset(found - {question.patron})
 
 
+def rivals_over(question: Question, blocs: Blocs, covering: Covered) -> frozenset[str]:
+    """Rival states of any year that is tested."""
+    tested = [year for year in covering.years if question.first <= year <= question.last]
+    return frozenset().union(*(rivals_in(question, blocs, year) for year in tested))
+
+
+def rivals_change(question: Question, blocs: Blocs, covering: Covered) -> bool:
+    """Whether a bloc among the rivals gains or loses a member in the years that are tested."""
+    every = rivals_over(question, blocs, covering)
+    return any(
+        rivals_in(question, blocs, year) != every
+        for year in covering.years
+        if question.first <= year <= question.last
+    )
+
+
 def _approach(
     cells: Counts, dyads: tuple[str, ...], rivals: dict[int, frozenset[str]], years: tuple[int, ...]
 ) -> Array:
-    """Rivals' part of all that a dyad's state does in cooperation."""
+    """Rivals' part of all that a dyad's state does in cooperation with others.
+
+    A state that is a rival itself is none of its own.
+    """
     whole = {dyad: np.zeros(len(years)) for dyad in dyads}
     theirs = {dyad: np.zeros(len(years)) for dyad in dyads}
     for actor, recipient in cells.events:
-        if actor not in whole:
+        if actor not in whole or actor == recipient:
             continue
         for place, year in enumerate(years):
             events = cells.of(actor, recipient, year, COOPERATION)

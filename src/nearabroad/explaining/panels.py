@@ -57,8 +57,10 @@ class Measured:
     given_by: dict[str, frozenset[str]]
 
 
-def build(question: Question, tables: Tables, covering: Covered | None) -> Measured:
-    """The panel, with the events of one source (None: of none)."""
+def build(
+    question: Question, tables: Tables, covering: Covered | None, *, held: bool = True
+) -> Measured:
+    """The panel, with the events of one source (None: of none); `held`: see `event_measures`."""
     years = tuple(range(question.first - AROUND, question.last + AROUND + 1))
     seen = [y for y in covering.years if question.first <= y <= question.last] if covering else []
     found: dict[str, Array] = fixed_measures(question, years)
@@ -71,7 +73,7 @@ def build(question: Question, tables: Tables, covering: Covered | None) -> Measu
         years,
     )  # fmt: skip
     if covering and seen and tables.counts is not None:
-        found |= event_measures(tables.counts, covering, question, tables.blocs, years)
+        found |= event_measures(tables.counts, covering, question, tables.blocs, years, held=held)
     near = np.array([dyad in question.neighbors for dyad in question.dyads])
     panel = Panel(question.dyads, near, years, found, question.first, question.last)
     return Measured(panel, _reasons(panel), covering, given_by(observation, question))

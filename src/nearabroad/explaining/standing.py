@@ -165,7 +165,10 @@ def dated_measures(
         )
 
     rivals = set(question.rivals)
-    ties = [row for row in led if _leaders(row) & rivals and question.patron not in _leaders(row)]
+    ties = [
+        row for row in led
+        if _leaders(row) & rivals and question.patron not in _leaders(row) and _binds(row)
+    ]  # fmt: skip
     pacts = [row for row in led if question.patron in _leaders(row) and row["domain"] == "security"]
     forces = [row for row in sites if row["patron"] == question.patron and row["consent"] == "no"]
     alliances = [
@@ -240,6 +243,20 @@ def _by_lever(table: pa.Table, patron: str) -> Cells:
 def _value(cells: Cells, dyad: str, lever: str, year: int, column: str) -> float:
     row = cells.get((dyad, lever, year))
     return np.nan if row is None or row[column] is None else float(row[column])
+
+
+def _binds(row: Row) -> bool:
+    """Whether a row is a pact, or membership of the very bloc that leads: no political partnership.
+
+    What stands under security and trade is a treaty. What is political is one where the
+    organisation is its own leader (a bloc that is joined); else it is a forum that one leads.
+
+    >>> _binds({"organisation": "Club", "led_by": "Club", "domain": "political"})
+    True
+    >>> _binds({"organisation": "Club's Forum", "led_by": "Club", "domain": "political"})
+    False
+    """
+    return row["domain"] != "political" or row["organisation"] in _leaders(row)
 
 
 def _leaders(row: Row) -> set[str]:
