@@ -51,4 +51,6 @@ schema = document_read.exclude(operation_id="claims")
 def test_schemathesis_finds_no_fault(case, get):
     if case.operation.definition.raw["operationId"] in ("verdict", "presets"):
         case.query = {"neighbors": "AZE", **(case.query or {})}  # all neighbors take seconds
+        if str(case.query.get("draws", "")) in map(str, range(1001, 10_001)):
+            case.query["draws"] = 200  # ten thousand are well formed, and take half a minute
     case.validate_response(case.call(base_url=get.url))
