@@ -55,7 +55,7 @@ def test_pressure_is_the_files_own_share(full_observatory):
     """One cell walked back: material conflict of Russia towards Georgia in 2008, of its acts."""
     from nearabroad.explaining.events import Counts, covered
 
-    counts = full_observatory._counts
+    counts = full_observatory._opened.tables["event_count"]
     (source, *_) = covered(counts)
     cells = Counts(counts, source, ("RUS",), "RUS")
     cell = counts.filter(
