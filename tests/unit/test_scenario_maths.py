@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nearabroad.core.estimate import Estimate
+from nearabroad.pulling.past import others_of, substitution_of
 from nearabroad.scenario.accounting import EVEN, Amount, account, asymmetry, over
 from nearabroad.scenario.curves import Curve, Point, Replaced, Substitution, fit_curve
 from nearabroad.scenario.cuts import PastCut, grown, measured, newcomers_of
@@ -250,6 +251,29 @@ def test_newcomers_need_three_events():
     assert newcomers_of([one, one]) is None
     cases = [measured(cut_of(event=name), FLOWS_OF, "tonnes") for name in "abc"]
     assert newcomers_of(cases) == pytest.approx(0.25)
+
+
+def cases_of_events(*events):
+    return [measured(cut_of(event=name, state=f"Z{k}"), FLOWS_OF, "tonnes")
+            for k, name in enumerate(events)]  # fmt: skip
+
+
+def test_a_band_is_held_only_against_enough_other_events():
+    # Without one of four events three are left, each with the same curve: both years hold. Of
+    # three events two are left, whose band is 0 to 1 by rule: nothing can be told.
+    assert substitution_of(cases_of_events(*"abcd"), "gas").held == (8, 8)
+    three_events = substitution_of(cases_of_events(*"abcc"), "gas")
+    assert (three_events.events, three_events.held) == (3, None)
+    assert substitution_of(cases_of_events(*"aabb"), "gas").between(0, 1).value is None
+
+
+def test_cuts_of_one_event_are_not_held_against_each_other():
+    # A fifth cut that was made good at once, in an event of two: its twin is left out with it.
+    quick = {**FLOWS_OF, 2001: {"AAA": 0.0, "BBB": 100.0}, 2002: {"BBB": 100.0}}
+    cases = cases_of_events(*"abc")
+    cases += [measured(cut_of(event="d", state=name), quick, "tonnes") for name in ("YYY", "XXX")]
+    assert substitution_of(cases, "gas").held == (6, 10)
+    assert {case.cut.event for case in others_of(cases[-1], cases)} == {"a", "b", "c"}
 
 
 @given(
