@@ -8,11 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nearabroad.core.estimate import Estimate
+from nearabroad.core.states import Blocs
+from nearabroad.pulling.figures import Figure
+from nearabroad.pulling.flows import FlowAtRisk
+from nearabroad.pulling.parties import Party, asymmetry_rows, party_row
 from nearabroad.pulling.past import others_of, substitution_of
 from nearabroad.scenario.accounting import EVEN, Amount, account, asymmetry, over
 from nearabroad.scenario.curves import Curve, Point, Replaced, Substitution, fit_curve
 from nearabroad.scenario.cuts import PastCut, grown, measured, newcomers_of
 from nearabroad.scenario.filling import UNKNOWN, fillers
+from nearabroad.scenario.model import scenario
 from nearabroad.scenario.shares import of_other, of_patron, other_after, patron_after
 
 PARTS = st.floats(0.0, 1.0)
@@ -143,8 +148,28 @@ def test_what_cannot_be_cut_is_refused(cut, months):
 
 def test_parts_of_a_whole_that_is_not_known_are_not_known():
     assert over(Amount(1.0, 1.0, 1.0), None) is None
-    assert over(Amount(1.0, 1.0, 1.0), 0.0) is None
+    assert over(Amount(1.0, 1.0, 1.0), Amount(0.0, 0.0, 0.0)) is None
     assert asymmetry(Amount(1.0, 1.0, 1.0), Amount(1.0, 0.0, 2.0)) is None
+
+
+def party(code, gdp):
+    flow = FlowAtRisk("gas", "energy", "gas", "USD", 2020, Amount(8.0, 4.0, 16.0), None, "reported")
+    substitution = Substitution(fixed=0.5)
+    done = account(flow.amount, 1.0, 12, substitution)
+    return Party(code, "", flow, done, substitution, Figure(gdp, 2020, ("x",)))
+
+
+def test_bands_of_the_gdps_are_in_the_asymmetry_and_the_flows_own_band_is_not():
+    # 1/400 over 1/100: a quarter; with the ends of the GDPs 80/500 and 125/320.
+    theirs, ours = party("RUS", Amount(400, 320, 500)), party("ARM", Amount(100, 80, 125))
+    asked = scenario(Blocs(), "RUS", "ARM", "energy", product="gas", substitute=0.5)
+    for row in asymmetry_rows(asked, theirs, ours):
+        assert row["asymmetry"] == pytest.approx(0.25)
+        assert (row["asymmetry_low"], row["asymmetry_high"]) == pytest.approx((0.16, 125 / 320))
+    row = party_row(asked, ours, {})
+    # 4 to 16 over 80 to 125.
+    assert row["at_risk_to_gdp"] == pytest.approx(0.08)
+    assert (row["at_risk_to_gdp_low"], row["at_risk_to_gdp_high"]) == pytest.approx((4 / 125, 0.2))
 
 
 # Shares after

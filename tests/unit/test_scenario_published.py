@@ -79,7 +79,7 @@ def test_what_rests_on_one_reporter_alone_is_not_identified():
 
 def test_a_partner_counts_once_however_many_ways_it_trades():
     flows, _, blocs = planted(0.0)
-    half = {(name, year): set(OTHERS[:WIDE - 1]) for name in REPORTERS for year in YEARS}
+    half = {(name, year): set(OTHERS[: WIDE - 1]) for name in REPORTERS for year in YEARS}
     assert "no state at hand" in panel_of(flows, half, blocs, "ONE").reason
 
 

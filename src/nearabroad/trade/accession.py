@@ -94,10 +94,8 @@ def panel_of(flows: Iterable[Trade], reports: Mapping[tuple[str, int], Collectio
     kept = [row for row in every if row[2] in span and {row[0], row[1]} & set(reporters)]
     counts = Counter((row[0], row[1]) for row in kept)
     rows = _joined(tuple(row for row in kept if counts[row[0], row[1]] == len(span)))
-    turned = {
-        (row[0], row[1]) for row in rows
-        if _both(blocs, bloc, row, span[0]) != _both(blocs, bloc, row, span[-1])
-    }  # fmt: skip
+    first, last = (blocs.members(bloc, year) for year in (span[0], span[-1]))
+    turned = {row[:2] for row in rows if ({*row[:2]} <= first) != ({*row[:2]} <= last)}
     reason = ""
     if len(turned) < TURNED:
         reason = (
@@ -105,10 +103,6 @@ def panel_of(flows: Iterable[Trade], reports: Mapping[tuple[str, int], Collectio
             f"{window[0]}–{window[1]}, {TURNED} are needed"
         )
     return AccessionPanel(rows, reporters, window, reason)
-
-
-def _both(blocs: Blocs, bloc: str, row: Trade, year: int) -> bool:
-    return {row[0], row[1]} <= blocs.members(bloc, year)
 
 
 def _joined(rows: tuple[Trade, ...]) -> tuple[Trade, ...]:
@@ -128,7 +122,8 @@ def effect_of(
     """The bloc's effect from the panel and from each panel without one reporter.
 
     Not identified where the panel does not tell it, or does not without one of the reporters:
-    then all rests on that one, and the band over panels has no end. Raises `NearabroadError` where pyfixest is not installed.
+    then all rests on that one, and the band over panels has no end. Raises `NearabroadError` where
+    pyfixest is not installed.
     """
     if panel.reason:
         return Effect(None, None, None, None, None, panel.reason)
@@ -159,7 +154,8 @@ def _fit(panel: AccessionPanel, blocs: Blocs, bloc: str) -> tuple[float, float, 
     if frame.empty:
         return "no pairs are left"
     frame["trade"] /= 1e6
-    frame["both"] = [float(_both(blocs, bloc, row, row[2])) for row in panel.rows]
+    members = {year: blocs.members(bloc, year) for year in set(frame["year"])}
+    frame["both"] = [float({*row[:2]} <= members[row[2]]) for row in panel.rows]
     try:
         (term,) = fit(frame, ["both"]).terms
     except ValueError:  # the demeaning of pyfixest, which does not converge on thin panels
