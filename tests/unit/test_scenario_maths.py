@@ -8,10 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nearabroad.core.estimate import Estimate
+from nearabroad.core.states import Blocs
+from nearabroad.pulling.figures import Figure
+from nearabroad.pulling.flows import FlowAtRisk
+from nearabroad.pulling.parties import Party, asymmetry_rows, party_row
+from nearabroad.pulling.past import others_of, substitution_of
 from nearabroad.scenario.accounting import EVEN, Amount, account, asymmetry, over
 from nearabroad.scenario.curves import Curve, Point, Replaced, Substitution, fit_curve
 from nearabroad.scenario.cuts import PastCut, grown, measured, newcomers_of
 from nearabroad.scenario.filling import UNKNOWN, fillers
+from nearabroad.scenario.model import scenario
 from nearabroad.scenario.shares import of_other, of_patron, other_after, patron_after
 
 PARTS = st.floats(0.0, 1.0)
@@ -142,8 +148,28 @@ def test_what_cannot_be_cut_is_refused(cut, months):
 
 def test_parts_of_a_whole_that_is_not_known_are_not_known():
     assert over(Amount(1.0, 1.0, 1.0), None) is None
-    assert over(Amount(1.0, 1.0, 1.0), 0.0) is None
+    assert over(Amount(1.0, 1.0, 1.0), Amount(0.0, 0.0, 0.0)) is None
     assert asymmetry(Amount(1.0, 1.0, 1.0), Amount(1.0, 0.0, 2.0)) is None
+
+
+def party(code, gdp):
+    flow = FlowAtRisk("gas", "energy", "gas", "USD", 2020, Amount(8.0, 4.0, 16.0), None, "reported")
+    substitution = Substitution(fixed=0.5)
+    done = account(flow.amount, 1.0, 12, substitution)
+    return Party(code, "", flow, done, substitution, Figure(gdp, 2020, ("x",)))
+
+
+def test_bands_of_the_gdps_are_in_the_asymmetry_and_the_flows_own_band_is_not():
+    # 1/400 over 1/100: a quarter; with the ends of the GDPs 80/500 and 125/320.
+    theirs, ours = party("RUS", Amount(400, 320, 500)), party("ARM", Amount(100, 80, 125))
+    asked = scenario(Blocs(), "RUS", "ARM", "energy", product="gas", substitute=0.5)
+    for row in asymmetry_rows(asked, theirs, ours):
+        assert row["asymmetry"] == pytest.approx(0.25)
+        assert (row["asymmetry_low"], row["asymmetry_high"]) == pytest.approx((0.16, 125 / 320))
+    row = party_row(asked, ours, {})
+    # 4 to 16 over 80 to 125.
+    assert row["at_risk_to_gdp"] == pytest.approx(0.08)
+    assert (row["at_risk_to_gdp_low"], row["at_risk_to_gdp_high"]) == pytest.approx((4 / 125, 0.2))
 
 
 # Shares after
@@ -250,6 +276,29 @@ def test_newcomers_need_three_events():
     assert newcomers_of([one, one]) is None
     cases = [measured(cut_of(event=name), FLOWS_OF, "tonnes") for name in "abc"]
     assert newcomers_of(cases) == pytest.approx(0.25)
+
+
+def cases_of_events(*events):
+    return [measured(cut_of(event=name, state=f"Z{k}"), FLOWS_OF, "tonnes")
+            for k, name in enumerate(events)]  # fmt: skip
+
+
+def test_a_band_is_held_only_against_enough_other_events():
+    # Without one of four events three are left, each with the same curve: both years hold. Of
+    # three events two are left, whose band is 0 to 1 by rule: nothing can be told.
+    assert substitution_of(cases_of_events(*"abcd"), "gas").held == (8, 8)
+    three_events = substitution_of(cases_of_events(*"abcc"), "gas")
+    assert (three_events.events, three_events.held) == (3, None)
+    assert substitution_of(cases_of_events(*"aabb"), "gas").between(0, 1).value is None
+
+
+def test_cuts_of_one_event_are_not_held_against_each_other():
+    # A fifth cut that was made good at once, in an event of two: its twin is left out with it.
+    quick = {**FLOWS_OF, 2001: {"AAA": 0.0, "BBB": 100.0}, 2002: {"BBB": 100.0}}
+    cases = cases_of_events(*"abc")
+    cases += [measured(cut_of(event="d", state=name), quick, "tonnes") for name in ("YYY", "XXX")]
+    assert substitution_of(cases, "gas").held == (6, 10)
+    assert {case.cut.event for case in others_of(cases[-1], cases)} == {"a", "b", "c"}
 
 
 @given(

@@ -2,14 +2,13 @@
 
 import datetime as dt
 import itertools
-from collections import Counter
 
 import numpy as np
 import pytest
 
 from nearabroad.core.states import Blocs, Membership
 from nearabroad.pulling.past import PastFlows, cases_of, entries
-from nearabroad.trade.accession import effect_of, panel_of, window_of
+from nearabroad.trade.accession import WIDE, effect_of, panel_of, window_of
 
 YEARS = range(2000, 2012)
 REPORTERS = ("ARM", "KGZ", "UZB", "GEO")
@@ -37,7 +36,7 @@ def planted(effect, seed=1):
                 both = {a, b} <= blocs.members("ONE", year)
                 mean = 10 + level["x", a, year] + level["m", b, year] + pair[a, b] + effect * both
                 flows.append((a, b, year, float(np.exp(mean) * rng.gamma(50, 1 / 50))))
-    reports = Counter({(name, year): len(OTHERS) for name in REPORTERS for year in YEARS})
+    reports = {(name, year): set(OTHERS) for name in REPORTERS for year in YEARS}
     return flows, reports, blocs
 
 
@@ -55,14 +54,33 @@ def test_a_planted_membership_lies_in_the_band_over_all_panels(effect):
 
 def test_a_panel_that_cannot_tell_says_why():
     flows, reports, blocs = planted(0.0)
-    few = Counter({key: n for key, n in reports.items() if key[0] in ("ARM", "KGZ")})
+    few = {key: found for key, found in reports.items() if key[0] in ("ARM", "KGZ")}
     assert "2 states report all partners" in panel_of(flows, few, blocs, "ONE").reason
     assert "do not change" in panel_of(flows, reports, bloc(joined=1990), "ONE").reason
-    assert "no state at hand" in panel_of(flows, Counter(), blocs, "ONE").reason
+    assert "no state at hand" in panel_of(flows, {}, blocs, "ONE").reason
     strangers = Blocs((*(Membership("TWO", name, dt.date(2006, 1, 1), None)
                          for name in ("USA", "CHN")),))  # fmt: skip
     assert "become fellow members" in panel_of(flows, reports, strangers, "TWO").reason
     assert window_of(blocs, "ONE", range(2000, 2012)) == (2001, 2011)
+
+
+def test_what_rests_on_one_reporter_alone_is_not_identified():
+    pytest.importorskip("pyfixest")
+    flows, reports, _ = planted(0.6)
+    # Of the reporters only Armenia joins: without it no pair turns.
+    names = ("ARM", "RUS", "KAZ", "BLR", "DEU")
+    blocs = Blocs(tuple(Membership("ONE", name, dt.date(2006, 1, 1), None) for name in names))
+    panel = panel_of(flows, reports, blocs, "ONE")
+    assert panel.reason == ""
+    found = effect_of(panel, blocs, "ONE", lambda text: None)
+    assert found.coefficient is None
+    assert "all rests on ARM: without it both is 0 in every row" in found.reason
+
+
+def test_a_partner_counts_once_however_many_ways_it_trades():
+    flows, _, blocs = planted(0.0)
+    half = {(name, year): set(OTHERS[: WIDE - 1]) for name in REPORTERS for year in YEARS}
+    assert "no state at hand" in panel_of(flows, half, blocs, "ONE").reason
 
 
 def test_every_past_cut_is_documented():

@@ -31,7 +31,7 @@ from nearabroad.pulling.parties import (
 from nearabroad.pulling.past import PastFlows, cases_of, substitution_of
 from nearabroad.pulling.using import use_columns
 from nearabroad.scenario.accounting import account
-from nearabroad.scenario.curves import Substitution
+from nearabroad.scenario.curves import ENOUGH, Substitution
 from nearabroad.scenario.cuts import Case
 from nearabroad.scenario.left_out import left_out
 from nearabroad.scenario.model import Scenario
@@ -259,12 +259,17 @@ def _told(party: Party) -> str:
     if not found.curves:
         return "no past cut of the kind in the data at hand: replaced 0 to all of it."
     count, events = len(found.curves), found.events
-    if found.held is None:
+    if events < ENOUGH:
         return f"{events} past event{'s' if events > 1 else ''}, too few: replaced 0 to all of it."
-    text = f"replaced as in {count} past cuts of {events} events"
-    text += (
-        f"; held against each other, {found.held[0]} of {found.held[1]} years lay in such a band"
-    )
+    text = f"replaced as in {count} past cuts of {events} events; "
+    if found.held is None:
+        text += (
+            "what their band is worth cannot be told: without one event too few are left to hold "
+            "it against"
+        )
+    else:
+        held, years_held = found.held
+        text += f"held against other events, {held} of {years_held} years lay in such a band"
     if years > found.horizon:
         text += f"; none was watched beyond {found.horizon:.1f} years"
     return text + "."

@@ -133,15 +133,22 @@ def _of_total(
 
 
 def _energy(reading: Reading, product: str) -> FlowAtRisk:
-    """The patron's share of a fuel's imports times their value."""
+    """The patron's share of a fuel's imports times their value, both of the share's year.
+
+    The lever's weight is the total of the usable year nearest to the one asked for, which may be
+    another year than a carried share's: it stands in, and is told, only where no other is known.
+    """
     if product in NOT_COVERED:
         return _beyond_lever(reading, product)
     row = reading.share("energy", product)
     if row is None or row["low"] is None:
         why = (row or {}).get("note") or "the lever has no such cell"
         return _unobserved(product, "energy", product, "USD", why)
-    total = Amount(row["weight"], row["weight"], row["weight"])
-    return _of_total(product, "energy", row, total, "USD", (), "")
+    year, note = row["data_year"], ""
+    value = reading.figures.total(f"imports_{product}", reading.asked.neighbor, year)
+    if value is None:
+        value, note = row["weight"], f"share of {year}; total of the year nearest to {row['year']}"
+    return _of_total(product, "energy", row, Amount(value, value, value), "USD", (), note)
 
 
 def _beyond_lever(reading: Reading, product: str) -> FlowAtRisk:

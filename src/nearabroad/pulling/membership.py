@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -70,11 +70,12 @@ def _effect(
     panel: TradePanel, pulling: Pulling, bloc: str, progress: Callable[[str], None]
 ) -> Effect:
     """The effect as the store's own trade tells it; not identified is an answer."""
-    flows, reports = [], Counter[tuple[str, int]]()
+    flows, reports = [], defaultdict[tuple[str, int], set[str]](set)
     for flow in panel.flows():
-        for state, side in ((flow.exporter, flow.seller), (flow.importer, flow.buyer)):
-            if side is not None:
-                reports[state, flow.year] += 1
+        if flow.seller is not None:
+            reports[flow.exporter, flow.year].add(flow.importer)
+        if flow.buyer is not None:
+            reports[flow.importer, flow.year].add(flow.exporter)
         if flow.value is not None and flow.status != "estimated":
             flows.append((flow.exporter, flow.importer, flow.year, flow.value))
     return effect_of(panel_of(flows, reports, pulling.blocs, bloc), pulling.blocs, bloc, progress)

@@ -60,9 +60,9 @@ def party_row(asked: Scenario, party: Party, use: Row) -> Row:
             row.update({f"lost_{kind}_low": amount.low, f"lost_{kind}_high": amount.high})
     row["share_replaced"] = found.share_replaced
     if flow.unit == "USD" and party.gdp is not None:
-        gdp = party.gdp.amount.value
+        gdp = party.gdp.amount
         row.update(columns_of("at_risk_to_gdp", over(flow.amount, gdp)))
-        span = None if gdp is None else gdp * asked.months / 12.0
+        span = gdp.times(asked.months / 12.0)
         row.update(columns_of("lost_to_gdp", over(found.lost, span)))
     return row
 
@@ -117,11 +117,11 @@ def total_row(asked: Scenario, parties: Sequence[Party]) -> Row | None:
         **columns_of("replaced_amount", replaced), **columns_of("lost_amount", lost),
     }  # fmt: skip
     if first.gdp is not None and first.gdp.amount.value:
-        gdp = first.gdp.amount.value
+        gdp = first.gdp.amount
         row.update(
-            gdp=gdp, gdp_year=first.gdp.year, **columns_of("at_risk_to_gdp", over(risk, gdp))
+            gdp=gdp.value, gdp_year=first.gdp.year, **columns_of("at_risk_to_gdp", over(risk, gdp))
         )
-        row.update(columns_of("lost_to_gdp", over(lost, gdp * asked.months / 12.0)))
+        row.update(columns_of("lost_to_gdp", over(lost, gdp.times(asked.months / 12.0))))
     return row
 
 
@@ -129,11 +129,12 @@ def asymmetry_rows(asked: Scenario, theirs: Party, ours: Party) -> list[Row]:
     """Patron's cost over neighbor's, each to its GDP: of the flow itself, and of what is lost.
 
     The flow is the same on both sides, so that its own band cancels: only what is replaced and
-    the GDPs tell the two apart.
+    the GDPs, with their bands, tell the two apart.
     """
     base = {"pulled": ours.flow.pulled, "year": ours.flow.year}
-    gdps = [item.gdp.amount.value if item.gdp else None for item in (theirs, ours)]
-    if ours.account is None or theirs.account is None or not all(gdps) or ours.flow.unit != "USD":
+    gdps = [item.gdp.amount if item.gdp else None for item in (theirs, ours)]
+    known = all(gdp is not None and gdp.low > 0.0 for gdp in gdps)
+    if ours.account is None or theirs.account is None or not known or ours.flow.unit != "USD":
         why = ours.flow.reason or theirs.reason or ours.reason or "a GDP is not known"
         if ours.account is not None and ours.flow.unit != "USD":
             why = f"{ours.flow.unit} are not money: no part of a GDP"

@@ -38,9 +38,10 @@ Years = dict[int, dict[str, float]]
 
 @dataclass(frozen=True)
 class _Entry:
-    """One entry of the data file: an event, with the states that it hit."""
+    """One entry of the data file, with the states that it hit; `event` is the shock behind it."""
 
     id: str
+    event: str
     side: str
     flow: str
     states: tuple[str, ...]
@@ -56,9 +57,12 @@ def entries() -> tuple[_Entry, ...]:
     file = resources.files("nearabroad") / "data" / "past_cuts.toml"
     raw: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["cut"]
     return tuple(
-        _Entry(**{**row, "states": tuple(row["states"]), "partners": tuple(row["partners"])})
+        _Entry(**{
+            "event": row["id"], **row,
+            "states": tuple(row["states"]), "partners": tuple(row["partners"]),
+        })
         for row in raw
-    )
+    )  # fmt: skip
 
 
 def past_cuts(blocs: Blocs, side: str) -> tuple[PastCut, ...]:
@@ -73,7 +77,7 @@ def past_cuts(blocs: Blocs, side: str) -> tuple[PastCut, ...]:
             partners |= members
         found += [
             PastCut(
-                f"{entry.id}-{side}-{state}", entry.id, entry.flow, state,
+                f"{entry.id}-{side}-{state}", entry.event, entry.flow, state,
                 frozenset(partners - {state}), entry.date, entry.what, entry.citation,
             )
             for state in entry.states
@@ -198,17 +202,20 @@ def _measured(flows: PastFlows, blocs: Blocs, side: str, wanted: Sequence[str]) 
 
 
 def substitution_of(cases: Sequence[Case], flow: str) -> Substitution:
-    """The substitution that cases show for a flow; nothing where they are other flows' and few."""
+    """The substitution that cases show for a flow; nothing where they are other flows' and few.
+
+    What it held counts only the years of cuts without whose event enough events are left.
+    """
     found = _substitution(cases, flow)
     if found.events < ENOUGH:
         return found
-    years = [
-        found_without.between(point.start, point.end).holds(point.replaced)
-        for case in cases
-        for found_without in [_substitution(others_of(case, cases), flow)]
-        for point in case.points
-    ]
-    return replace(found, held=(sum(years), len(years)))
+    years = []
+    for case in cases:
+        without = _substitution(others_of(case, cases), flow)
+        if without.events < ENOUGH:  # its band is 0 to 1 by rule: it cannot but hold
+            continue
+        years += [without.between(p.start, p.end).holds(p.replaced) for p in case.points]
+    return replace(found, held=(sum(years), len(years)) if years else None)
 
 
 def _substitution(cases: Sequence[Case], flow: str) -> Substitution:

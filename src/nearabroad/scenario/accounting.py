@@ -149,13 +149,19 @@ def _sum(amounts: Sequence[Amount]) -> Amount:
     return total
 
 
-def over(amount: Amount, whole: float | None) -> Amount | None:
-    """An amount as a part of a whole; None where the whole is unknown or nothing.
+def over(amount: Amount, whole: Amount | None) -> Amount | None:
+    """An amount as a part of a whole; None where the whole is unknown or may be nothing.
 
-    >>> over(Amount(2.0, 1.0, 3.0), 8.0)
-    Amount(value=0.25, low=0.125, high=0.375)
+    The band divides opposite ends.
+
+    >>> over(Amount(2.0, 1.0, 3.0), Amount(8.0, 5.0, 10.0))
+    Amount(value=0.25, low=0.1, high=0.6)
     """
-    return amount.times(1.0 / whole) if whole and whole > 0.0 else None
+    if whole is None or whole.low <= 0.0:
+        return None
+    known = amount.value is not None and whole.value is not None
+    value = (amount.value or 0.0) / (whole.value or 1.0) if known else None
+    return Amount(value, amount.low / whole.high, amount.high / whole.low)
 
 
 def asymmetry(theirs: Amount | None, ours: Amount | None) -> Amount | None:

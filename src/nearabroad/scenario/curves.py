@@ -131,7 +131,8 @@ class Substitution:
     """What past cuts say of a share replaced; `fixed` is the asker's own figure instead.
 
     `horizon` is how many years the longest of them was watched, `events` how many they are, `held`
-    how many years of each cut lay within the band of the other events' cuts, and of how many.
+    how many years of each cut lay within the band of the other events' cuts, and of how many
+    (None: too few other events for a band).
     """
 
     curves: tuple[Fitted, ...] = ()

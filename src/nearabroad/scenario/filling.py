@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+SMALLEST = 1e-12
+"""Shares under this are nothing: their weights would vanish in rounding."""
+
 UNKNOWN = "unknown"
 """Whoever fills what nobody named can."""
 
@@ -52,7 +55,7 @@ def fillers(
     weights = {
         name: share * (grown.get(name, (0, 0))[1] + 1) / (grown.get(name, (0, 0))[0] + 2)
         for name, share in sorted(shares.items())
-        if share > 0.0
+        if share >= SMALLEST
     }
     total = sum(weights.values())
     found = []

@@ -9,7 +9,7 @@ the band is that of the fit with all of them and of every fit with one left out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nearabroad.core.states import Blocs
@@ -68,11 +68,11 @@ def window_of(blocs: Blocs, bloc: str, years: Sequence[int]) -> tuple[int, int] 
     return max(years[0], turns[0] - AROUND), min(years[-1], turns[-1] + AROUND)
 
 
-def panel_of(flows: Iterable[Trade], reports: Counter[tuple[str, int]], blocs: Blocs,
-             bloc: str) -> AccessionPanel:  # fmt: skip
-    """The panel of a bloc; `reports` counts partners that a state reports itself, by year."""
+def panel_of(flows: Iterable[Trade], reports: Mapping[tuple[str, int], Collection[str]],
+             blocs: Blocs, bloc: str) -> AccessionPanel:  # fmt: skip
+    """The panel of a bloc; `reports` has the partners that a state reports itself, by year."""
     every = [row for row in flows if row[3] > 0.0 and row[0] != row[1]]
-    years = sorted({year for (_, year), count in reports.items() if count >= WIDE})
+    years = sorted({year for (_, year), found in reports.items() if len(found) >= WIDE})
     if not years:
         return AccessionPanel(reason="no state at hand reports all its partners")
     window = window_of(blocs, bloc, range(years[0], years[-1] + 1))
@@ -82,7 +82,9 @@ def panel_of(flows: Iterable[Trade], reports: Counter[tuple[str, int]], blocs: B
         )
     span = range(window[0], window[1] + 1)
     states = sorted({state for state, _ in reports})
-    reporters = tuple(s for s in states if all(reports[s, year] >= WIDE for year in span))
+    reporters = tuple(
+        s for s in states if all(len(reports.get((s, year), ())) >= WIDE for year in span)
+    )
     if len(reporters) < REPORTERS:
         return AccessionPanel(
             reporters=reporters, window=window,
@@ -92,10 +94,8 @@ def panel_of(flows: Iterable[Trade], reports: Counter[tuple[str, int]], blocs: B
     kept = [row for row in every if row[2] in span and {row[0], row[1]} & set(reporters)]
     counts = Counter((row[0], row[1]) for row in kept)
     rows = _joined(tuple(row for row in kept if counts[row[0], row[1]] == len(span)))
-    turned = {
-        (row[0], row[1]) for row in rows
-        if _both(blocs, bloc, row, span[0]) != _both(blocs, bloc, row, span[-1])
-    }  # fmt: skip
+    first, last = (blocs.members(bloc, year) for year in (span[0], span[-1]))
+    turned = {row[:2] for row in rows if ({*row[:2]} <= first) != ({*row[:2]} <= last)}
     reason = ""
     if len(turned) < TURNED:
         reason = (
@@ -103,10 +103,6 @@ def panel_of(flows: Iterable[Trade], reports: Counter[tuple[str, int]], blocs: B
             f"{window[0]}–{window[1]}, {TURNED} are needed"
         )
     return AccessionPanel(rows, reporters, window, reason)
-
-
-def _both(blocs: Blocs, bloc: str, row: Trade, year: int) -> bool:
-    return {row[0], row[1]} <= blocs.members(bloc, year)
 
 
 def _joined(rows: tuple[Trade, ...]) -> tuple[Trade, ...]:
@@ -125,26 +121,30 @@ def effect_of(
 ) -> Effect:
     """The bloc's effect from the panel and from each panel without one reporter.
 
-    Raises `NearabroadError` where pyfixest is not installed.
+    Not identified where the panel does not tell it, or does not without one of the reporters:
+    then all rests on that one, and the band over panels has no end. Raises `NearabroadError` where
+    pyfixest is not installed.
     """
     if panel.reason:
         return Effect(None, None, None, None, None, panel.reason)
     progress(f"gravity of {bloc}: all of {', '.join(panel.reporters)}")
     whole = _fit(panel, blocs, bloc)
-    if whole is None:
-        return Effect(None, None, None, None, None, "the fit does not converge on these pairs")
+    if isinstance(whole, str):
+        return Effect(None, None, None, None, None, whole)
     lows, highs = [whole[1]], [whole[2]]
     for reporter in panel.reporters:
         progress(f"gravity of {bloc}: without {reporter}")
         found = _fit(panel.without(reporter), blocs, bloc)
-        if found is not None:
-            lows.append(found[1])
-            highs.append(found[2])
+        if isinstance(found, str):
+            why = f"all rests on {reporter}: without it {found}"
+            return Effect(None, None, None, None, None, why)
+        lows.append(found[1])
+        highs.append(found[2])
     return Effect(*whole, min(lows), max(highs))
 
 
-def _fit(panel: AccessionPanel, blocs: Blocs, bloc: str) -> tuple[float, float, float] | None:
-    """Coefficient with its 90 % band; None where the panel does not identify it."""
+def _fit(panel: AccessionPanel, blocs: Blocs, bloc: str) -> tuple[float, float, float] | str:
+    """Coefficient with its 90 % band, or why the panel does not identify it."""
     import pandas as pd
 
     from nearabroad.trade.gravity import check_installed, fit
@@ -152,13 +152,14 @@ def _fit(panel: AccessionPanel, blocs: Blocs, bloc: str) -> tuple[float, float, 
     check_installed()
     frame = pd.DataFrame(list(panel.rows), columns=["exporter", "importer", "year", "trade"])
     if frame.empty:
-        return None
+        return "no pairs are left"
     frame["trade"] /= 1e6
-    frame["both"] = [float(_both(blocs, bloc, row, row[2])) for row in panel.rows]
+    members = {year: blocs.members(bloc, year) for year in set(frame["year"])}
+    frame["both"] = [float({*row[:2]} <= members[row[2]]) for row in panel.rows]
     try:
         (term,) = fit(frame, ["both"]).terms
     except ValueError:  # the demeaning of pyfixest, which does not converge on thin panels
-        return None
+        return "the fit does not converge on these pairs"
     if term.coefficient is None or term.low is None or term.high is None:
-        return None
+        return term.reason
     return term.coefficient, term.low, term.high
