@@ -32,7 +32,7 @@ def listed(full_observatory: Observatory) -> dict[str, dict[str, Any]]:
     return {row["source"]: row for row in full_observatory.sources().to_arrow().to_pylist()}
 
 
-NOT_AT_HAND = ("acled", "comtrade", "polecat")
+NOT_AT_HAND = ("acled", "articles", "comtrade", "polecat")
 """Sources of which the shared folder has no file."""
 
 

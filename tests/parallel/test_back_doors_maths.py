@@ -254,6 +254,6 @@ def test_product_codes_stand_for_all_below_them() -> None:
 def test_every_name_is_of_a_code_and_short() -> None:
     names = products._names()
     assert {f"{n:02d}" for n in range(1, 98)} - {"77"} <= set(names)
-    assert all(len(code) in (2, 4, 6) and code.isdigit() for code in names)
+    assert all(len(code) in (2, 4, 6, 8) and code.isdigit() for code in names)
     assert all(0 < len(name) <= 50 for name in names.values())
     assert all(code[:2] in names for code in names)

@@ -245,10 +245,10 @@
 
   var MARGIN = 64, NARROW = 560;
 
-  function parts(spec) { return spec.vconcat || spec.hconcat || spec.concat || null; }
+  function panelsOf(spec) { return spec.vconcat || spec.hconcat || spec.concat || null; }
 
   function natural(spec) {
-    var inner = parts(spec);
+    var inner = panelsOf(spec);
     if (!inner) return typeof spec.width === "number" ? spec.width : 300;
     var widths = inner.map(natural);
     if (spec.hconcat) return widths.reduce(function (sum, one) { return sum + one; }, 0);
@@ -257,7 +257,7 @@
   }
 
   function depth(spec) {
-    var inner = parts(spec);
+    var inner = panelsOf(spec);
     if (!inner) return 1;
     var counts = inner.map(depth);
     if (spec.hconcat) return counts.reduce(function (sum, one) { return sum + one; }, 0);
@@ -272,13 +272,13 @@
   }
 
   function stack(spec) {
-    (parts(spec) || []).forEach(stack);
+    (panelsOf(spec) || []).forEach(stack);
     if (spec.hconcat) { spec.vconcat = spec.hconcat; delete spec.hconcat; }
     if (spec.concat) spec.columns = 1;
   }
 
   function scaleBy(spec, times) {
-    var inner = parts(spec);
+    var inner = panelsOf(spec);
     if (inner) inner.forEach(function (one) { scaleBy(one, times); });
     else if (typeof spec.width === "number") spec.width = Math.max(120, Math.round(spec.width * times));
   }
