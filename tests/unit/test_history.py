@@ -140,7 +140,7 @@ def test_the_stores_tables_and_a_fresh_computation_give_one_history(observatory)
 
     kept = observatory.history("EU", "KAZ").tables["history"]
     fresh = history_table(
-        observatory._opened.components(("EU", "USA"), ("KAZ",)), "EU", "USA", "KAZ", observatory.years,
-        Settings.of(preset("equal"), pipeline.declared()),
+        observatory._opened.components(("EU", "USA"), ("KAZ",)), "EU", "USA", "KAZ",
+        observatory.years, Settings.of(preset("equal"), pipeline.declared()),
     )  # fmt: skip
     assert kept.equals(fresh)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,3 +117,15 @@ def serving() -> Iterator[Callable[..., Served]]:
     """Serves an application of the test's own until the test ends."""
     with ExitStack() as stack:
         yield lambda app, **more: stack.enter_context(served(app, **more))
+
+
+@pytest.fixture(autouse=True)
+def _own_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Coroutines run in a thread of their own: a browser test leaves a loop running in this one."""
+    run = asyncio.run
+
+    def apart(coroutine: Any) -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(run, coroutine).result()
+
+    monkeypatch.setattr(asyncio, "run", apart)
