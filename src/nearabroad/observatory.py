@@ -78,6 +78,10 @@ class Observatory:
         """Whom slow steps are told to."""
         return self._opened.progress
 
+    @progress.setter
+    def progress(self, tell: Progress) -> None:
+        self._opened.progress = tell
+
     @property
     def case(self) -> ReferenceCase:
         """The reference case: what is asked where nothing is named."""

@@ -109,11 +109,8 @@ def test_the_dyad_picker_loads_the_other_relation(
     assert "highest" in records
     assert "before 2002 nothing is known" in records
     page.select_option("#neighbor", "GEO")
-    page.wait_for_function("document.querySelector('h1').textContent.startsWith('Georgia')")
-    page.wait_for_function(
-        "document.querySelector('#fig-breaks table') && "
-        "document.querySelector('#fig-breaks table').textContent.includes('2009')"
-    )
+    page.wait_for_selector("h1:has-text('Georgia')")
+    page.wait_for_selector("#fig-breaks table:has-text('2009')", state="attached")
     assert "neighbor=GEO" in page.url
 
 
