@@ -69,7 +69,8 @@ def test_every_source_is_embedded_fetched_or_taken_by_hand():
         assert not (hasattr(module, "fetch") and spec.by_hand), name
         assert not spec.by_hand.endswith(".")
     assert set(fetchable()) == {
-        "acled", "articles", "baci", "cba_transfers", "chpl", "comtrade", "entsog", "eurostat_comext",
+        "acled", "articles", "baci", "cba_transfers", "chpl", "comtrade", "entsog",
+        "eurostat_comext",
         "factbook_archive", "gdelt", "icews", "imf_imts", "natstats", "polecat", "remittances",
         "sipri_arms", "un_votes", "undesa_migrants", "wdi",
     }  # fmt: skip

@@ -371,7 +371,7 @@ def child(server, folder):
 
 def test_killed_again_and_again_it_loses_and_repeats_nothing(gdelt, tmp_path):
     steps = 16
-    hostile = {10: 12, 12: 18, 14: 26}
+    hostile = {10: 6, 12: 14, 14: 29}  # each leap above what the one before has added of scatter
 
     def all_published(upto):
         for step in range(upto):
