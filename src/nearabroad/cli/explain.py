@@ -12,12 +12,10 @@ from nearabroad.cli.app import (
     Neighbors,
     Quiet,
     Store,
-    _asking,
     _codes,
-    _console,
-    _print_json,
     app,
 )
+from nearabroad.cli.options import Files, out_option
 
 
 @app.command(
@@ -42,9 +40,8 @@ def explain(
         Path | None, typer.Option("--explanations", help="Your own TOML file, or a folder of them.")
     ] = None,
     out: Annotated[
-        list[Path] | None,
-        typer.Option("-o", "--out", help="Write FILE: the picture as png, svg or html, the "
-                     "verdicts as csv, all tables as xlsx. May be given again."),
+        Files,
+        out_option("the picture as png, svg or html, the verdicts as csv, all tables as xlsx"),
     ] = None,
     store: Store = None,
     as_json: Json = False,
@@ -55,23 +52,13 @@ def explain(
     Each implication is one test with its interval and decibels; what the data cannot tell is *not
     identified*, with what would.
     """
-    with _asking(store, quiet) as observatory:
-        from nearabroad import exporting
+    from nearabroad.cli import explain_tables
+    from nearabroad.cli.delivering import deliver
 
-        for path in out or ():
-            exporting.check_answer_path(path)
-        answer = observatory.explain(
+    deliver(
+        lambda observatory: observatory.explain(
             patron, neighbor=neighbor, neighbors=_codes(neighbors), since=since, until=until,
             comparison=_codes(comparison), rivals=_codes(rivals), explanations=explanations,
-        )  # fmt: skip
-        for path in out or ():
-            observatory.progress(f"writing {path.name}")
-            exporting.write_answer(path, answer)
-    if as_json:
-        _print_json(answer)
-        return
-    from nearabroad.cli import explain_tables
-
-    explain_tables.explanation(_console(), answer)
-    for path in out or ():
-        _console().print(f"Written: {path}", highlight=False, soft_wrap=True)
+        ),
+        explain_tables.explanation, out, store=store, as_json=as_json, quiet=quiet,
+    )  # fmt: skip

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nearabroad.cli.app import Json, Quiet, Store, _asking, _console, _print_json, app
+from nearabroad.cli.app import Json, Quiet, Store, app
+from nearabroad.cli.options import Files, out_option
 
 
 @app.command(
@@ -48,9 +48,8 @@ def scenario(
         str | None, typer.Option("--change", help="Of membership: left or joined.")
     ] = None,
     out: Annotated[
-        list[Path] | None,
-        typer.Option("-o", "--out", help="Write FILE: the picture as png, svg or html, the main "
-                     "table as csv, all tables as xlsx. May be given again."),
+        Files,
+        out_option("the picture as png, svg or html, the main table as csv, all tables as xlsx"),
     ] = None,
     store: Store = None,
     as_json: Json = False,
@@ -60,23 +59,13 @@ def scenario(
 
     Accounting only: no prices, no general equilibrium.
     """
-    with _asking(store, quiet) as observatory:
-        from nearabroad import exporting
+    from nearabroad.cli import scenario_tables
+    from nearabroad.cli.delivering import deliver
 
-        for path in out or ():
-            exporting.check_answer_path(path)
-        answer = observatory.scenario(
+    deliver(
+        lambda observatory: observatory.scenario(
             what, patron=patron, neighbor=neighbor, lever=lever, product=product, cut=cut,
             months=months, substitute=substitute, year=year, bloc=bloc, change=change,
-        )  # fmt: skip
-        for path in out or ():
-            observatory.progress(f"writing {path.name}")
-            exporting.write_answer(path, answer)
-    if as_json:
-        _print_json(answer)
-        return
-    from nearabroad.cli import scenario_tables
-
-    scenario_tables.scenario(_console(), answer)
-    for path in out or ():
-        _console().print(f"Written: {path}", highlight=False, soft_wrap=True)
+        ),
+        scenario_tables.scenario, out, store=store, as_json=as_json, quiet=quiet,
+    )  # fmt: skip
