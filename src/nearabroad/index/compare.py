@@ -12,9 +12,10 @@ from nearabroad.index.draws import (
     SEED,
     Array,
     Methods,
+    Quantiles,
     central_methods,
     draw_methods,
-    quantiles,
+    kept_quantiles,
 )
 from nearabroad.index.panel import Cell, Components, LeverCells, Panel, panel_of
 from nearabroad.index.presets import Preset
@@ -24,7 +25,8 @@ from nearabroad.index.scores import (
     common_use,
     coverage_of,
     grip_of,
-    lever_scores,
+    pulls_of,
+    scores_of,
 )
 
 Declared = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
@@ -44,6 +46,7 @@ class Settings:
     seed: int
     methods: Methods
     central: Methods
+    quantiles: Quantiles
 
     @classmethod
     def of(
@@ -51,7 +54,10 @@ class Settings:
     ) -> Settings:
         """Settings with their one draw of methods and weights."""
         methods = draw_methods(preset, draws, seed)
-        return cls(preset, declared, draws, seed, methods, central_methods(preset))
+        return cls(
+            preset, declared, draws, seed, methods, central_methods(preset),
+            kept_quantiles(draws, seed),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,21 +100,19 @@ def compare(
     panel = panel_of(components, neighbor, columns, settings.preset, settings.declared)
     use = common_use(panel)
     weights = [settings.preset.weights[lever] for lever in settings.preset.levers]
-    u = quantiles(panel.keys, settings.draws, settings.seed)
-    drawn_central = lever_scores(panel, use, settings.central, u)
-    fixed = lever_scores(panel, use, settings.central, None)
+    drawn = pulls_of(panel, use, settings.quantiles.rows(panel.keys))
+    fixed = pulls_of(panel, use, None)
+    central, scores = scores_of(drawn, settings.central), scores_of(fixed, settings.central)
     return Comparison(
         panel=panel,
         use=use,
         coverage=float(coverage_of(use, weights).min(initial=1.0)),
-        both=grip_of(lever_scores(panel, use, settings.methods, u), use.levers, settings.methods),
-        data=grip_of(drawn_central, use.levers, settings.central),
-        method=grip_of(
-            lever_scores(panel, use, settings.methods, None), use.levers, settings.methods
-        ),
-        central=grip_of(fixed, use.levers, settings.central)[:, 0],
-        scores=fixed[:, :, 0],
-        drawn_scores=drawn_central,
+        both=grip_of(scores_of(drawn, settings.methods), use.levers, settings.methods),
+        data=grip_of(central, use.levers, settings.central),
+        method=grip_of(scores_of(fixed, settings.methods), use.levers, settings.methods),
+        central=grip_of(scores, use.levers, settings.central)[:, 0],
+        scores=scores[:, :, 0],
+        drawn_scores=central,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -75,6 +76,44 @@ def _walk(
         years = abs(key.years)
         step = walk[years - 1] / np.sqrt(years)
         result[row] = ndtr(np.sqrt(key.own) * z + np.sqrt(1.0 - key.own) * step)
+
+
+class Quantiles:
+    """The rows of `quantiles` for one number of draws and one seed, each drawn once and kept.
+
+    An answer draws the same observations for every comparison that they enter. At most `most`
+    rows are kept, the oldest go first; what is given is never changed by it.
+    """
+
+    def __init__(self, draws: int, seed: int, most: int = 8192) -> None:
+        self._draws, self._seed, self._most = draws, seed, most
+        self._kept: dict[Key, Array] = {}
+
+    def rows(self, keys: Sequence[Key]) -> Array:
+        """One row for each key, as `quantiles` gives them.
+
+        >>> keys = [Key("a"), Key("a", 3, 0.5)]
+        >>> bool((Quantiles(3, 1).rows(keys) == quantiles(keys, 3, 1)).all())
+        True
+        """
+        found = {key: self._kept.get(key) for key in keys}
+        lacking = [key for key, row in found.items() if row is None]
+        if lacking:
+            new = dict(zip(lacking, quantiles(lacking, self._draws, self._seed), strict=True))
+            found |= new
+            self._kept |= new
+            for oldest in list(self._kept)[: max(0, len(self._kept) - self._most)]:
+                self._kept.pop(oldest, None)
+        result = np.empty((len(keys), self._draws))
+        for place, key in enumerate(keys):
+            result[place] = found[key]
+        return result
+
+
+@lru_cache(maxsize=2)
+def kept_quantiles(draws: int, seed: int) -> Quantiles:
+    """The quantiles that all answers with these draws and this seed share."""
+    return Quantiles(draws, seed)
 
 
 def from_quantile(u: Array, low: Array, mode: Array, high: Array) -> Array:

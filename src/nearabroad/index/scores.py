@@ -43,8 +43,8 @@ def drawn(bands: Bands, u: Array | None, *, share: bool) -> Array:
     (they are masked). Cells without width take one value for every draw. What was carried is
     drawn as likely below its point as above, shares on the scale they were carried on.
     """
-    low = np.nan_to_num(bands.low)
-    high = np.nan_to_num(bands.high)
+    low = np.where(np.isnan(bands.low), 0.0, bands.low)
+    high = np.where(np.isnan(bands.high), 0.0, bands.high)
     centre = np.where(np.isnan(bands.mode), (low + high) / 2, bands.mode)
     if u is None:
         return centre[:, None]
@@ -73,18 +73,43 @@ def lever_share(cells: LeverCells, used: Mask, u: Array | None) -> Array:
     return np.divide(total, weight[:, None], out=total, where=weight[:, None] > 0)
 
 
-def lever_scores(panel: Panel, use: Use, methods: Methods, u: Array | None) -> Array:
-    """Scores [lever, column, draw], 0..100, for the methods' score forms."""
-    draws = max(methods.product.shape[0], 1 if u is None else u.shape[1])
-    result = np.zeros((len(panel.levers), len(panel.columns), draws))
-    for row, cells in enumerate(panel.levers):
-        share = lever_share(cells, use.components[row], u)
-        if cells.criticality is None:
+Pull = tuple[Array, Array | None]
+"""A lever's share and its criticality (None: it has none), each [column, draw]."""
+
+
+def pulls_of(panel: Panel, use: Use, u: Array | None) -> list[Pull]:
+    """Share and criticality of each lever: what scores are made of, whatever the method."""
+    return [
+        (
+            lever_share(cells, use.components[row], u),
+            None if cells.criticality is None else drawn(cells.criticality, u, share=False),
+        )
+        for row, cells in enumerate(panel.levers)
+    ]
+
+
+def scores_of(pulls: Sequence[Pull], methods: Methods) -> Array:
+    """Scores [lever, column, draw], 0..100, for the methods' score forms.
+
+    >>> one = Methods(np.array([[1.0]]), np.array([False]), np.array([False]))
+    >>> float(scores_of([(np.array([[0.25]]), np.array([[1.0]]))], one)[0, 0, 0])
+    50.0
+    """
+    columns, size = pulls[0][0].shape
+    draws = max(methods.product.shape[0], size)
+    result = np.zeros((len(pulls), columns, draws))
+    for row, (share, criticality) in enumerate(pulls):
+        if criticality is None:
             result[row] = 100.0 * share
             continue
-        pull = share * drawn(cells.criticality, u, share=False)
+        pull = share * criticality
         result[row] = 100.0 * np.where(methods.product[None, :], pull, np.sqrt(pull))
     return result
+
+
+def lever_scores(panel: Panel, use: Use, methods: Methods, u: Array | None) -> Array:
+    """Scores [lever, column, draw] of a panel at quantiles `u` (None: at the central values)."""
+    return scores_of(pulls_of(panel, use, u), methods)
 
 
 def grip_of(scores: Array, used: Mask, methods: Methods) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 
 from nearabroad.core.estimate import WIDE, worst_status
 from nearabroad.index.compare import Settings, band, compare, missing_levers, why_missing
-from nearabroad.index.draws import Array, Mask, quantiles
+from nearabroad.index.draws import Array, Mask
 from nearabroad.index.panel import Bands, Cell, Components, LeverCells, Panel, panel_of
 from nearabroad.index.presets import NO_CRITICALITY
 from nearabroad.index.scores import (
@@ -130,7 +130,7 @@ def grip_rows(
     use = own_use(panel)
     weights = [settings.preset.weights[lever] for lever in panel_levers(panel)]
     coverage = coverage_of(use, weights)
-    u = quantiles(panel.keys, settings.draws, settings.seed)
+    u = settings.quantiles.rows(panel.keys)
     draws = grip_of(lever_scores(panel, use, settings.methods, u), use.levers, settings.methods)
     fixed = lever_scores(panel, use, settings.central, None)
     central = grip_of(fixed, use.levers, settings.central)[:, 0]
@@ -203,7 +203,7 @@ def scored_series_rows(
         for rows, cells in zip(kept, panel.levers, strict=True)
     )
     use = Use(seen, levers)
-    u = quantiles(panel.keys, settings.draws, settings.seed)
+    u = settings.quantiles.rows(panel.keys)
     draws = grip_of(lever_scores(panel, use, settings.methods, u), levers, settings.methods)
     fixed = lever_scores(panel, use, settings.central, None)
     central = grip_of(fixed, levers, settings.central)[:, 0]

@@ -13,6 +13,7 @@ import altair as alt
 from nearabroad.report import theme
 from nearabroad.report.course_charts import rivals_chart, series_chart
 from nearabroad.report.drawing import (
+    Rows,
     few_ticks,
     figure,
     finish,
@@ -62,7 +63,7 @@ def change_chart(inputs: ReportInputs) -> alt.LayerChart:
     )
     base = alt.Chart(data)
     seen = base.transform_filter("datum.seen").encode(y=y)
-    zone = alt.Chart(alt.InlineData(values=[{"a": -theme.ZONE_POINTS, "b": theme.ZONE_POINTS}]))
+    zone = alt.Chart(Rows(values=[{"a": -theme.ZONE_POINTS, "b": theme.ZONE_POINTS}]))
     layers = [
         zone.mark_rect(color=theme.ZONE, aria=False).encode(x=alt.X("a:Q"), x2="b:Q"),
         zone.mark_rule(color=theme.MUTED, aria=False).encode(x=alt.datum(0)),
@@ -203,7 +204,7 @@ def then_now(
         .encode(x=alt.datum(domain[0]) if domain else alt.value(0), text="none:N"),
     ]
     if not domain or domain[0] < 0:
-        zero = alt.Chart(alt.InlineData(values=[{}])).mark_rule(color=theme.MUTED, aria=False)
+        zero = alt.Chart(Rows(values=[{}])).mark_rule(color=theme.MUTED, aria=False)
         layers.insert(0, zero.encode(x=alt.datum(0, scale=scale)))
     return alt.layer(*layers)
 

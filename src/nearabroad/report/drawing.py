@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
 from nearabroad.report import theme
 
 WIDTH = 780
 
 
-def inline(rows: Iterable[Mapping[str, Any]]) -> alt.InlineData:
+class Rows(alt.InlineData):
+    """Rows drawn as they are: no picture changes them, so a copy of a picture shares them.
+
+    Altair copies a chart's whole content each time it is put beside or over another; copying
+    the rows too is most of the time that a picture takes.
+    """
+
+    def __deepcopy__(self, memo: Any = None) -> Rows:
+        """The same rows."""
+        return self
+
+
+def inline(rows: Iterable[Mapping[str, Any]]) -> Rows:
     """Rows as inlined data, numbers rounded; no row limit, no file, no address."""
-    return alt.InlineData(values=rounded(rows))
+    return Rows(values=rounded(rows))
+
+
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Draw without holding every part of a picture against the schema of Vega-Lite.
+
+    For writing many pictures: the tests draw the same ones checked, and checking takes longer
+    than drawing.
+    """
+    with debug_mode(False):
+        yield
 
 
 def rounded(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

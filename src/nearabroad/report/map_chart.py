@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 
 from nearabroad.report import theme
-from nearabroad.report.drawing import WIDTH, finish, inline, span
+from nearabroad.report.drawing import WIDTH, Rows, finish, inline, span
 from nearabroad.report.geo import MARGIN, MapFrame, MapShapes, map_shapes
 from nearabroad.report.inputs import ReportInputs
 
@@ -131,14 +131,14 @@ def _projection(frame: MapFrame) -> dict[str, Any]:
 
 
 def _land(shapes: MapShapes) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=shapes.land), name="land").mark_geoshape(
+    return alt.Chart(Rows(values=shapes.land), name="land").mark_geoshape(
         fill=theme.LAND, stroke=theme.BORDER, strokeWidth=0.6, clip=True, aria=False
     )
 
 
 def _patron(shapes: MapShapes) -> alt.Chart:
     return (
-        alt.Chart(alt.InlineData(values=shapes.land), name="patron")
+        alt.Chart(Rows(values=shapes.land), name="patron")
         .mark_geoshape(
             fill=theme.PATRON, stroke=theme.BORDER, strokeWidth=0.6, clip=True, aria=False
         )
@@ -147,7 +147,7 @@ def _patron(shapes: MapShapes) -> alt.Chart:
 
 
 def _shape(shapes: list[dict[str, Any]], key: str) -> alt.LookupData:
-    return alt.LookupData(data=alt.InlineData(values=shapes), key=key, fields=SHAPE_FIELDS)
+    return alt.LookupData(data=Rows(values=shapes), key=key, fields=SHAPE_FIELDS)
 
 
 def _fills(data: alt.Data, shapes: MapShapes, rows: list[dict[str, Any]]) -> alt.Chart:
@@ -204,7 +204,7 @@ def _hatching(
 def _labels(data: alt.Data, shapes: MapShapes) -> list[alt.Chart]:
     """Code and grip on wide screens, drawn twice: a halo below, the text above."""
     where = alt.LookupData(
-        data=alt.InlineData(values=shapes.labels), key="a3", fields=["longitude", "latitude"]
+        data=Rows(values=shapes.labels), key="a3", fields=["longitude", "latitude"]
     )
     base = (
         alt.Chart(data)

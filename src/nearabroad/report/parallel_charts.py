@@ -9,7 +9,7 @@ import altair as alt
 import pyarrow as pa
 
 from nearabroad.report import theme
-from nearabroad.report.drawing import WIDTH, few_ticks, inline, tips
+from nearabroad.report.drawing import WIDTH, Rows, few_ticks, inline, tips
 
 Row = dict[str, Any]
 
@@ -122,7 +122,7 @@ def _event_panel(rows: list[Row], name: str, shock: str) -> alt.LayerChart:
     colour = alt.Color("role:N", scale=scale, legend=None)
     tip = tips(label="Month", lead="Months from the shock", value="Estimate", low="Low",
                high="High")  # fmt: skip
-    zero = alt.Chart(alt.InlineData(values=[{"zero": 0}]))
+    zero = alt.Chart(Rows(values=[{"zero": 0}]))
     layers = [
         zero.mark_rule(color=theme.MUTED).encode(y=alt.Y("zero:Q")),
         base.transform_filter("isValid(datum.low)")
@@ -237,7 +237,7 @@ def _grid(panels: list[Any], title: str, subtitle: str) -> alt.VConcatChart:
 
 
 def _shock_rule(shock: str) -> alt.Chart:
-    data = alt.InlineData(values=[{"shock": f"{shock}-01"}])
+    data = Rows(values=[{"shock": f"{shock}-01"}])
     return alt.Chart(data).mark_rule(color=theme.INK, strokeDash=[2, 3]).encode(x="shock:T")
 
 

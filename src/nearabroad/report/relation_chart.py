@@ -13,7 +13,7 @@ from nearabroad.core.errors import NearabroadError
 from nearabroad.core.findings import BREAK, RECORD
 from nearabroad.core.schemas import table_of
 from nearabroad.report import theme
-from nearabroad.report.drawing import WIDTH, tips
+from nearabroad.report.drawing import WIDTH, Rows, tips
 from nearabroad.report.inputs import ReportInputs
 
 Row = dict[str, Any]
@@ -119,9 +119,9 @@ def _point(row: Row, times: float) -> Row:
     }  # fmt: skip
 
 
-def _exact(rows: list[Row]) -> alt.InlineData:
+def _exact(rows: list[Row]) -> Rows:
     """Rows as inlined data; not rounded to hundredths, which are much in a share."""
-    return alt.InlineData(values=rows)
+    return Rows(values=rows)
 
 
 def _marks(breaks: pa.Table, panel: tuple[str, str, str]) -> list[Row]:

@@ -9,7 +9,7 @@ import altair as alt
 import pyarrow as pa
 
 from nearabroad.report import theme
-from nearabroad.report.drawing import WIDTH, inline, tips
+from nearabroad.report.drawing import WIDTH, Rows, inline, tips
 
 Row = dict[str, Any]
 
@@ -104,7 +104,7 @@ def _side(rows: list[Row], head: str, left: bool, reason: str | None, top: float
             width=width, height=4 * MONTH_HEIGHT
         )  # fmt: skip
     # Bands of small states' costs lie under inline's two decimals: rows are rounded already.
-    base = alt.Chart(alt.InlineData(values=rows), title=title)
+    base = alt.Chart(Rows(values=rows), title=title)
     months = sorted({row["month"] for row in rows})
     step = max(1, len(months) // 12)
     y = alt.Y("month:O", title="month" if left else None,
@@ -208,7 +208,7 @@ def _membership(rows: list[Row]) -> Any:
         return base.mark_text(color=theme.MUTED).encode(text="text:N").properties(
             width=WIDTH, height=2 * LEVER_HEIGHT
         )  # fmt: skip
-    base = alt.Chart(alt.InlineData(values=shown), title=title)
+    base = alt.Chart(Rows(values=shown), title=title)
     order = [row["row"] for row in shown]
     y = alt.Y("row:N", sort=order, title=None)
     tip = tips(row="Flow", value="Middle", low="Low", high="High", year="Year")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import jinja2
+import pyarrow as pa
 
 from nearabroad.answers import Answer
 from nearabroad.core.states import state_name
@@ -49,10 +50,9 @@ class Site:
             self._answers[key] = ask()
         return cast(Asked, self._answers[key])
 
-    def verdict(self, patron: str | None = None) -> Answer:
-        """The verdict on a patron over the case's neighbors, `since` to `until`."""
-        code = patron or self.case.patron
-        return self.once(("verdict", code), lambda: self.observatory.verdict(code))
+    def verdict(self) -> Answer:
+        """The verdict on the case's patron over its neighbors, `since` to `until`."""
+        return self.once("verdict", self.observatory.verdict)
 
     @cached_property
     def stamp(self) -> dict[str, Any]:
@@ -71,8 +71,13 @@ class Site:
 
     def verdicts(self, neighbor: str) -> dict[str, dict[str, Any]]:
         """The verdict of every patron on a neighbor: a row (schema `VERDICT`) by patron."""
-        rows = self.once("verdicts", lambda: self.observatory.verdicts().to_pylist())
+        rows = self.once("verdicts", self.overview.to_pylist)
         return {row["patron"]: row for row in rows if row["neighbor"] == neighbor}
+
+    @cached_property
+    def overview(self) -> pa.Table:
+        """The verdict of every patron on every neighbor (schema `VERDICT`)."""
+        return self.observatory.verdicts()
 
     def profile(self, neighbor: str) -> Answer:
         """A neighbor's profile between the two years."""

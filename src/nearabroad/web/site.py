@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.observatory import Observatory
+from nearabroad.report.drawing import unchecked
 from nearabroad.store.files import faults
 from nearabroad.web import pages
 from nearabroad.web.assets import assets
@@ -40,8 +41,13 @@ class SiteMap:
     def content(self, path: str) -> bytes:
         """A page's bytes; raises `KeyError` for a path that is no page."""
         if path not in self._made:
-            self._made[path] = self.pages[path].make()
+            self._made[path] = self.make(path)
         return self._made[path]
+
+    def make(self, path: str) -> bytes:
+        """A page's bytes, made anew and not kept; raises `KeyError` for a path that is no page."""
+        with unchecked():
+            return self.pages[path].make()
 
 
 def _by_path(found: Iterator[Page]) -> dict[str, Page]:
@@ -71,7 +77,7 @@ def write_site(
                 progress(f"writing {Path(path).parent if '/' in path else 'pages'}")
                 target = temporary / path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(whole.pages[path].make())
+                target.write_bytes(whole.make(path))
             (temporary / MARK).write_text(f"{whole.fingerprint}\n", "utf-8")
             _put_in_place(temporary, folder)
     finally:

@@ -48,11 +48,8 @@ def _levers(site: Site) -> Answer:
 
 def _files(site: Site) -> dict[str, Callable[[], pa.Table]]:
     """Tables that can be taken along, by name."""
-    verdicts = lambda: pa.concat_tables(  # noqa: E731
-        [site.verdict(patron).tables["verdict"] for patron in site.patrons]
-    )
     return {
-        "verdict": verdicts,
+        "verdict": lambda: site.overview,
         "grip_series": lambda: site.verdict().tables["grip_series"],
         "lever_change": lambda: site.verdict().tables["lever_change"],
         "holes": lambda: site.verdict().tables["holes"],
