@@ -11,7 +11,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from nearabroad.core._state_table import STATE_ROWS
 from nearabroad.core.errors import UnknownState
@@ -208,7 +208,7 @@ class Blocs:
 
     memberships: tuple[Membership, ...] = field(default=())
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Codes of all blocs known."""
         return frozenset(item.bloc for item in self.memberships)

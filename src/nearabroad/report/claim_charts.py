@@ -16,7 +16,7 @@ from nearabroad.core.errors import UsageError
 from nearabroad.core.years import year_ranges
 from nearabroad.report import theme
 from nearabroad.report.claim_overview import claims_overview
-from nearabroad.report.drawing import WIDTH, inline, tips
+from nearabroad.report.drawing import WIDTH, Sheet, inline, tips
 
 Row = dict[str, Any]
 
@@ -35,17 +35,23 @@ def claims_chart(tables: Mapping[str, pa.Table]) -> alt.VConcatChart:
 
     Of more panels than a page can hold, an overview with a row for each claim.
     """
-    claims = {row["claim"]: row for row in tables["claim"].to_pylist()}
+    if tables["claim"].num_rows > 1 and tables["claim_subject"].num_rows > MOST:
+        return claims_overview(tables)
+    chart: alt.VConcatChart = alt.VConcatChart.from_dict(claims_sheet(tables).to_dict())
+    return chart
+
+
+def claims_sheet(tables: Mapping[str, pa.Table]) -> Sheet:
+    """The panels of `claims_chart`, however many, as a sheet."""
     verdicts = {
         (row["claim"], row["subject"]): row["verdict"]
         for row in tables["claim_subject"].to_pylist()
     }
-    if len(claims) > 1 and len(verdicts) > MOST:
-        return claims_overview(tables)
     figures = tables["claim_figure"].to_pylist()
     by = {key: list(rows) for key, rows in groupby(figures, lambda r: (r["claim"], r["subject"]))}
     blocks = []
-    for name, row in claims.items():
+    for row in tables["claim"].to_pylist():
+        name = row["claim"]
         mine = {key[1]: by.get(key, []) for key in verdicts if key[0] == name}
         panels = [
             _panel(rows, row, subject, verdicts[name, subject], len(mine) == 1)
@@ -56,10 +62,8 @@ def claims_chart(tables: Mapping[str, pa.Table]) -> alt.VConcatChart:
             subtitle=[f"{row['verdict']}. Asserted: {row['asserted']}, {_years(row)}; "
                       f"said {row['when']}"],
         )  # fmt: skip
-        blocks.append(alt.concat(*panels, columns=ACROSS, spacing=14, title=title))
-    chart = alt.vconcat(*blocks, spacing=26)
-    chart.config = theme.config()
-    return chart.resolve_scale(x="independent", y="independent")
+        blocks.append((title, tuple(panels)))
+    return Sheet(tuple(blocks), ACROSS)
 
 
 def claim_chart(tables: Mapping[str, pa.Table], claim: str) -> alt.VConcatChart:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,40 @@ class Rows(alt.InlineData):
 def inline(rows: Iterable[Mapping[str, Any]]) -> Rows:
     """Rows as inlined data, numbers rounded; no row limit, no file, no address."""
     return Rows(values=rounded(rows))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Pictures side by side, `across` at most, in blocks under headings, each drawn once.
+
+    Altair draws the same with `concat` in `vconcat`, and copies every picture for each level
+    that it lies under, several times over.
+    """
+
+    blocks: tuple[tuple[alt.TitleParams, tuple[Any, ...]], ...]
+    across: int
+
+    def to_dict(self, validate: bool = True) -> dict[str, Any]:
+        """The Vega-Lite spec, scales apart in each picture; held against the schema if asked."""
+        whole = alt.VConcatChart(vconcat=[], spacing=26, config=theme.config())
+        spec: dict[str, Any] = whole.resolve_scale(x="independent", y="independent").to_dict(
+            validate=False
+        )
+        datasets: dict[str, Any] = {}
+        context = {"top_level": False, "datasets": datasets}
+        spec["vconcat"] = [
+            {
+                "columns": self.across,
+                "spacing": 14,
+                "title": title.to_dict(validate=False),
+                "concat": [part.to_dict(validate=False, context=context) for part in pictures],
+            }
+            for title, pictures in self.blocks
+        ]
+        spec["datasets"] = datasets
+        if validate:
+            alt.VConcatChart.validate(spec)
+        return spec
 
 
 @contextmanager

@@ -133,7 +133,7 @@ class Figure:
 
 def spec_of(chart: Any) -> dict[str, Any]:
     """A chart's spec, in the theme of all pictures where it has none of its own."""
-    if chart.config is alt.Undefined:
+    if getattr(chart, "config", None) is alt.Undefined:
         chart = chart.copy(deep=False)
         chart.config = theme.config()
     spec: dict[str, Any] = chart.to_dict(validate=False)  # the tests of pictures validate them

@@ -14,7 +14,7 @@ from nearabroad.claims.quantities import told
 from nearabroad.claims.shipped import shipped
 from nearabroad.core.states import state_name
 from nearabroad.core.years import year_ranges
-from nearabroad.report.claim_charts import claims_chart
+from nearabroad.report.claim_charts import claims_sheet
 from nearabroad.web.figures import Cell, Figure, Table
 from nearabroad.web.page import Page, PageSpec
 from nearabroad.web.tables import words
@@ -116,7 +116,7 @@ def _data(site: Site, name: str) -> dict[str, Any]:
         ],
     )
     return {
-        "claim": Figure(claims_chart(tables), table, f"{row['verdict']}. {row['estimate'] or ''}")
+        "claim": Figure(claims_sheet(tables), table, f"{row['verdict']}. {row['estimate'] or ''}")
     }
 
 
