@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nearabroad.core.findings import HISTORY
 from nearabroad.core.schemas import table_of
@@ -51,6 +52,7 @@ def history_table(
     `indexed` are the pair's rows of the store's tables, where those are of these settings and of
     all these years; without them they are computed.
     """
+    table = _of_pair(table, (patron, rival))
     components = Components(table)
     columns = [(patron, year) for year in years]
     grips, scores = indexed or (
@@ -85,6 +87,12 @@ def history_table(
     _mark_breaks(rows, parts)
     _mark_grip(rows)
     return table_of(rows, HISTORY)
+
+
+def _of_pair(table: pa.Table, patrons: Sequence[str]) -> pa.Table:
+    """The rows of these patrons, and those that are nobody's."""
+    mine = pc.is_in(table["patron"], pa.array(list(dict.fromkeys(patrons))))
+    return table.filter(pc.or_(mine, pc.is_null(table["patron"])))
 
 
 def _parts(
