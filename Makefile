@@ -6,6 +6,10 @@ OUT ?= out
 # A line for each package that pip collects: an install that says nothing for minutes looks hung.
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
 
+# Where an environment forbids compiled modules, each of the many processes of the tests would
+# compile every library anew: seconds each.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run test install install-dev chromium lint docs bench evaluate lock refresh clean
 
 run: install

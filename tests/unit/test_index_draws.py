@@ -11,6 +11,7 @@ from scipy import stats
 from nearabroad.core.estimate import LINEAR, Estimate, carry
 from nearabroad.index.draws import (
     Key,
+    Quantiles,
     central_methods,
     draw_methods,
     from_quantile,
@@ -20,6 +21,7 @@ from nearabroad.index.draws import (
 from nearabroad.index.presets import Preset, preset
 
 GRID = np.linspace(0.0, 1.0, 1001)
+KEYS = [Key("a"), Key("a", 3, 0.5), Key("a", 5, 0.2), Key("a", -2, 0.0), Key("b"), Key("b", 1)]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +124,20 @@ def test_names_seeds_and_rows_are_independent() -> None:
     assert not np.array_equal(rows[0], quantiles([Key("a")], 4000, 8)[0])
     assert not np.array_equal(rows[2], quantiles([Key("a", 2, 0.0)], 4000, 8)[0])
     assert stats.kstest(rows[0], "uniform").pvalue > 1e-3
+
+
+@given(asked=st.lists(st.lists(st.sampled_from(KEYS), max_size=6), max_size=5))
+def test_kept_rows_are_those_that_are_drawn_anew_however_few_are_kept(asked) -> None:
+    kept = Quantiles(50, 7, most=3)
+    for keys in asked:
+        np.testing.assert_array_equal(kept.rows(keys), quantiles(keys, 50, 7))
+        assert len(kept._kept) <= 3
+
+
+def test_a_kept_row_is_not_the_callers_to_change() -> None:
+    kept = Quantiles(50, 7)
+    kept.rows([Key("a")])[:] = 0.0
+    np.testing.assert_array_equal(kept.rows([Key("a")]), quantiles([Key("a")], 50, 7))
 
 
 def test_more_draws_begin_with_the_fewer() -> None:

@@ -99,7 +99,8 @@ class Quantiles:
         found = {key: self._kept.get(key) for key in keys}
         lacking = [key for key, row in found.items() if row is None]
         if lacking:
-            new = dict(zip(lacking, quantiles(lacking, self._draws, self._seed), strict=True))
+            fresh = quantiles(lacking, self._draws, self._seed)
+            new = {key: row.copy() for key, row in zip(lacking, fresh, strict=True)}
             found |= new
             self._kept |= new
             for oldest in list(self._kept)[: max(0, len(self._kept) - self._most)]:
