@@ -17,8 +17,10 @@ import pytest
 import requests
 from typer.testing import CliRunner
 
+from nearabroad import sources
 from nearabroad.cli.app import app
 from nearabroad.core.errors import SourceError
+from nearabroad.core.fetching import Wanted
 from nearabroad.fetching import Fetcher
 from nearabroad.store import Store
 from nearabroad.store.fetch import Expect, get
@@ -96,6 +98,10 @@ class Web:
             handler.body(body)
 
         return step
+
+    def answer(self, content, kind="application/json", **more):
+        """Serves a text or bytes as a publisher's answer."""
+        return self.file(content if isinstance(content, bytes) else content.encode(), kind, **more)
 
     def file(self, content, kind="text/csv", etag='"v1"', *, modified=None, stop=None, how="reset",
              ranges=True, **headers):  # fmt: skip
@@ -280,3 +286,27 @@ def refused(target, quick, one_sentence):
         return caught.value
 
     return check
+
+
+@pytest.fixture
+def asks(fetcher, monkeypatch):
+    """Fetches one source for given states and years; gives its outcome."""
+
+    def run(source, since=2022, until=2024, states=("ARM", "USA"), **more):
+        wanted = Wanted(since, until, states)
+        monkeypatch.setattr("nearabroad.fetching.wanted_since", lambda year: wanted)
+        (outcome,) = fetcher().run([source], since, **more)
+        return outcome
+
+    return run
+
+
+@pytest.fixture
+def rows_of(store):
+    """What the source reads of a kept file."""
+
+    def read(record):
+        module = sources.registry()[record.source]
+        return module.read(store.snapshot_path(record.sha256)).to_pylist()
+
+    return read
