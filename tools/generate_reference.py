@@ -348,10 +348,9 @@ def _parameter(parameter: Any) -> tuple[str, str, str]:
     return _code(names), parameter.help or "", shown
 
 
-# Claims
+# Explanations
 
 
-@lru_cache(maxsize=1)
 def _explanations() -> str:
     """The shipped explanations with their implications; measures and models for files."""
     intro = (
@@ -391,6 +390,10 @@ def _explanation(item: Explanation) -> str:
     )
 
 
+# Claims
+
+
+@lru_cache(maxsize=1)
 def _claims() -> str:
     """The shipped claims checked on the embedded data alone, so that anyone gets the same page."""
     with tempfile.TemporaryDirectory() as folder:

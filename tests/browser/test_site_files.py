@@ -31,7 +31,7 @@ def two_pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A site of two pages, whose second one may be told to fail."""
     told: dict[str, Any] = {"second": lambda: b"two"}
 
-    class Two:
+    class Two(SiteMap):
         def __init__(self, observatory: object) -> None:
             self.fingerprint = "f"
             self.pages = {
