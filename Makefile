@@ -15,6 +15,8 @@ export PYTHONDONTWRITEBYTECODE :=
 run: install
 	$(BIN)/nearabroad run --out $(OUT)
 
+# Two workers on two cores: linear algebra on threads of its own only makes them wait for another.
+test: export OPENBLAS_NUM_THREADS := 1
 test: install-dev chromium lint
 	$(BIN)/python -m pytest -n 2
 

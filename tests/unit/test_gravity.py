@@ -33,21 +33,37 @@ def planted(effect=0.5, seed=3, noise=0.0, zeros=True):
     return pd.DataFrame(rows, columns=["exporter", "importer", "year", "trade", "rta"])
 
 
-def test_coefficients_agree_with_explicit_dummies():
-    sm = pytest.importorskip("statsmodels.api")
+def newton(design, outcome, steps=60):
+    """Poisson coefficients by least squares on the working outcome, to the last digits.
+
+    (statsmodels stops earlier here: of so many dummies some are collinear, and its errors in the
+    fourth digit took thirty times as long.)
+    """
+    mean = outcome + 0.1
+    index = np.log(mean)
+    for _ in range(steps):
+        root = np.sqrt(mean)
+        working = (index + (outcome - mean) / mean) * root
+        found = np.linalg.lstsq(design * root[:, None], working, rcond=1e-12)[0]
+        index = design @ found
+        mean = np.exp(index)
+    assert np.abs(design.T @ (outcome - mean)).max() < 1e-8
+    return found
+
+
+@pytest.mark.parametrize("years", [(2000, 2005), (2001, 2004), (2002, 2004)])
+def test_coefficients_agree_with_explicit_dummies(years):
     pytest.importorskip("pyfixest")
     panel = planted(noise=0.3)
+    panel = panel[panel["year"].between(*years)]
     kept, _ = without_separated(with_effects(panel))
     dummies = [
-        pd.get_dummies(kept[name], drop_first=True, dtype=float)
+        pd.get_dummies(kept[name], dtype=float)
         for name in ("exporter_year", "importer_year", "pair")
     ]
-    design = sm.add_constant(pd.concat([kept[["rta"]], *dummies], axis=1))
-    with pytest.warns():
-        family = sm.families.Poisson()
-        reference = sm.GLM(kept["trade"], design, family=family).fit(tol=1e-13, maxiter=300)
+    design = pd.concat([kept[["rta"]], *dummies], axis=1).to_numpy()
     found = fit(panel, ["rta"]).terms[0]
-    assert found.coefficient == pytest.approx(reference.params["rta"], abs=1e-6)
+    assert found.coefficient == pytest.approx(newton(design, kept["trade"].to_numpy())[0], abs=1e-9)
 
 
 def test_the_planted_effect_is_found_exactly_without_noise_and_within_its_band_with_it():

@@ -16,6 +16,7 @@ from nearabroad.cli import source_tables
 from nearabroad.core.schemas import OBSERVATION, table_of
 from nearabroad.inventory import source_coverage, source_holes
 from nearabroad.sources import registry
+from nearabroad.store import Store
 
 NEIGHBORS = ("ARM", "KAZ")
 
@@ -103,9 +104,9 @@ def test_what_a_new_file_changed_is_told(own_store: Path, tmp_path: Path) -> Non
     head = "state,patron,year,share,total_emigrants\n"
     rows = [f"FIN,{code},2020,0.0{n},1000\n" for n, code in enumerate(("RUS", "USA", "DEU"), 1)]
     file.write_text(head + "".join(rows), encoding="utf-8")
-    adding.add(Observatory.open(own_store).store, "undesa_migrants", file)
+    adding.add(Store.open(own_store), "undesa_migrants", file)
     file.write_text(head + "".join(rows[:2]) + "FIN,DEU,2020,0.04,1000\nFIN,KAZ,2020,0.02,1000\n")
-    adding.add(Observatory.open(own_store).store, "undesa_migrants", file)
+    adding.add(Store.open(own_store), "undesa_migrants", file)
     answer = Observatory.open(own_store).sources()
     rows = {row["source"]: row for row in answer.to_arrow().to_pylist()}
     mine = rows["undesa_migrants"]
