@@ -72,7 +72,10 @@ def _files(site: Site) -> dict[str, Callable[[], pa.Table]]:
 
 def _context(site: Site) -> dict[str, Any]:
     rows = _sources(site).tables["sources"].to_pylist()
-    files = [(f"downloads/{name}.csv", name, ABOUT.get(name) or MORE.get(name, "")) for name in _files(site)]
+    files = [
+        (f"downloads/{name}.csv", name, ABOUT.get(name) or MORE.get(name, ""))
+        for name in _files(site)
+    ]
     held = [row for row in rows if row["rows"]]
     return {
         "group": SPEC.id,

@@ -94,7 +94,9 @@ def _data(site: Site, neighbor: str, patron: str) -> dict[str, Any]:
 def _figure(table: Table, said: str = "", kind: str = "") -> Figure:
     """A table without a picture: a sentence says how many rows of a `kind` it holds, or none."""
     if not table.rows:
-        return Figure(None, table, said or f"No {kind} is found in the events that this store holds.")
+        return Figure(
+            None, table, said or f"No {kind} is found in the events that this store holds."
+        )
     return Figure(None, table, said or f"{_counted(len(table.rows), kind)} in these events.")
 
 

@@ -180,7 +180,7 @@ def _cases(rows: list[Row]) -> Table:
         [
             [words(row["case"]), words(row["side_of_case"]), words(row["flow"]),
              day(str(row["cut_on"])), words(row["what_happened"]),
-             words(row["replaced_by_year"]), plain(row["replaced_long_run"], by=100, digits=0),
+             words((row["replaced_by_year"] or "").replace("-0.00", "0.00")), plain(row["replaced_long_run"], by=100, digits=0),
              words(row["reason"])]
             for row in rows
         ],
