@@ -41,7 +41,9 @@ class Site:
         page = None if path.startswith("/api/") else await self._find(path)
         if page is None:
             return _missing(request, path)
-        entry = await self._made(self._build, page, client_of(request.client.host if request.client else ""))
+        entry = await self._made(
+            self._build, page, client_of(request.client.host if request.client else "")
+        )
         return entry.response(request.headers)
 
     async def make_ahead(self, tell: Callable[[str], None]) -> None:

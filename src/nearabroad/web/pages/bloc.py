@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 SPEC = PageSpec("bloc", "Bloc", 40, "bloc/index.html")
 
-CELL, ROOM = 34, 150
-"""Pixels that a cell of the matrix needs at least, and what stands beside the cells."""
-
 MOST = 60
 """Rows of what nobody published that are printed, the largest first."""
 
@@ -97,9 +94,14 @@ def _data(site: Site, code: str) -> dict[str, Any]:
             dependence_chart(tables["pair"], year),
             _pairs(answer, year),
             f"Each member's trade with each other member, {year}, % of its own.",
-            wide=ROOM + CELL * len(set(tables["pair"]["state"].to_pylist())),
+            wide=_matrix_width(len(set(tables["pair"]["state"].to_pylist()))),
         ),
     }
+
+
+def _matrix_width(members: int) -> int:
+    """Pixels that the matrix needs at least: its cells, numbers in those of few members."""
+    return 200 + members * (46 if members <= 12 else 18)
 
 
 def _yearly(answer: Answer) -> Table:

@@ -97,7 +97,7 @@ def _figure(table: Table, said: str = "", kind: str = "") -> Figure:
         return Figure(
             None, table, said or f"No {kind} is found in the events that this store holds."
         )
-    return Figure(None, table, said or f"{_counted(len(table.rows), kind)} in these events.")
+    return Figure(None, table, said or f"{_counted(len(table.rows), kind)} found in these events.")
 
 
 def _counted(number: int, kind: str) -> str:

@@ -23,6 +23,9 @@ SPEC = PageSpec("what_if", "What if", 85, "what-if/index.html")
 Row = dict[str, Any]
 MOST = 12
 """Fillers of a flow that are printed."""
+WIDE = 560
+"""Pixels that both sides’ losses need beside each other, which share their months."""
+
 SMALL_INDICES = ("hedging", "effective")
 
 
@@ -71,7 +74,8 @@ def _data(site: Site, name: str) -> dict[str, Any]:
     if isinstance(answer, str):
         return {"costs": Figure(None, said=answer)}
     chart = scenario_chart(answer.tables, answer.title)
-    return {"costs": Figure(chart, _levers(answer), f"{answer.title}. Accounting only.")}
+    said = f"{answer.title}. Accounting only."
+    return {"costs": Figure(chart, _levers(answer), said, wide=WIDE)}
 
 
 def _levers(answer: Answer) -> Table:
@@ -180,8 +184,8 @@ def _cases(rows: list[Row]) -> Table:
         [
             [words(row["case"]), words(row["side_of_case"]), words(row["flow"]),
              day(str(row["cut_on"])), words(row["what_happened"]),
-             words((row["replaced_by_year"] or "").replace("-0.00", "0.00")), plain(row["replaced_long_run"], by=100, digits=0),
-             words(row["reason"])]
+             words((row["replaced_by_year"] or "").replace("-0.00", "0.00")),
+             plain(row["replaced_long_run"], by=100, digits=0), words(row["reason"])]
             for row in rows
         ],
     )  # fmt: skip

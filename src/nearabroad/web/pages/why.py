@@ -88,6 +88,7 @@ def _data(site: Site) -> dict[str, Any]:
                 ],
             ),
             "How far each posterior moves when one choice is made otherwise.",
+            wide=640,
         ),
     }  # fmt: skip
 

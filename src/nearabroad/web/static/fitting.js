@@ -61,8 +61,12 @@
     var inner = panelsOf(spec);
     var own = typeof spec.width === "number" ? spec.width : width;
     if (spec.title) spec.title = lined(spec.title, own);
-    if (inner) inner.forEach(function (one) { breakTitles(one, width); });
-    else if (own < NARROW) breakAxes(spec, own);
+    (inner || spec.layer || []).forEach(function (each) {
+      if (inner) breakTitles(each, width);
+      else if (each.title) each.title = lined(each.title, own);
+    });
+    // Beside the axis stand names, which leave it half of the place or so.
+    if (!inner && own < NARROW) breakAxes(spec, typeof spec.width === "number" ? own : own / 2);
   }
 
   function lined(title, width) {
@@ -77,7 +81,7 @@
   }
 
   function breakAxes(spec, width) {
-    (spec.layer || []).forEach(function (one) { breakAxes(one, width); });
+    (spec.layer || []).forEach(function (each) { breakAxes(each, width); });
     var x = spec.encoding && spec.encoding.x;
     if (x && typeof x.title === "string") x.title = wrapped(x.title, width);
   }
@@ -131,11 +135,13 @@
     if (meta.step) {
       done.height = meta.step * new Set(done.datasets.rows.map(function (row) { return row.row; })).size;
     }
-    // What cannot be read when it is narrower is as wide as it must be: its place can be scrolled.
-    if (meta.wide > width) done.width = meta.wide;
+    if (meta.wide === width && !meta.composed) done.width = width;
   }
 
-  // The spec of a figure for its place on the page, or `alone` for a file of its own.
+  // What cannot be read when it is narrower is as wide as it must be: its place can be scrolled.
+  function room(entry, width) { return Math.max(width, (parts.specOf(entry).usermeta || {}).wide || 0); }
+
+  // The spec of a figure for a place so wide on the page, or `alone` for a file of its own.
   function prepared(place, entry, width, alone, spare) {
     var done = coloured(parts.specOf(entry));
     var wanted = signals(place);
@@ -150,11 +156,11 @@
     sized(done, width);
     var meta = done.usermeta || {};
     if (meta.key === "page" && !alone) done = keyless(done);
-    if (width < NARROW && !meta.wide) done = legendsBelow(done, width);
+    if (width < NARROW) done = legendsBelow(done, width);
     if (meta.composed) fit(done, width, spare);
     breakTitles(done, width);
     return done;
   }
 
-  Object.assign(parts, { prepared: prepared, signals: signals, typed: typed });
+  Object.assign(parts, { prepared: prepared, room: room, signals: signals, typed: typed });
 })();

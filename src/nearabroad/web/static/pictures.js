@@ -52,9 +52,9 @@
   }
 
   function embed(place, chart, entry, spare) {
-    var width = chart.clientWidth;
+    var width = parts.room(entry, chart.clientWidth);
     var spec = parts.prepared(place, entry, width, false, spare);
-    place.classList.toggle("wide", (spec.usermeta || {}).wide > width);
+    place.classList.toggle("wide", width > chart.clientWidth);
     var fresh = document.createElement("div");
     fresh.className = "drawing";
     fresh.setAttribute("aria-hidden", "true");  // the place around it says what it shows

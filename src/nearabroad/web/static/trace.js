@@ -124,7 +124,8 @@
       list.appendChild(element("dt", item.publisher + ": " + item.file));
       var about = element("dd");
       about.appendChild(element("span", item.citation));
-      about.appendChild(element("span", "Version " + item.version + " · from " + item.origin + " · licence: " + item.licence, "small"));
+      about.appendChild(element("span", (item.version === "added" ? "Added by the user" : "Version " + item.version + " · from " + item.origin) +
+        " · licence: " + item.licence, "small"));
       var code = element("code", "sha256 " + hash);
       var holder = element("span", "", "small");
       holder.appendChild(code);
