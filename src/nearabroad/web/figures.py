@@ -128,7 +128,7 @@ class Figure:
             "table": self.table.plain(root) if self.table else None,
             "said": self.said,
             "trace": f"{root}{self.trace}" if self.trace else "",
-            "datasets": {name: packed(each) for name, each in (rows | self.datasets).items()},
+            "datasets": {name: packed(each) for name, each in {**rows, **self.datasets}.items()},
             **drawn,
         }
         return {name: part for name, part in parts.items() if part not in (None, "", {})}
