@@ -1,14 +1,20 @@
-"""The site from the embedded data: time to write it, bytes of each page, time until it is ready.
+"""The site: time to write it, bytes that every page loads, time until a page is ready.
+
+    python benchmarks/bench_site.py [STORE]
+
+Without a store: of the embedded data.
 
 Targets: written in 20 s from a built store, by the command in a process of its own; a page and all
-that it loads at most 300 KB besides the shared Vega bundle; ready in 1 s in headless Chromium from
-a loopback server. Without Chromium the last two are skipped, and it says so.
+that it loads at most 300 KB besides the shared Vega bundle, of all pages and of the trace of every
+neighbor under every patron in the last year; ready in 1 s in headless Chromium from a loopback
+server. Without Chromium the last two are skipped, and it says so.
 """
 
 from __future__ import annotations
 
 import functools
 import http.server
+import re
 import shutil
 import subprocess
 import sys
@@ -20,7 +26,7 @@ from typing import Any
 
 from _report import line, machine, timed, verdict
 
-REPEATS, SECONDS, KILOBYTES, READY = 3, 20.0, 300.0, 1.0
+REPEATS, SECONDS, KILOBYTES, READY, HEAVIEST = 3, 20.0, 300.0, 1.0, 10
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -63,21 +69,41 @@ def walk(folder: Path) -> None:
         print("no chromium on this machine: sizes and readiness of pages are not measured")
         return
     server = serve(folder)
+    start = f"http://127.0.0.1:{server.server_port}/"
     pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
-    pages = [path for path in pages if not path.startswith("country/")] + [
-        path for path in pages if path.startswith("country/")
-    ][:4]
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=found, args=FLAGS)
-        opened(browser, f"http://127.0.0.1:{server.server_port}/index.html")  # warm
-        for path in pages:
-            address = f"http://127.0.0.1:{server.server_port}/{path}"
-            runs = [opened(browser, address) for _ in range(REPEATS)]
-            print(line(f"ready: {path}", [seconds for seconds, _ in runs], "s"))
-            print(verdict("  time", median(seconds for seconds, _ in runs), READY, "s"))
-            print(verdict("  size", max(size for _, size in runs), KILOBYTES, "KB"))
+        opened(browser, f"{start}index.html")  # warm
+        sizes = {path: opened(browser, start + path)[1] for path in [*pages, *traces(folder)]}
+        for path in timed_pages(pages):
+            runs = [opened(browser, start + path)[0] for _ in range(REPEATS)]
+            print(line(f"ready: {path}", runs, "s"))
+            print(verdict("  time", median(runs), READY, "s"))
         browser.close()
     server.shutdown()
+    print(f"{len(sizes)} pages and traces; the {HEAVIEST} heaviest:")
+    for path in sorted(sizes, key=lambda path: -sizes[path])[:HEAVIEST]:
+        print(verdict(f"  {path}", sizes[path], KILOBYTES, "KB"))
+
+
+def timed_pages(pages: list[str]) -> list[str]:
+    """A page of each kind: of pages that differ by their state or claim alone, the first."""
+    kinds: dict[str, str] = {}
+    for path in pages:
+        folder = path.rpartition("/")[0]
+        kinds.setdefault(folder if folder and not path.endswith("index.html") else path, path)
+    return list(kinds.values())
+
+
+def traces(folder: Path) -> list[str]:
+    """Addresses of the trace of grip of every pair in the last year that is compared."""
+    options = re.search(r'id="year".*?</select>', (folder / "trace.html").read_text("utf-8"), re.S)
+    year = re.search(r'value="(\d+)" selected', options[0])[1] if options else "2023"
+    pairs = sorted(path.stem.split("-")[1:] for path in (folder / "data").glob("trace-*-[A-Z]*.js"))
+    return [
+        f"trace.html#neighbor={neighbor}&patron={patron}&lever=grip&year={year}"
+        for neighbor, patron in pairs
+    ]
 
 
 def main() -> None:
@@ -85,6 +111,8 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         store, site = Path(folder) / "store", Path(folder) / "site"
+        if len(sys.argv) > 1:
+            shutil.copytree(sys.argv[1], store)
         Observatory.open(store)
         print(machine())
         seconds = timed(lambda: write(store, site), REPEATS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -105,6 +106,29 @@ def one_sentence() -> Callable[..., bool]:
 
 ADDED = tomllib.loads((Path(__file__).parent / "publishers.toml").read_text(encoding="utf-8"))
 """The publishers' files that stand beside the project, by the source that reads them."""
+
+
+@pytest.fixture(scope="session")
+def built_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the embedded data, built once for all workers; never written by a test."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    with filelock.FileLock(root / "built_store.lock"):
+        Observatory.open(root / "built_store")
+    return root / "built_store"
+
+
+@pytest.fixture(scope="session")
+def observatory(built_store: Path) -> Observatory:
+    """The embedded data, as a user asks them."""
+    return Observatory.open(built_store)
+
+
+@pytest.fixture
+def own_store(built_store: Path, tmp_path: Path) -> Path:
+    """A copy of the built store that a test may change or damage."""
+    return Path(shutil.copytree(built_store, tmp_path / "store"))
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,9 @@
-"""Make the README's picture: the report of `make run`, as a real browser shows it.
+"""Make the README's pictures: the report of `make run` and the site's map, as a browser shows them.
 
-    python tools/make_pictures.py out/report.html docs/images/report.png
+    python tools/make_pictures.py report out/report.html docs/images/report.png
+    python tools/make_pictures.py site out/site docs/images/site.png
 
-Needs Debian's chromium and the `dev` extra.
+`nearabroad site --out out/site` writes the site. Needs Debian's chromium and the `dev` extra.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -20,17 +22,35 @@ QUIET = (
 )  # fmt: skip
 
 
-def picture(page_file: Path, target: Path, width: int, height: int) -> None:
-    """Screenshot of the top of a page that is opened from disk."""
+@dataclass(frozen=True)
+class View:
+    """What is pictured: a page, what must be drawn on it, where the picture begins, its size."""
+
+    page: str
+    drawn: str
+    top: str
+    width: int
+    height: int
+
+
+VIEWS = {
+    "report": View("", "#map svg .mark-shape", "#map", 1100, 930),
+    "site": View("index.html", "html[data-ready=yes] #fig-map svg", "#fig-map", 1200, 968),
+}
+
+
+def picture(view: View, source: Path, target: Path) -> None:
+    """Screenshot of a view of a page that is opened from disk, light."""
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("chromium is missing: apt-get install chromium")
     with sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=chromium, args=list(QUIET))
-        page = browser.new_page(viewport={"width": width, "height": height})
-        page.goto(page_file.resolve().as_uri())
-        page.wait_for_selector("#map svg .mark-shape", timeout=30_000)
-        page.evaluate("document.querySelector('#map').scrollIntoView()")
+        size = {"width": view.width, "height": view.height}
+        page = browser.new_page(viewport=size, color_scheme="light")
+        page.goto((source / view.page if view.page else source).resolve().as_uri())
+        page.wait_for_selector(view.drawn, timeout=30_000)
+        page.evaluate("top => document.querySelector(top).scrollIntoView()", view.top)
         page.wait_for_timeout(500)
         target.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(target))
@@ -38,14 +58,14 @@ def picture(page_file: Path, target: Path, width: int, height: int) -> None:
 
 
 def main() -> None:
-    """Parse the two paths and make the picture."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("page", type=Path)
+    """Parse what is pictured and the two paths, and make the picture."""
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
+    parser.add_argument("view", choices=VIEWS)
+    parser.add_argument("source", type=Path, help="the report's file, or the site's folder")
     parser.add_argument("picture", type=Path)
-    parser.add_argument("--width", type=int, default=1100)
-    parser.add_argument("--height", type=int, default=930)
     asked = parser.parse_args()
-    picture(asked.page, asked.picture, asked.width, asked.height)
+    picture(VIEWS[asked.view], asked.source, asked.picture)
 
 
 if __name__ == "__main__":

@@ -293,7 +293,8 @@ def _change(source: str, then: Any, now: Any) -> Row:
 
 def _window(course: Course, volume: Any) -> str:
     seen = np.flatnonzero(np.nansum(volume, axis=1) > 0)
-    return f"{course.periods[seen[0]].year}–{course.periods[seen[-1]].year}"
+    first, last = (course.periods[place].year for place in (seen[0], seen[-1]))
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def _unobserved(windows: Sequence[str], there: bool, since: int, until: int) -> Row:

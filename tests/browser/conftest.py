@@ -70,17 +70,7 @@ def site_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site_store(site_root: Path) -> Path:
-    """A store of the embedded data, built once for all workers."""
-    from nearabroad import Observatory
-
-    with filelock.FileLock(site_root / "site_store.lock"):
-        Observatory.open(site_root / "site_store")
-    return site_root / "site_store"
-
-
-@pytest.fixture(scope="session")
-def site_path(site_root: Path, site_store: Path) -> Path:
+def site_path(site_root: Path, built_store: Path) -> Path:
     """The site of the embedded data, written once for all workers; one patron's name is hostile."""
     from nearabroad import Observatory
     from nearabroad.core import states
@@ -92,7 +82,7 @@ def site_path(site_root: Path, site_store: Path) -> Path:
             folder.parent.mkdir(parents=True)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setitem(states.BLOC_NAMES, "GCC", HOSTILE)
-                write_site(Observatory.open(site_store), folder)
+                write_site(Observatory.open(built_store), folder)
     return folder
 
 

@@ -16,13 +16,16 @@ from nearabroad.web.site import SiteMap
 
 pytestmark = pytest.mark.browser
 
+HEARD = ("error", "warning")
+"""Lines of the console that no page may write."""
+
 
 @pytest.fixture(scope="module")
-def live(site_store: Path) -> Iterator[str]:
+def live(built_store: Path) -> Iterator[str]:
     """The address of a real server on the embedded data."""
     listening = bound("127.0.0.1", 0)
     app = application(
-        Observatory.open(site_store), lambda current: SiteMap(current).pages,
+        Observatory.open(built_store), lambda current: SiteMap(current).pages,
         hosts=names("127.0.0.1", None),
     )  # fmt: skip
     made = server(app)
@@ -45,7 +48,10 @@ def page(chromium: Any, live: str, complaints: list[str]) -> Iterator[Any]:
     """A phone's tab."""
     context = chromium.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark")
     page = context.new_page()
-    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    page.on(
+        "console",
+        lambda line: complaints.append(line.text) if line.type in HEARD else None,
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda asked: asked.url.startswith(live) or complaints.append(asked.url))
     page.on("response", lambda told: told.status < 400 or complaints.append(told.url))

@@ -21,11 +21,6 @@ from nearabroad.web.shell import data_script
 from nearabroad.web.site import MARK, SiteMap, write_site
 
 
-@pytest.fixture(scope="module")
-def observatory(site_store: Path) -> Observatory:
-    return Observatory.open(site_store)
-
-
 @pytest.fixture
 def two_pages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A site of two pages, whose second one may be told to fail."""

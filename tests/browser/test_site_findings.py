@@ -15,6 +15,9 @@ from nearabroad import Observatory
 
 pytestmark = pytest.mark.browser
 
+HEARD = ("error", "warning")
+"""Lines of the console that no page may write."""
+
 SHOWN = (
     "back-doors.html", "data/back-doors.js", "relations.html", "data/relation-UKR-RUS.js",
     "data/relation-GEO-RUS.js", "data/relation-EST-RUS.js", "bloc/EAEU.html", "data/bloc-EAEU.js",
@@ -53,7 +56,8 @@ def tab(chromium: Any) -> Iterator[Callable[..., Any]]:
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
-            "console", lambda line: complaints.append(line.text) if line.type == "error" else None
+            "console",
+            lambda line: complaints.append(line.text) if line.type in HEARD else None,
         )
         page.goto(address)
         page.wait_for_selector("html[data-ready=yes]", timeout=60_000)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,36 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import filelock
 import pytest
 from typer.testing import CliRunner, Result
 
-from nearabroad import Observatory
 from nearabroad.cli.app import app
 
 SCRIPT = Path(sys.executable).parent / "nearabroad"
-
-
-@pytest.fixture(scope="session")
-def built_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store built from the embedded data, once for all workers; never written by a test."""
-    root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent
-    with filelock.FileLock(root / "built_store.lock"):
-        Observatory.open(root / "built_store")
-    return root / "built_store"
-
-
-@pytest.fixture(scope="session")
-def observatory(built_store: Path) -> Observatory:
-    return Observatory.open(built_store)
-
-
-@pytest.fixture
-def own_store(built_store: Path, tmp_path: Path) -> Path:
-    """A copy of the built store that a test may damage."""
-    return Path(shutil.copytree(built_store, tmp_path / "store"))
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import http.client
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import filelock
 import pytest
 
 from nearabroad import Observatory
@@ -23,28 +19,6 @@ from nearabroad.web.api.application import application
 from nearabroad.web.api.budget import Budget
 from nearabroad.web.serving import address, bound, server
 from nearabroad.web.site import SiteMap
-
-
-@pytest.fixture(scope="session")
-def built_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store of the embedded data, the same one that tests/unit uses; never written by a test."""
-    root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent
-    with filelock.FileLock(root / "built_store.lock"):
-        Observatory.open(root / "built_store")
-    return root / "built_store"
-
-
-@pytest.fixture
-def own_store(built_store: Path, tmp_path: Path) -> Path:
-    """A copy of the built store that a test may change."""
-    return Path(shutil.copytree(built_store, tmp_path / "store"))
-
-
-@pytest.fixture(scope="session")
-def observatory(built_store: Path) -> Observatory:
-    return Observatory.open(built_store)
 
 
 def generous() -> Budget:

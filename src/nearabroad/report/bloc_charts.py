@@ -121,7 +121,7 @@ def _bands(
         firm.mark_line(strokeWidth=2).encode(x=x, y=y, color=colour, detail="line:N"),
         firm.mark_point(filled=True, size=42, opacity=1).encode(
             x=x, y=y, color=colour,
-            shape=alt.Shape(f"{field}:N", scale=alt.Scale(domain=list(parts)), legend=None),
+            shape=alt.Shape(f"{field}:N", scale=alt.Scale(domain=list(parts)), legend=legend),
             tooltip=tip,
         ),
     ]  # fmt: skip

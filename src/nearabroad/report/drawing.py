@@ -153,9 +153,9 @@ def rows_axis(order: list[str]) -> alt.Y:
     return alt.Y("row:N", sort=order, title=None, axis=alt.Axis(grid=False))
 
 
-def few_ticks() -> alt.Axis:
-    """An axis with about five numbers."""
-    return alt.Axis(tickCount=5, labelFlush=False)
+def few_ticks(extent: float = 0) -> alt.Axis:
+    """An axis with about five numbers, which take at least `extent` pixels."""
+    return alt.Axis(tickCount=5, labelFlush=False, minExtent=extent or alt.Undefined)
 
 
 def tips(**titles: str) -> list[alt.Tooltip]:

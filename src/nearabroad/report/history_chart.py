@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from nearabroad.report import theme
 from nearabroad.report.drawing import WIDTH, inline, rounded, tips
 
 TITLES = {"grip": "Grip (0–100)", "alignment": "Alignment (−1..1, in votes)"}
+
+EXTENT = 30
+"""Room for the numbers of every panel, so that all panels and their headings start together."""
 
 DOUBTFUL = theme.CHANGE_SCALE[-1]
 MARKS = "Diamond: flagged as an implausible jump; dotted: another part, source or basis"
@@ -42,8 +46,9 @@ def history_template(levers: Sequence[str], first: int, last: int) -> alt.VConca
     data = alt.Chart(alt.NamedData("history"))
     panels = [
         _panel(
-            data.transform_filter(alt.datum.lever == lever), lever, (first, last),
+            data, lever, (first, last),
             None if lever.startswith("distance") else _domain([], lever),
+            f"datum.lever === {json.dumps(lever)} && ",
         )
         for lever in levers
     ]  # fmt: skip
@@ -75,27 +80,36 @@ def _stacked(panels: Sequence[alt.LayerChart], title: str) -> alt.VConcatChart:
 
 
 def _panel(
-    base: alt.Chart, lever: str, years: tuple[int, int], domain: list[float] | None
+    base: alt.Chart,
+    lever: str,
+    years: tuple[int, int],
+    domain: list[float] | None,
+    of_lever: str = "",
 ) -> alt.LayerChart:
+    """One series; `of_lever` is the start of a condition that keeps its rows.
+
+    A layer has one condition, not several filters: Vega-Lite would merge those of all panels
+    step by step and warn that it has stopped.
+    """
     first, last = years
     axis = alt.Axis(format="d", tickMinStep=1, grid=False)
     x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=[first, last], nice=False))
     scale = alt.Scale(domain=domain, nice=False) if domain else alt.Scale(zero=True)
-    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=3))
+    y = alt.Y("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=3, minExtent=EXTENT))
     low = alt.Y("low:Q", title=None, scale=scale)
     tip = tips(year="Year", value="Value", low="Low", high="High", status="Status", note="Note")
-    known = base.transform_filter("isValid(datum.low)")
+    banded, drawn = "isValid(datum.low)", "isValid(datum.low) && isValid(datum.value)"
     layers = [
-        known.mark_area(opacity=0.26, color=theme.NOW, interpolate="step").encode(
-            x=x, y=low, y2="high:Q", detail="run:N"
-        ),
-        known.transform_filter("isValid(datum.value)")
+        base.transform_filter(of_lever + banded)
+        .mark_area(opacity=0.26, color=theme.NOW, interpolate="step")
+        .encode(x=x, y=low, y2="high:Q", detail="run:N"),
+        base.transform_filter(of_lever + drawn)
         .mark_line(color=theme.NOW, point={"color": theme.NOW, "size": 18})
         .encode(x=x, y=y, detail="line:N", tooltip=tip),
-        known.transform_filter("isValid(datum.value) && datum.doubtful")
+        base.transform_filter(f"{of_lever}{drawn} && datum.doubtful")
         .mark_point(color=DOUBTFUL, fill=theme.PANEL, shape="diamond", size=70, opacity=1)
         .encode(x=x, y=y, tooltip=tip),
-        base.transform_filter("isValid(datum.break_with)")
+        base.transform_filter(f"{of_lever}isValid(datum.break_with)")
         .mark_rule(color=theme.HATCH, strokeDash=[2, 3])
         .encode(x=x, tooltip=tips(year="Year", break_with="Break")),
     ]

@@ -15,6 +15,9 @@ Row = dict[str, Any]
 
 LISTED, OTHER = theme.PATRON_COLOURS[1], theme.PATRON_COLOURS[0]
 COLUMNS, PANEL_WIDTH, PANEL_HEIGHT = 3, 212, 120
+EXTENT = 26
+"""Room for the numbers of every panel, so that all start together."""
+
 SHOWN = 20
 LABELS = 350
 MILLION = 1e6
@@ -80,7 +83,7 @@ def _conduit_panel(rows: list[Row], name: str, shock: str) -> alt.LayerChart:
         base.mark_area(color=LISTED, opacity=0.2).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
         base.mark_line(color=OTHER, strokeWidth=1.2).encode(x=x, y=alt.Y("other:Q")),
         base.mark_line(color=LISTED, strokeWidth=2.4).encode(
-            x=x, y=alt.Y("sanctioned:Q", title=None, axis=few_ticks()), tooltip=tip
+            x=x, y=alt.Y("sanctioned:Q", title=None, axis=few_ticks(EXTENT)), tooltip=tip
         ),
         base.transform_filter("!datum.complete")
         .mark_point(color=LISTED, fill=theme.PANEL, size=36, opacity=1)
@@ -129,7 +132,7 @@ def _event_panel(rows: list[Row], name: str, shock: str) -> alt.LayerChart:
         .mark_rule(strokeWidth=1.4)
         .encode(x=x, y=alt.Y("low:Q"), y2="high:Q", color=colour),
         base.mark_point(filled=True, size=26, opacity=1).encode(
-            x=x, y=alt.Y("value:Q", title=None, axis=few_ticks()), color=colour, tooltip=tip
+            x=x, y=alt.Y("value:Q", title=None, axis=few_ticks(EXTENT)), color=colour, tooltip=tip
         ),
         _shock_rule(shock),
     ]
@@ -166,9 +169,9 @@ def narrow_ranking_chart(
     """The same with each label above its product's row: for any width, a phone's too."""
     base, height, period = _ranked(watch, names, shown, 36)
     y = alt.Y("row:O", title=None, axis=None)
-    labels = base.mark_text(align="left", color=theme.INK, fontSize=11, dy=-11, limit=300).encode(
-        y=y, x=alt.value(2), text="label:N"
-    )
+    labels = base.mark_text(
+        align="left", color=theme.INK, fontSize=11, dy=-11, limit=alt.ExprRef("width")
+    ).encode(y=y, x=alt.value(2), text="label:N")
     chart = alt.layer(labels, _ranked_dots(base, y, watch, names, period)).properties(
         width=WIDTH, height=height
     )

@@ -3,6 +3,7 @@ here; numbers are only written out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -81,6 +82,22 @@ def listed(names: Iterable[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+ARTICLE = re.compile(
+    r"United |.*\b(Union|Council|Commonwealth|Association|Republic|Emirates|Islands)\b|"
+    r"(Netherlands|Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros)$"
+)
+"""Names that stand with an article within a sentence."""
+
+
+def the(name: str) -> str:
+    """A state's or bloc's name within a sentence.
+
+    >>> the("European Union"), the("United States"), the("Russia")
+    ('the European Union', 'the United States', 'Russia')
+    """
+    return f"the {name}" if ARTICLE.match(name) else name
 
 
 def word_of(row: Mapping[str, Any]) -> str:

@@ -26,6 +26,9 @@ PANELS = {
 PER = 10_000
 COLOURS = [theme.PATRON_COLOURS[0], theme.PATRON_COLOURS[1]]
 HEIGHT = 88
+EXTENT = 30
+"""Room for the numbers of every panel, so that all start together."""
+
 UTC = alt.Scale(type="utc")
 """A date is that day, wherever the page is opened."""
 
@@ -74,7 +77,7 @@ def _panel(
     tip = tips(period="Period", direction="Who to whom", figure="Share", band="90 % band of level",
                volume="Events")  # fmt: skip
     base = alt.Chart(_exact(shown)).encode(x=x, color=colour, tooltip=tip)
-    axis = alt.Axis(tickCount=3)
+    axis = alt.Axis(tickCount=3, minExtent=EXTENT)
     layers: list[Any] = [
         base.mark_area(opacity=0.22).encode(
             y=alt.Y("low:Q", title=None, axis=axis), y2="high:Q", detail="direction:N"

@@ -39,8 +39,8 @@ SPEC = SourceSpec(
     cadence="yearly",
     citation=Citation(
         key="natstats_trade",
-        author="{Bureau of National Statistics of Kazakhstan; National Statistical Committee of "
-        "the Kyrgyz Republic; Statistics Agency of Uzbekistan; Statistical Committee of Armenia}",
+        author="Bureau of National Statistics of Kazakhstan; National Statistical Committee of "
+        "the Kyrgyz Republic; Statistics Agency of Uzbekistan; Statistical Committee of Armenia",
         title="External trade by country",
         year=2024,
         publisher="stat.gov.kz, stat.gov.kg, stat.uz, armstat.am",

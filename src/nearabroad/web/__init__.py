@@ -20,9 +20,11 @@ A page is a path and a function that makes its bytes. How to write one:
    `data-state="patron"` sets it; `{patron}` in a figure's source or key is filled in from it (the
    script is loaded when it is first needed); `signals={"patron_shown": "patron"}` hands it to
    signals of the picture; an element with `data-when="patron=RUS"` is shown in that state alone.
-   `assets/site.js` does all this (with `tables.js` and `saving.js`); a page whose needs are its
-   own adds `static/<id>.js`, registers with `nearabroad.onState(function (state, changed) {…})`,
-   and names it in the template's block `scripts`.
+   The scripts of `static/` do all this, each its own concern: `state.js`, `data.js`, `tables.js`,
+   `fitting.js`, `pictures.js`, `saving.js`, and `site.js`, which comes last and starts them; they
+   share `nearabroadParts`. A page whose needs are its own adds `static/<id>.js`, registers with
+   `nearabroad.onState(function (state, changed) {…})`, and names it in the template's block
+   `scripts`.
 6. No inline script, no inline style, no address of another host: the content policy of every page
    forbids them.
 """

@@ -34,7 +34,8 @@ class Cell:
     def plain(self, root: str) -> dict[str, Any]:
         """The cell for a data script, empty parts left out; `root` goes before its address."""
         parts = {
-            "text": self.text, "value": self.value, "note": self.note, "tone": self.tone,
+            "text": "" if self.text == str(self.value) else self.text,
+            "value": self.value, "note": self.note, "tone": self.tone,
             "href": f"{root}{self.href}" if self.href else "",
         }  # fmt: skip
         return {name: part for name, part in parts.items() if part not in (None, "")}
@@ -61,10 +62,13 @@ class Table:
         return cls(tuple(columns), [[as_cell(item) for item in row] for row in rows])
 
     def plain(self, root: str) -> dict[str, Any]:
-        """The table for a data script."""
+        """The table for a data script: its cells by column, packed."""
         return {
             "columns": list(self.columns),
-            "rows": [[cell.plain(root) for cell in row] for row in self.rows],
+            "cells": [
+                packed([cell.plain(root) for cell in column])
+                for column in zip(*self.rows, strict=True)
+            ],
         }
 
 
@@ -106,7 +110,8 @@ class Figure:
     `chart` is an Altair chart or Vega-Lite spec, or ("data script", "key") of a template that
     names data sets; None: nothing to draw. `datasets` fill a template. `said` tells in a
     sentence what the picture shows, for those who do not see it, or why there is none. `trace`
-    is a path of the site.
+    is a path of the site. A picture with `wide` is never narrower than so many pixels: where there
+    is less room it is scrolled.
     """
 
     chart: Any
@@ -114,21 +119,30 @@ class Figure:
     said: str = ""
     trace: str = ""
     datasets: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    wide: int = 0
 
     def plain(self, root: str) -> dict[str, Any]:
         """The figure for a data script."""
+        drawn, rows = self._drawn()
         parts: dict[str, Any] = {
             "table": self.table.plain(root) if self.table else None,
             "said": self.said,
             "trace": f"{root}{self.trace}" if self.trace else "",
-            "datasets": {name: packed(rows) for name, rows in self.datasets.items()},
+            "datasets": {name: packed(each) for name, each in {**rows, **self.datasets}.items()},
+            **drawn,
         }
-        if isinstance(self.chart, tuple):
-            parts["template"] = list(self.chart)
-        elif self.chart is not None:
-            spec = spec_of(self.chart) if hasattr(self.chart, "to_dict") else self.chart
-            parts["spec"] = for_page(spec)
         return {name: part for name, part in parts.items() if part not in (None, "", {})}
+
+    def _drawn(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The picture, or the template's name, and the data sets that come with it."""
+        if self.chart is None:
+            return {}, {}
+        if isinstance(self.chart, tuple):
+            return {"template": list(self.chart)}, {}
+        spec = for_page(spec_of(self.chart) if hasattr(self.chart, "to_dict") else self.chart)
+        if self.wide:
+            spec["usermeta"] = spec["usermeta"] | {"wide": self.wide}
+        return {"spec": spec}, spec.pop("datasets", {})
 
 
 def spec_of(chart: Any) -> dict[str, Any]:
@@ -159,7 +173,7 @@ def for_page(spec: Mapping[str, Any]) -> dict[str, Any]:
 def packed(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Rows by column; texts that repeat stand once, as levels with a code for each row.
 
-    `site.js` makes rows of it again; a null is a field that the row does not have.
+    `data.js` makes rows of it again; a null is a field that the row does not have.
 
     >>> packed([{"year": 2022, "why": "not published"}, {"year": 2023, "why": "not published"}])
     {'year': [2022, 2023], 'why': {'levels': ['not published'], 'codes': [0, 0]}}

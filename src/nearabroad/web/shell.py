@@ -135,7 +135,7 @@ class Site:
         )
         environment.filters |= {
             "web": web_address, "number": prose.number, "band": prose.band,
-            "percent": prose.percent, "slug": slug, "json": json.dumps,
+            "percent": prose.percent, "slug": slug, "json": json.dumps, "the": prose.the,
         }  # fmt: skip
         return environment
 
@@ -145,8 +145,10 @@ def slug(text: str) -> str:
 
     >>> slug("very likely waning")
     'very-likely-waning'
+    >>> slug("holds then, not now")
+    'holds-then-not-now'
     """
-    return text.lower().replace(" ", "-")
+    return text.lower().replace(",", "").replace(" ", "-")
 
 
 def root_of(path: str) -> str:

@@ -1,4 +1,4 @@
-"""Where questions come in: kept answers go out at once, others are computed one at a time."""
+"""Where questions come in: kept answers go out at once, others are computed in fair turns."""
 
 from __future__ import annotations
 
@@ -61,33 +61,41 @@ class Desk:
         return await self.entry(key, compute, client, usual_seconds(spec, question))
 
     async def entry(
-        self, key: Hashable, compute: Callable[[], Entry], client: str | None = None,
-        usual: float = 0.0,
+        self, key: Hashable, compute: Callable[[], Entry], client: str = "",
+        usual: float = 0.0, free: bool = False,
     ) -> Entry:  # fmt: skip
-        """What is kept under the key, else what `compute` gives; no client means no budget.
+        """What is kept under the key, else what `compute` gives in the client's turn.
 
-        `usual` are the seconds that it usually takes, which the budget holds until it is done.
+        `usual` are the seconds that it usually takes, which the budget holds until it is done;
+        what is `free` is not paid for. No client: the server itself.
         """
         found = self.entries.get(key)
         if found is not None:
             return found
-        found = await self.once(key, lambda: compute().prepared(), client, usual)
+        found = await self.once(key, lambda: compute().prepared(), client, usual, free)
         self.entries.put(key, found)
         return found
 
     async def refresh(self) -> None:
-        """Take over a new build, if there is one; what was kept of the old one goes."""
-        if self.live.is_stale():
-            await self.once("reopen", self._take_over)
-            self.entries.clear()
+        """Take over a new build, if there is one; what was kept of the old one goes.
+
+        While something else is computed nobody waits for that: the old build answers on.
+        """
+        if "reopen" in self._underway or not self.live.is_stale():
+            return
+        busy = bool(self._underway)
+        taking = self._start("reopen", self._take_over, "", 0.0, free=True)
+        taking.add_done_callback(lambda done: self.entries.clear())
+        if not busy:
+            await asyncio.shield(taking)
 
     def _take_over(self) -> None:
         self.live.reopen()
         self._answers.clear()
 
     async def once(
-        self, key: Hashable, compute: Callable[[], Result], client: str | None = None,
-        usual: float = 0.0,
+        self, key: Hashable, compute: Callable[[], Result], client: str = "", usual: float = 0.0,
+        free: bool = False,
     ) -> Result:  # fmt: skip
         """One computation for all who want it now; it goes on when those who asked have left."""
         task = self._underway.get(key)
@@ -95,16 +103,22 @@ class Desk:
             if len(self._underway) >= WAITING:
                 again = {"Retry-After": "5"}
                 raise Problem(503, "too many questions are waiting; try again.", again)
-            if client is not None:
+            if client and not free:
                 try:
                     self.budget.admit(client, usual)
                 except OverBudget as error:
                     again = {"Retry-After": str(error.retry_after)}
                     raise Problem(429, str(error), again) from None
-            task = asyncio.create_task(self._computed(compute, client, usual))
-            self._underway[key] = task
-            task.add_done_callback(lambda done: self._ended(key, done))
+            task = self._start(key, compute, client, usual, free)
         return await asyncio.shield(task)
+
+    def _start(
+        self, key: Hashable, compute: Callable[[], Any], client: str, usual: float, free: bool
+    ) -> asyncio.Task[Any]:
+        task = asyncio.create_task(self._computed(compute, client, usual, free))
+        self._underway[key] = task
+        task.add_done_callback(lambda done: self._ended(key, done))
+        return task
 
     def _ended(self, key: Hashable, task: asyncio.Task[Any]) -> None:
         self._underway.pop(key, None)
@@ -112,7 +126,7 @@ class Desk:
             task.exception()  # Else asyncio says of those who left that nobody asked for it.
 
     async def _computed(
-        self, compute: Callable[[], Result], client: str | None, usual: float
+        self, compute: Callable[[], Result], client: str, usual: float, free: bool
     ) -> Result:
         seconds = 0.0
 
@@ -125,13 +139,13 @@ class Desk:
                 seconds = time.perf_counter() - start
 
         try:
-            return await asyncio.wrap_future(self._worker.submit(timed))
+            return await asyncio.wrap_future(self._worker.submit(timed, client, usual))
         except UsageError as error:
             raise Problem(422, str(error)) from None
         except NearabroadError as error:
             raise Problem(503, str(error), {"Retry-After": "30"}) from None
         finally:
-            if client is not None:
+            if client and not free:
                 self.budget.settle(client, seconds, usual)
 
     def _stamp(self, observatory: Observatory) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from nearabroad.observatory import Observatory
+from nearabroad.web.api.budget import client_of
 from nearabroad.web.api.desk import Desk
 from nearabroad.web.api.entries import Entry, preferred
 from nearabroad.web.api.problems import Problem
@@ -19,6 +20,9 @@ from nearabroad.web.page import Page
 HTML = "text/html"
 ICON = {"/favicon.ico": "/assets/icon.svg"}
 """Where browsers ask for an icon that a page, such as one of JSON, does not name."""
+PAGE_SECONDS = 1.0
+"""What a page usually takes, in the order of turns."""
+
 Pages = Callable[[Observatory], Mapping[str, Page]]
 """The pages of a site by their paths."""
 
@@ -37,7 +41,9 @@ class Site:
         page = None if path.startswith("/api/") else await self._find(path)
         if page is None:
             return _missing(request, path)
-        entry = await self._made(self._build, page)
+        entry = await self._made(
+            self._build, page, client_of(request.client.host if request.client else "")
+        )
         return entry.response(request.headers)
 
     async def make_ahead(self, tell: Callable[[str], None]) -> None:
@@ -54,9 +60,11 @@ class Site:
                 await self._made(build, page)
         tell(f"All {len(pages)} pages are made")
 
-    async def _made(self, build: str, page: Page) -> Entry:
+    async def _made(self, build: str, page: Page, client: str = "") -> Entry:
+        """A page's bytes, in the turn of who asked for it; pages are finitely many and free."""
         key = (build, "page", page.path)
-        return await self._desk.entry(key, lambda: Entry(page.make(), page.media_type))
+        make = lambda: Entry(page.make(), page.media_type)  # noqa: E731
+        return await self._desk.entry(key, make, client, usual=PAGE_SECONDS, free=True)
 
     async def _find(self, path: str) -> Page | None:
         if self._pages is None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from nearabroad.web.api.turns import Turns
+
 Result = TypeVar("Result")
 
 
 class Worker:
-    """Runs what it is given in order, in a thread that does not keep the program from ending.
+    """Runs what it is given in fair turns, in a thread that does not keep the program from ending.
 
     (The threads of `concurrent.futures` are waited for when Python ends, so that Ctrl-C would
     wait for a computation that nobody wants any more.)
@@ -22,18 +23,23 @@ class Worker:
     """
 
     def __init__(self) -> None:
-        self._jobs: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = queue.SimpleQueue()
+        self._turns: Turns[tuple[Future[Any], Callable[[], Any]]] = Turns()
         threading.Thread(target=self._run, name="nearabroad-compute", daemon=True).start()
 
-    def submit(self, job: Callable[[], Result]) -> Future[Result]:
-        """The job's result when its turn has come; an error is raised where it is asked for."""
+    def submit(
+        self, job: Callable[[], Result], client: str = "", seconds: float = 0.0
+    ) -> Future[Result]:
+        """The job's result when its turn has come; an error is raised where it is asked for.
+
+        `client` is who asked (see `Turns`), `seconds` what such a job usually takes.
+        """
         future: Future[Result] = Future()
-        self._jobs.put((future, job))
+        self._turns.put((future, job), client, seconds)
         return future
 
     def _run(self) -> None:
         while True:
-            future, job = self._jobs.get()
+            future, job = self._turns.take()
             if not future.set_running_or_notify_cancel():
                 continue
             try:

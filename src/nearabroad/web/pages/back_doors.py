@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from nearabroad.answers import Answer
 from nearabroad.core.errors import UsageError
 from nearabroad.core.states import state_name
 from nearabroad.report.parallel_charts import conduits_chart, event_chart, narrow_ranking_chart
+from nearabroad.report.prose import listed
 from nearabroad.web.figures import Cell, Figure, Table
 from nearabroad.web.page import Page, PageSpec
 from nearabroad.web.tables import banded, plain, words
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 SPEC = PageSpec("back_doors", "Back doors", 50, "back-doors.html")
 
 MILLION = 1e-6
+ALL_GOODS = "TOTAL"
+"""Product of the rows of all goods together."""
+
 SHOWN = 100
 """Rows of the watch list on the page."""
 
@@ -47,8 +52,8 @@ def _context(site: Site) -> dict[str, Any]:
         "group": SPEC.id,
         "by": state_name(case.sanctioned_by),
         "target": state_name(case.target),
-        "through": [state_name(code) for code in case.through],
-        "shock": case.shock,
+        "through": listed(state_name(code) for code in case.through),
+        "shock": _month(case.shock),
     }
     answer = _answer(site)
     if isinstance(answer, str):
@@ -69,7 +74,7 @@ def _data(site: Site) -> dict[str, Any]:
     if isinstance(answer, str):
         return {name: Figure(None, said=answer) for name in names}
     tables = answer.tables
-    called = {row["conduit"]: state_name(row["conduit"]) for row in tables["conduits"].to_pylist()}
+    called = {code: state_name(code) for code in tables["growth"]["conduit"].unique().to_pylist()}
     events, watch = tables["event_study"], tables["watch_list"]
     return {
         "growth": Figure(
@@ -211,73 +216,100 @@ def _named(row: dict[str, Any]) -> str:
 
 def _more(answer: Answer) -> Iterator[tuple[str, str, str, Table]]:
     """Tables under the pictures: id, heading, what it says, table."""
-    tables = {name: table.to_pylist() for name, table in answer.tables.items()}
     yield (
         "methods",
         "Excess by method",
-        ("The same months held against different expectations: what they agree on is firm."),
-        Table.of(
-            ["To", "Method", "After, EUR m", "Expected, EUR m", "Excess, EUR m", "Note"],
-            [
-                [
-                    state_name(row["conduit"]),
-                    words(row["method"]),
-                    plain(row["after"], by=MILLION, digits=0),
-                    plain(row["expected"], by=MILLION, digits=0),
-                    banded(row, "excess", by=MILLION, digits=0),
-                    words(row["note"]),
-                ]
-                for row in tables["excess"]
-            ],
-        ),
+        "The same months held against different expectations: what they agree on is firm.",
+        _methods(answer),
     )
     yield (
         "differences",
         "Listed against other goods, before and after",
-        ("Factor by which listed goods outgrew others; q is p after as many tests as conduits."),
-        Table.of(
-            ["Conduit", "Design", "Factor", "p", "q", "Status"],
-            [
-                [
-                    state_name(row["conduit"]),
-                    words(row["design"]),
-                    banded(row, "factor", digits=2),
-                    plain(row["p"], digits=3),
-                    plain(row["q"], digits=3),
-                    words(row["reason"] or row["status"]),
-                ]
-                for row in tables["differences"]
-            ],
-        ),
+        "Factor by which listed goods outgrew others; q is p after as many tests as conduits.",
+        _differences(answer),
     )
     yield (
         "lost",
         "Lost on the way",
-        (
-            "Exports to a conduit less what the conduit records as arriving: below 0, it records "
-            "more than was sent (freight and insurance are in its figure, and goods by other ways)."
-        ),
-        Table.of(
-            [
-                "Conduit",
-                "Product",
-                "Year",
-                "Exported, EUR m",
-                "Recorded, EUR m",
-                "Lost, %",
-                "Remark",
-            ],
-            [
-                [
-                    state_name(row["conduit"]),
-                    words(row["product"]),
-                    row["year"],
-                    plain(row["exported"], by=MILLION, digits=1),
-                    plain(row["recorded"], by=MILLION, digits=1),
-                    banded(row, "lost", by=100, digits=0),
-                    words(row["reason"] or row["concept"]),
-                ]
-                for row in tables["lost"]
-            ],
-        ),
+        "Exports to a conduit less what the conduit records as arriving: below 0, it records more "
+        "than was sent (freight and insurance are in its figure, and goods by other ways).",
+        _lost(answer),
     )
+
+
+def _methods(answer: Answer) -> Table:
+    return Table.of(
+        ["To", "Method", "After, EUR m", "Expected, EUR m", "Excess, EUR m", "Note"],
+        [
+            [
+                _whom(row["conduit"]),
+                words(row["method"]),
+                plain(row["after"], by=MILLION, digits=0),
+                plain(row["expected"], by=MILLION, digits=0),
+                banded(row, "excess", by=MILLION, digits=0),
+                words(row["note"]),
+            ]
+            for row in answer.tables["excess"].to_pylist()
+        ],
+    )
+
+
+def _differences(answer: Answer) -> Table:
+    return Table.of(
+        ["Conduit", "Design", "Factor", "p", "q", "Status"],
+        [
+            [
+                _whom(row["conduit"]),
+                words(row["design"]),
+                banded(row, "factor", digits=2),
+                plain(row["p"], digits=3),
+                plain(row["q"], digits=3),
+                words(row["reason"] or row["status"]),
+            ]
+            for row in answer.tables["differences"].to_pylist()
+        ],
+    )
+
+
+def _lost(answer: Answer) -> Table:
+    return Table.of(
+        [
+            "Conduit",
+            "Product",
+            "Year",
+            "Exported, EUR m",
+            "Recorded, EUR m",
+            "Lost, %",
+            "Remark",
+        ],
+        [
+            [
+                _whom(row["conduit"]),
+                words("all goods" if row["product"] == ALL_GOODS else row["product"]),
+                row["year"],
+                plain(row["exported"], by=MILLION, digits=1),
+                plain(row["recorded"], by=MILLION, digits=1),
+                banded(row, "lost", by=100, digits=0),
+                words(row["reason"] or row["concept"]),
+            ]
+            for row in answer.tables["lost"].to_pylist()
+        ],
+    )
+
+
+def _whom(code: str) -> str:
+    """A conduit's name.
+
+    >>> _whom("KGZ"), _whom("ALL")
+    ('Kyrgyzstan', 'all conduits')
+    """
+    return "all conduits" if code == "ALL" else state_name(code)
+
+
+def _month(text: str) -> str:
+    """A month in words.
+
+    >>> _month("2022-03")
+    'March 2022'
+    """
+    return f"{calendar.month_name[int(text[5:7])]} {text[:4]}"

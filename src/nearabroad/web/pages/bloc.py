@@ -68,6 +68,7 @@ def _context(site: Site, code: str) -> dict[str, Any]:
     return {
         **shared,
         "refused": "",
+        "year": shown_year(answer.tables["bloc"]),
         "notes": answer.notes,
         "cited": answer.cited,
         "more": list(_more(answer)),
@@ -93,8 +94,14 @@ def _data(site: Site, code: str) -> dict[str, Any]:
             dependence_chart(tables["pair"], year),
             _pairs(answer, year),
             f"Each member's trade with each other member, {year}, % of its own.",
+            wide=_matrix_width(len(set(tables["pair"]["state"].to_pylist()))),
         ),
     }
+
+
+def _matrix_width(members: int) -> int:
+    """Pixels that the matrix needs at least: its cells, numbers in those of few members."""
+    return 200 + members * (46 if members <= 12 else 18)
 
 
 def _yearly(answer: Answer) -> Table:
@@ -157,102 +164,101 @@ def _pairs(answer: Answer, year: int) -> Table:
 
 def _more(answer: Answer) -> Iterator[tuple[str, str, Table]]:
     """Tables under the pictures: id, heading, table; those that hold nothing are left out."""
-    tables = {name: table.to_pylist() for name, table in answer.tables.items()}
-    year = shown_year(answer.tables["bloc"])
-    yield (
-        "members",
-        f"Members, {year}",
-        Table.of(
-            [
-                "Member",
-                "Year",
-                "Inside, %",
-                "With the leader, %",
-                "Introversion",
-                "Status",
-                "Remark",
-            ],
-            [
-                [
-                    state_name(row["member"]),
-                    row["year"],
-                    banded(row, "inside_share", by=100),
-                    banded(row, "leader_share", by=100),
-                    banded(row, "introversion", digits=2),
-                    words(row["status"]),
-                    words(row["note"]),
-                ]
-                for row in tables["member"]
-                if row["year"] == year
-            ],
-        ),
-    )
-    ties = [row for row in tables["bloc"] if row["trade_intensity_low"] is not None]
-    yield (
-        "ties",
-        "Ties in proportion to size",
-        Table.of(
-            [
-                "Year",
-                *(label if label.isupper() else label[0].upper() + label[1:] for _, label in TIES),
-                "Largest pair",
-            ],
-            [
-                [
-                    row["year"],
-                    *(banded(row, name, digits=2) for name, _ in TIES),
-                    words(row["largest_pair"]),
-                ]
-                for row in ties
-            ],
-        ),
-    )
-    yield (
-        "trend",
-        "Trend, points a year",
-        Table.of(
-            [
-                "Of",
-                "Measure",
-                "Years",
-                "Slope, points a year",
-                "Word",
-                "Last less first year, points",
-                "Why",
-            ],
-            [
-                [
-                    words(row["of"]),
-                    words(row["measure"].removesuffix("_share")),
-                    span(row["since"], row["until"]),
-                    banded(row, "slope", by=100, digits=2, signed=True),
-                    words(row["word"]),
-                    banded(row, "moved", by=100, signed=True),
-                    words(row["reason"]),
-                ]
-                for row in tables["trend"]
-                if row["years"]
-            ],
-        ),
-    )
-    unknown = sorted(tables["unknown"], key=lambda row: -(row["at_most"] or 0.0))
-    head = "Nobody's figures, with the most that they may add"
+    yield "members", f"Members, {shown_year(answer.tables['bloc'])}", _of_members(answer)
+    yield "ties", "Ties in proportion to size", _ties(answer)
+    yield "trend", "Trend, points a year", _trend(answer)
+    unknown = sorted(answer.tables["unknown"].to_pylist(), key=lambda row: -(row["at_most"] or 0.0))
     more = "" if len(unknown) <= MOST else f": the largest {MOST} of {len(unknown):,}"
     yield (
         "unknown",
-        f"{head}{more}",
-        Table.of(
-            ["Year", "Member", "Partner", "Flow", "Why", "At most, points"],
+        f"Nobody’s figures, with the most that they may add{more}",
+        _unknown(unknown[:MOST]),
+    )
+
+
+def _of_members(answer: Answer) -> Table:
+    year = shown_year(answer.tables["bloc"])
+    return Table.of(
+        [
+            "Member",
+            "Year",
+            "Inside, %",
+            "With the leader, %",
+            "Introversion",
+            "Status",
+            "Remark",
+        ],
+        [
             [
-                [
-                    row["year"],
-                    words(row["member"]),
-                    words(row["partner"]),
-                    words(row["flow"]),
-                    words(row["why"]),
-                    plain(row["at_most"], by=100),
-                ]
-                for row in unknown[:MOST]
-            ],
-        ),
+                state_name(row["member"]),
+                row["year"],
+                banded(row, "inside_share", by=100),
+                banded(row, "leader_share", by=100),
+                banded(row, "introversion", digits=2),
+                words(row["status"]),
+                words(row["note"]),
+            ]
+            for row in answer.tables["member"].to_pylist()
+            if row["year"] == year
+        ],
+    )
+
+
+def _ties(answer: Answer) -> Table:
+    heads = (label if label.isupper() else label[0].upper() + label[1:] for _, label in TIES)
+    return Table.of(
+        ["Year", *heads, "Largest pair"],
+        [
+            [
+                row["year"],
+                *(banded(row, name, digits=2) for name, _ in TIES),
+                words(row["largest_pair"]),
+            ]
+            for row in answer.tables["bloc"].to_pylist()
+            if row["trade_intensity_low"] is not None
+        ],
+    )
+
+
+def _trend(answer: Answer) -> Table:
+    return Table.of(
+        [
+            "Of",
+            "Measure",
+            "Years",
+            "Slope, points a year",
+            "Word",
+            "Last less first year, points",
+            "Why",
+        ],
+        [
+            [
+                words(row["of"]),
+                words(row["measure"].removesuffix("_share")),
+                span(row["since"], row["until"]),
+                banded(row, "slope", by=100, digits=2, signed=True),
+                words(row["word"]),
+                banded(row, "moved", by=100, signed=True),
+                words(row["reason"]),
+            ]
+            for row in answer.tables["trend"].to_pylist()
+            if row["years"]
+        ],
+    )
+
+
+def _unknown(rows: list[dict[str, Any]]) -> Table:
+    return Table.of(
+        ["Year", "Member", "Partner", "Flow", "Why", "At most, points"],
+        [
+            [
+                row["year"],
+                words(row["member"]),
+                words(row["partner"]),
+                words(row["flow"]),
+                words(row["why"]),
+                plain(row["at_most"], by=100),
+            ]
+            for row in rows
+        ],
     )

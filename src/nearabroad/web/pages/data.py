@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 SPEC = PageSpec("data", "Data", 90, "data.html")
 
+MORE = {
+    "levers": "Every lever: what it measures, from which components, with which limits.",
+    "lever_coverage": "Years with data of their own by lever, component and state.",
+    "dictionary": "Every column of every table: what it means, and its unit.",
+}
+"""What is said of files whose tables the dictionary does not describe as a whole."""
+
 Row = dict[str, Any]
 HASH = 12
 """Letters of a hash that are printed; the rest stands in the downloads."""
@@ -65,7 +72,10 @@ def _files(site: Site) -> dict[str, Callable[[], pa.Table]]:
 
 def _context(site: Site) -> dict[str, Any]:
     rows = _sources(site).tables["sources"].to_pylist()
-    files = [(f"downloads/{name}.csv", name, ABOUT.get(name, "")) for name in _files(site)]
+    files = [
+        (f"downloads/{name}.csv", name, ABOUT.get(name) or MORE.get(name, ""))
+        for name in _files(site)
+    ]
     held = [row for row in rows if row["rows"]]
     return {
         "group": SPEC.id,
@@ -133,6 +143,7 @@ def _data(site: Site) -> dict[str, Any]:
             coverage_chart(coverage, site.neighbors),
             table,
             "Years with data of their own by lever component and state.",
+            wide=200 + 38 * len(site.neighbors),
         ),
         "holes": Figure(None, holes, f"{len(holes.rows):,} series have years without a figure."),
     }

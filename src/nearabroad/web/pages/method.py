@@ -83,4 +83,5 @@ def _data(site: Site) -> dict[str, Any]:
         ],
     )
     chart = sensitivity_chart(rows, site.neighbors) if rows else None
-    return {"sensitivity": Figure(chart, table, "Which choice of method the change rests on.")}
+    said = "Which choice of method the change rests on."
+    return {"sensitivity": Figure(chart, table, said, wide=560)}

@@ -25,7 +25,6 @@ SPEC = PageSpec("relations", "Relations", 60, "relations.html")
 Row = dict[str, Any]
 PER = {"rate": 10_000.0}
 EVENT_TABLES = ("event", "event_count")
-NONE = "Nothing of the kind is found in the events that this store holds."
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -85,18 +84,30 @@ def _data(site: Site, neighbor: str, patron: str) -> dict[str, Any]:
             _records(tables["record"], spans),
             _unknown(tables["record"]),
         ),
-        "breaks": _figure(_breaks(tables["breaks"])),
-        "crises": _figure(_crises(tables["crises"])),
-        "answers": _figure(_answers(tables["answers"])),
-        "chronicle": _figure(_chronicle(tables["chronicle"])),
+        "breaks": _figure(_breaks(tables["breaks"]), kind="break"),
+        "crises": _figure(_crises(tables["crises"]), kind="crisis"),
+        "answers": _figure(_answers(tables["answers"]), kind="lag"),
+        "chronicle": _figure(_chronicle(tables["chronicle"]), kind="dated event"),
     }
 
 
-def _figure(table: Table, said: str = "") -> Figure:
-    """A table without a picture; a sentence in its place where it holds nothing."""
+def _figure(table: Table, said: str = "", kind: str = "") -> Figure:
+    """A table without a picture: a sentence says how many rows of a `kind` it holds, or none."""
     if not table.rows:
-        return Figure(None, None, said or NONE)
-    return Figure(None, table, said or f"{len(table.rows):,} in these events.")
+        return Figure(
+            None, table, said or f"No {kind} is found in the events that this store holds."
+        )
+    return Figure(None, table, said or f"{_counted(len(table.rows), kind)} found in these events.")
+
+
+def _counted(number: int, kind: str) -> str:
+    """So many of a kind.
+
+    >>> _counted(1, "break"), _counted(2, "crisis")
+    ('1 break', '2 crises')
+    """
+    many = f"{kind[:-2]}es" if kind.endswith("is") else f"{kind}s"
+    return f"{number:,} {kind if number == 1 else many}"
 
 
 def _course(rows: list[Row]) -> Table:

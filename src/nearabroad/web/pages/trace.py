@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,24 +22,38 @@ SHOWN = (
 )  # fmt: skip
 
 
+BLOCK = 5
+"""Years whose observations stand in one script: a page loads those of its number's year alone."""
+
+
 def pages(site: Site) -> Iterator[Page]:
-    """One page for all numbers; its data by neighbor (observations) and by pair (formulas)."""
+    """One page for all numbers; its data by neighbor and years (observations), and by pair."""
     yield site.html("trace.html", "trace.html", lambda: _context(site))
     yield site.data("trace", lambda: _shared(site))
     for code in site.neighbors:
         found = partial(site.once, ("trace", code), partial(_Traced, site, code))
-        yield site.data(f"trace-{code}", partial(_of_neighbor, found))
+        for start in dict.fromkeys(_block(year) for year in site.observatory.years):
+            yield site.data(f"trace-{code}-{start}", partial(_of_years, found, start))
         for patron in site.patrons_of(code):
             yield site.data(f"trace-{code}-{patron}", partial(_of_pair, found, patron))
 
 
+def _block(year: int) -> int:
+    """The first year of those whose observations stand together.
+
+    >>> _block(2023), _block(2020)
+    (2020, 2020)
+    """
+    return year - year % BLOCK
+
+
 class _Traced:
-    """Paths of a neighbor, with its observations numbered."""
+    """Paths of a neighbor, with the observations behind its numbers of some years numbered."""
 
     def __init__(self, site: Site, code: str) -> None:
         self.paths: Paths = site.observatory.paths(code)
-        self.observations: list[Row] = []
-        self._places: dict[int, int] = {}
+        self.observations: dict[int, list[Row]] = {}
+        self._places: dict[tuple[int, int], int] = {}
         self.pairs = {
             patron: [self._plain(path, patron) for path in found]
             for patron, found in self.paths.by_patron.items()
@@ -52,13 +66,16 @@ class _Traced:
         }  # fmt: skip
 
     def _numbers(self, path: Path, patron: str) -> list[int]:
+        block = _block(path.year)
+        rows = self.observations.setdefault(block, [])
         numbers = []
         for cell in path.cells:
             for row in self.paths.looked.behind(cell, patron):
-                if id(row) not in self._places:
-                    self._places[id(row)] = len(self.observations)
-                    self.observations.append(row)
-                numbers.append(self._places[id(row)])
+                key = (block, id(row))
+                if key not in self._places:
+                    self._places[key] = len(rows)
+                    rows.append(row)
+                numbers.append(self._places[key])
         return list(dict.fromkeys(numbers))
 
 
@@ -69,19 +86,39 @@ def _named(path: Path) -> list[str]:
     return sorted(name for name in named if known[name].SPEC.table != "observation")
 
 
-def _of_neighbor(found: Any) -> Row:
-    rows = found().observations
-    shown = [{name: row[name] for name in SHOWN} for row in rows]
-    return {"observations": packed([_short(row) for row in shown]),
+def _of_years(found: Any, start: int) -> Row:
+    rows = found().observations.get(start, [])
+    return {"observations": packed([_short(row) for row in rows]),
             "snapshots": _column([row["snapshot"] or "" for row in rows])}  # fmt: skip
 
 
 def _short(row: Row) -> Row:
-    """Figures without the noise of binary fractions; twelve digits are more than any source has."""
-    return {
-        name: float(f"{item:.12g}") if isinstance(item, float) else item
-        for name, item in row.items()
+    """What is shown of an observation: a band that is its value alone is left out.
+
+    Figures are without the noise of binary fractions; twelve digits are more than any source has.
+    """
+    shown = {
+        name: float(f"{row[name]:.12g}") if isinstance(row[name], float) else row[name]
+        for name in SHOWN
     }
+    if shown["low"] == shown["value"] == shown["high"]:
+        del shown["low"], shown["high"]
+    return shown
+
+
+def runs(numbers: Sequence[int]) -> list[int]:
+    """Numbers as runs that count up by one: the first of each run, and how many there are.
+
+    >>> runs([7, 8, 9, 3, 4])
+    [7, 3, 3, 2]
+    """
+    found: list[int] = []
+    for number in numbers:
+        if found and number == found[-2] + found[-1]:
+            found[-1] += 1
+        else:
+            found += [number, 1]
+    return found
 
 
 def _column(hashes: list[str]) -> Row:
@@ -91,7 +128,7 @@ def _column(hashes: list[str]) -> Row:
 
 
 def _of_pair(found: Any, patron: str) -> Row:
-    """Formulas of a pair: lines and numbers of observations; a line that repeats stands once."""
+    """Formulas of a pair: lines, and runs of observations; a line that repeats stands once."""
     paths = found().pairs[patron]
     lines = list(dict.fromkeys(line for path in paths for line in path["lines"]))
     place = {line: code for code, line in enumerate(lines)}
@@ -99,7 +136,7 @@ def _of_pair(found: Any, patron: str) -> Row:
         "lines": lines,
         "paths": {
             f"{path['lever']} {path['year']}": [
-                [place[line] for line in path["lines"]], path["behind"], path["named"],
+                [place[line] for line in path["lines"]], runs(path["behind"]), path["named"],
             ]
             for path in paths
         },
@@ -136,7 +173,7 @@ def _shared(site: Site) -> Row:
 def _context(site: Site) -> Row:
     years = site.observatory.years
     return {
-        "group": SPEC.id, "data_scripts": ["trace"], "levers": {
+        "group": SPEC.id, "data_scripts": ["trace"], "block": BLOCK, "levers": {
             name: about["label"] for name, about in said_of_levers().items()},
         "years": list(reversed(years)), "patron": site.case.patron,
     }  # fmt: skip

@@ -13,7 +13,7 @@ from nearabroad.report.scenario_charts import scenario_chart
 from nearabroad.scenario.parsing import shipped
 from nearabroad.web.figures import Cell, Figure, Table
 from nearabroad.web.page import Page, PageSpec
-from nearabroad.web.tables import banded, plain, words
+from nearabroad.web.tables import banded, day, plain, words
 
 if TYPE_CHECKING:
     from nearabroad.web.shell import Site
@@ -23,6 +23,9 @@ SPEC = PageSpec("what_if", "What if", 85, "what-if/index.html")
 Row = dict[str, Any]
 MOST = 12
 """Fillers of a flow that are printed."""
+WIDE = 560
+"""Pixels that both sides’ losses need beside each other, which share their months."""
+
 SMALL_INDICES = ("hedging", "effective")
 
 
@@ -71,7 +74,8 @@ def _data(site: Site, name: str) -> dict[str, Any]:
     if isinstance(answer, str):
         return {"costs": Figure(None, said=answer)}
     chart = scenario_chart(answer.tables, answer.title)
-    return {"costs": Figure(chart, _levers(answer), f"{answer.title}. Accounting only.")}
+    said = f"{answer.title}. Accounting only."
+    return {"costs": Figure(chart, _levers(answer), said, wide=WIDE)}
 
 
 def _levers(answer: Answer) -> Table:
@@ -88,83 +92,110 @@ def _levers(answer: Answer) -> Table:
 
 
 def _more(answer: Answer) -> Iterator[tuple[str, str, str, Table]]:
-    """Tables under the picture: id, heading, what it says, table."""
+    """Tables under the picture: id, heading, what it says, table; those of other pulls left out."""
     tables = {name: table.to_pylist() for name, table in answer.tables.items()}
     if rows := tables.get("scenario"):
-        yield "costs", "What it costs both sides", (
-            "The flow at risk is a year’s; lost is what is cut and not replaced over all months."
-        ), Table.of(
-            ["What", "Who", "Loses", "Year", "At risk, a year", "Lost", "Lost, % of GDP",
-             "% of the fuel’s use", "% of household income", "Status", "Remark"],
-            [
-                [words(row["pulled"]), words(state_name(row["party"])), words(row["loses"]),
-                 words(row["year"]), _amount(row, "at_risk"),
-                 _amount(row, "lost_amount"), banded(row, "lost_to_gdp", by=100, digits=2),
-                 banded(row, "use_share", by=100), banded(row, "income_share", by=100),
-                 words(row["status"]), words(row["reason"] or row["note"])]
-                for row in rows
-            ],
+        yield (
+            "costs", "What it costs both sides",
+            "The flow at risk is a year’s; lost is what is cut and not replaced over all months.",
+            _costs(rows),
         )  # fmt: skip
     if rows := tables.get("scenario_membership"):
-        yield "membership", "What membership adds to trade", "By the gravity model.", Table.of(
-            ["Who", "Flow", "Year", "Trade with the bloc", "Effect, %", "Gain or loss a year",
-             "% of GDP", "Remark"],
-            [
-                [words(state_name(row["party"])), words(row["pulled"]),
-                 words(row["year"]), _amount(row, "at_risk"),
-                 banded(row, "trade_effect", by=100), _amount(row, "membership_amount"),
-                 banded(row, "membership_to_gdp", by=100, digits=2),
-                 words(row["reason"] or row["note"])]
-                for row in rows
-            ],
+        yield (
+            "membership", "What membership adds to trade", "By the gravity model.",
+            _membership(rows),
         )  # fmt: skip
     if rows := tables.get("scenario_filler"):
         shown, fewer = _largest(rows)
-        yield "fillers", f"Who fills the hole{fewer}", (
-            "By what each supplied before, and by who grew after past cuts; the rest is unknown."
-        ), Table.of(
-            ["Supplier", "What", "Share before, %", "Grew after past cuts", "Part of it, %",
-             "Amount", "Remark"],
-            [
-                [words(_named(row["supplier"])), words(row["pulled"]),
-                 plain(row["share_before"], by=100, digits=1),
-                 words(f"{row['cuts_grown']} of {row['cuts_present']}" if row["cuts_present"]
-                       else ""),
-                 plain(row["fill_share"], by=100, digits=1), _amount(row, "fill_amount"),
-                 words(row["note"])]
-                for row in shown
-            ],
+        yield (
+            "fillers", f"Who fills the hole{fewer}",
+            "By what each supplied before, and by who grew after past cuts; the rest is unknown.",
+            _fillers(shown),
         )  # fmt: skip
     if rows := tables.get("scenario_asymmetry"):
-        yield "asymmetry", "Asymmetry: the patron’s cost over the neighbor’s", (
-            "Each to its own GDP; 1 is the same burden."
-        ), Table.of(
-            ["What", "Counted", "Ratio", "Remark"],
-            [
-                [words(row["pulled"]), words(row["when_counted"]), _ratio(row),
-                 words(row["reason"])]
-                for row in rows
-            ],
+        yield (
+            "asymmetry", "Asymmetry: the patron’s cost over the neighbor’s",
+            "Each to its own GDP; 1 is the same burden.", _asymmetry(rows),
         )  # fmt: skip
     if rows := tables.get("scenario_case"):
-        yield "cases", "Past cuts that substitution is measured from", "", Table.of(
-            ["Case", "Side", "Flow", "Day", "What happened", "Replaced by year",
-             "Long run, %", "Remark"],
-            [
-                [words(row["case"]), words(row["side_of_case"]), words(row["flow"]),
-                 words(row["cut_on"]), words(row["what_happened"]),
-                 words(row["replaced_by_year"]), plain(row["replaced_long_run"], by=100, digits=0),
-                 words(row["reason"])]
-                for row in rows
-            ],
-        )  # fmt: skip
-    yield "left-out", "What the account leaves out", "", Table.of(
-        ["Left out", "What would tell it"],
+        yield "cases", "Past cuts that substitution is measured from", "", _cases(rows)
+    yield "left-out", "What the account leaves out", "", _left_out(tables["scenario_left_out"])
+
+
+def _costs(rows: list[Row]) -> Table:
+    return Table.of(
+        ["What", "Who", "Loses", "Year", "At risk, a year", "Lost", "Lost, % of GDP",
+         "% of the fuel’s use", "% of household income", "Status", "Remark"],
         [
-            [words(row["left_out"]), words(row["what_would"])]
-            for row in tables["scenario_left_out"]
+            [words(row["pulled"]), words(state_name(row["party"])), words(row["loses"]),
+             words(row["year"]), _amount(row, "at_risk"),
+             _amount(row, "lost_amount"), banded(row, "lost_to_gdp", by=100, digits=2),
+             banded(row, "use_share", by=100), banded(row, "income_share", by=100),
+             words(row["status"]), words(row["reason"] or row["note"])]
+            for row in rows
         ],
     )  # fmt: skip
+
+
+def _membership(rows: list[Row]) -> Table:
+    return Table.of(
+        ["Who", "Flow", "Year", "Trade with the bloc", "Effect, %", "Gain or loss a year",
+         "% of GDP", "Remark"],
+        [
+            [words(state_name(row["party"])), words(row["pulled"]),
+             words(row["year"]), _amount(row, "at_risk"),
+             banded(row, "trade_effect", by=100), _amount(row, "membership_amount"),
+             banded(row, "membership_to_gdp", by=100, digits=2),
+             words(row["reason"] or row["note"])]
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _fillers(rows: list[Row]) -> Table:
+    return Table.of(
+        ["Supplier", "What", "Share before, %", "Grew after past cuts", "Part of it, %",
+         "Amount", "Remark"],
+        [
+            [words(_named(row["supplier"])), words(row["pulled"]),
+             plain(row["share_before"], by=100, digits=1),
+             words(f"{row['cuts_grown']} of {row['cuts_present']}" if row["cuts_present"] else ""),
+             plain(row["fill_share"], by=100, digits=1), _amount(row, "fill_amount"),
+             words(row["note"])]
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _asymmetry(rows: list[Row]) -> Table:
+    return Table.of(
+        ["What", "Counted", "Ratio", "Remark"],
+        [
+            [words(row["pulled"]), words(row["when_counted"]), _ratio(row), words(row["reason"])]
+            for row in rows
+        ],
+    )
+
+
+def _cases(rows: list[Row]) -> Table:
+    return Table.of(
+        ["Case", "Side", "Flow", "Day", "What happened", "Replaced by year",
+         "Long run, %", "Remark"],
+        [
+            [words(row["case"]), words(row["side_of_case"]), words(row["flow"]),
+             day(str(row["cut_on"])), words(row["what_happened"]),
+             words((row["replaced_by_year"] or "").replace("-0.00", "0.00")),
+             plain(row["replaced_long_run"], by=100, digits=0), words(row["reason"])]
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _left_out(rows: list[Row]) -> Table:
+    return Table.of(
+        ["Left out", "What would tell it"],
+        [[words(row["left_out"]), words(row["what_would"])] for row in rows],
+    )
 
 
 def _largest(rows: list[Row]) -> tuple[list[Row], str]:

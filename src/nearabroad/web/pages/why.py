@@ -61,7 +61,8 @@ def _data(site: Site) -> dict[str, Any]:
     told = "; ".join(f"{row['called']}: {row['verdict']}" for row in tables["explanation"])
     return {
         "tests": Figure(
-            matrix(tables["implication"], tables["explanation"]), _tests(tables), f"{told}."
+            matrix(tables["implication"], tables["explanation"]), _tests(tables), f"{told}.",
+            wide=640,
         ),
         "combinations": Figure(
             combinations(tables["combination"]),
@@ -74,6 +75,7 @@ def _data(site: Site) -> dict[str, Any]:
                 ],
             ),
             "Probability of every combination of explanations, before and after the tests.",
+            wide=640,
         ),
         "choices": Figure(
             tornado(tables["explanation"], tables["other_choice"]),
@@ -86,6 +88,7 @@ def _data(site: Site) -> dict[str, Any]:
                 ],
             ),
             "How far each posterior moves when one choice is made otherwise.",
+            wide=640,
         ),
     }  # fmt: skip
 

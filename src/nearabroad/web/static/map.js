@@ -4,6 +4,6 @@
   window.nearabroad.onState(function (state) {
     var chosen = document.getElementById("patron");
     document.getElementById("map-title").textContent =
-      "Grip of " + chosen.options[chosen.selectedIndex].text + ", " + state.year;
+      "Grip of " + chosen.selectedOptions[0].dataset.named + ", " + state.year;
   });
 })();

@@ -3,6 +3,8 @@
   "use strict";
   var parts = window.nearabroadParts = window.nearabroadParts || {};
 
+  var WHOLE = 22;  // letters of a note that no line end breaks, such as a band
+
   // Tables: texts are set as text, never as markup.
 
   function cellOf(item, head) {
@@ -15,13 +17,13 @@
       cell.appendChild(holder);
     } else if (item.tone) {
       holder = document.createElement("span");
-      holder.className = "word " + item.tone.replace(/ /g, "-");
+      holder.className = "word " + item.tone.replace(/,/g, "").replace(/ /g, "-");
       cell.appendChild(holder);
     }
-    holder.textContent = item.text || "";
+    holder.textContent = item.text !== undefined ? item.text : item.value !== undefined ? String(item.value) : "";
     if (item.note) {
       var note = document.createElement("span");
-      note.className = "small";
+      note.className = item.note.length > WHOLE ? "small" : "small whole";
       note.textContent = item.note;
       cell.appendChild(note);
     }
@@ -94,7 +96,8 @@
     holder.textContent = "";
     var found = place.entry && place.entry.table;
     if (!found) return;
-    if (found.dataset) found = tableFrom(found, parts.unpacked(place.entry));
+    found = found.dataset ? tableFrom(found, parts.datasets(place.entry))
+      : { columns: found.columns, rows: parts.cellsOf(found) };
     var table = tableOf(found, place.dataset.heading || "");
     table.className = holder.dataset.kind || "";
     holder.appendChild(table);

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var site = window.nearabroad;
+  var MANY = 30;  // observations: more are folded, but for those of the patron itself
 
   function element(tag, text, name) {
     var made = document.createElement(tag);
@@ -12,7 +13,8 @@
 
   function chosen(id) {
     var control = document.getElementById(id);
-    return control.options[control.selectedIndex].text;
+    var option = control.selectedOptions[0];
+    return option.dataset.named || option.text;
   }
 
   function section(title, id) {
@@ -40,49 +42,76 @@
     return (small ? value.toExponential(3) : value.toLocaleString("en", { maximumFractionDigits: 5 })).replace("-", "\u2212");
   }
 
-  function formula(shared, pair, path, state) {
+  function formula(shared, path, state) {
     var made = section(chosen("lever") + " of " + chosen("patron") + " over " + chosen("neighbor") + ", " + state.year, "formula");
     var about = shared.levers[state.lever];
     made.appendChild(element("p", about.definition, "note"));
-    made.appendChild(element("pre", path[0].map(function (line) { return pair.lines[line]; }).join("\n"), "formula"));
+    made.appendChild(element("pre", path.lines.join("\n"), "formula"));
     if (about.caution) made.appendChild(element("p", "Caution: " + about.caution, "note"));
     return made;
   }
 
-  function observations(shared, near, rows, path) {
+  // Numbers from runs: the first of each, and how many count up from it; see pages/trace.py.
+  function counted(runs) {
+    var numbers = [];
+    for (var place = 0; place < runs.length; place += 2) {
+      for (var step = 0; step < runs[place + 1]; step += 1) numbers.push(runs[place] + step);
+    }
+    return numbers;
+  }
+
+  function observations(shared, near, path, state) {
     var made = section("Observations", "observations");
-    if (!path[1].length) {
-      made.appendChild(element("p", path[2].length ? "It rests on dated facts, not on observations: see the files below."
+    if (!path.behind.length) {
+      made.appendChild(element("p", path.named.length ? "It rests on dated facts, not on observations: see the files below."
         : "Nothing is observed: the number is not observable."));
       return made;
     }
-    var table = site.table({
+    var rows = site.rows(near.observations);
+    var own = [], others = [];
+    path.behind.forEach(function (number) {
+      var partner = rows[number].partner;
+      (!partner || partner === state.patron || !path.many ? own : others).push(number);
+    });
+    others.sort(function (one, two) { return (rows[two].value || 0) - (rows[one].value || 0); });
+    made.appendChild(tableOf(shared, near, rows, own.length ? own : others, "Observations behind the number"));
+    if (own.length && others.length) {
+      var fold = element("details", "", "figures");
+      fold.appendChild(element("summary", others.length + " more observations behind the number"));
+      fold.appendChild(tableOf(shared, near, rows, others, "More observations behind the number"));
+      made.appendChild(fold);
+    }
+    return made;
+  }
+
+  function tableOf(shared, near, rows, numbers, label) {
+    return scroll(site.table({
       columns: ["Indicator", "State", "Partner", "Year", "Value", "Low", "High", "Unit", "Status", "File"],
-      rows: path[1].map(function (number) {
+      rows: numbers.map(function (number) {
         var row = rows[number];
         var hash = near.snapshots.levels[near.snapshots.codes[number]];
+        var low = row.low === undefined && row.high === undefined ? row.value : row.low;
+        var high = row.low === undefined && row.high === undefined ? row.value : row.high;
         return [
           { text: row.indicator, note: shared.indicators[row.indicator] || "" }, { text: row.state },
           { text: row.partner || "" }, { text: String(row.year) },
           { text: row.value === undefined ? "no point" : figure(row.value), value: row.value },
-          { text: figure(row.low), value: row.low }, { text: figure(row.high), value: row.high },
+          { text: figure(low), value: low }, { text: figure(high), value: high },
           { text: row.unit || "" }, { text: row.status || "" },
           { text: row.source, note: hash.split(" ").map(function (one) { return one.slice(0, 8); }).join(" ") }
         ];
       })
-    }, "Observations behind the number");
-    made.appendChild(scroll(table, "Observations: table"));
-    return made;
+    }, label), label + ": table");
   }
 
   function files(shared, near, path) {
     var made = section("Files and publishers", "files");
     var hashes = {};
-    path[1].forEach(function (number) {
+    path.behind.forEach(function (number) {
       near.snapshots.levels[near.snapshots.codes[number]].split(" ").forEach(function (hash) { hashes[hash] = true; });
     });
     Object.keys(shared.snapshots).forEach(function (hash) {
-      if (path[2].indexOf(shared.snapshots[hash].source) >= 0) hashes[hash] = true;
+      if (path.named.indexOf(shared.snapshots[hash].source) >= 0) hashes[hash] = true;
     });
     var known = Object.keys(hashes).filter(function (hash) { return shared.snapshots[hash]; });
     if (!known.length) {
@@ -95,7 +124,8 @@
       list.appendChild(element("dt", item.publisher + ": " + item.file));
       var about = element("dd");
       about.appendChild(element("span", item.citation));
-      about.appendChild(element("span", "Version " + item.version + " · from " + item.origin + " · licence: " + item.licence, "small"));
+      about.appendChild(element("span", (item.version === "added" ? "Added by the user" : "Version " + item.version + " · from " + item.origin) +
+        " · licence: " + item.licence, "small"));
       var code = element("code", "sha256 " + hash);
       var holder = element("span", "", "small");
       holder.appendChild(code);
@@ -137,15 +167,28 @@
     return made;
   }
 
+  function read(pair, state) {
+    var found = pair.paths[state.lever + " " + state.year];
+    if (!found) return null;
+    var behind = counted(found[1]);
+    return {
+      lines: found[0].map(function (line) { return pair.lines[line]; }), behind: behind, named: found[2],
+      many: behind.length > MANY
+    };
+  }
+
   site.onState(function (state) {
-    var name = "trace-" + state.neighbor;
-    return Promise.all([site.load("trace"), site.load(name), site.load(name + "-" + state.patron)]).then(function (found) {
-      if (name !== "trace-" + state.neighbor) return;
-      var path = found[2].paths[state.lever + " " + state.year];
-      if (!path) return show([missing(state, found[2]), again(state)]);
-      var rows = site.rows(found[1].observations);
-      show([formula(found[0], found[2], path, state), observations(found[0], found[1], rows, path),
-        files(found[0], found[1], path), again(state)]);
+    var asked = Object.assign({}, state);
+    var block = Number(document.getElementById("trace").dataset.block);
+    var near = "trace-" + state.neighbor;
+    return Promise.all([
+      site.load("trace"), site.load(near + "-" + state.patron), site.load(near + "-" + (state.year - state.year % block))
+    ]).then(function (found) {
+      if (Object.keys(asked).some(function (key) { return asked[key] !== state[key]; })) return;
+      var path = read(found[1], state);
+      if (!path) return show([missing(state, found[1]), again(state)]);
+      show([formula(found[0], path, state), observations(found[0], found[2], path, state),
+        files(found[0], found[2], path), again(state)]);
     }).catch(function () {
       show([element("p", "There is no trace of this pair.")]);
     });
