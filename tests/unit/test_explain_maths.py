@@ -38,16 +38,20 @@ def test_a_predicted_direction_multiplies_by_the_odds_of_its_side():
 
 
 @pytest.mark.parametrize("df", [6.0, 13.0, np.inf])
-@pytest.mark.parametrize("b", [-0.5, 0.0, 0.2, 1.1])
-def test_factors_agree_with_integrals(b, df):
-    se, scale = 0.2, 0.4
+@pytest.mark.parametrize(
+    ("b", "se", "scale"),
+    [(-0.5, 0.2, 0.4), (0.0, 0.2, 0.4), (0.2, 0.2, 0.4), (1.1, 0.2, 0.4), (0.05, 0.02, 1.4),
+     (0.3, 0.02, 0.7), (-0.5, 0.05, 1.4), (0.1, 5.0, 0.1)],
+)  # fmt: skip
+def test_factors_agree_with_integrals_however_sharp_the_estimate(b, se, scale, df):
+    none = stats.t.pdf(b / se, df)
 
     def under(effect):
-        return stats.t.pdf((b - effect) / se, df) * 2 * stats.norm.pdf(effect, 0, scale)
+        return stats.t.pdf((b - effect) / se, df) * 2 * stats.norm.pdf(effect, 0, scale) / none
 
-    whole, _ = integrate.quad(under, 0, 8, points=[max(b, 0.01)], limit=200)
-    expected = whole / stats.t.pdf(b / se, df)
-    assert bayes.presence(b, se, df, scale, "positive") == pytest.approx(expected, rel=2e-3)
+    ends = sorted({max(0.0, b + k * se) for k in (-3, 0, 3, 10)} | {se / 10, se, 3 * se})
+    whole, _ = integrate.quad(under, 0, 10 * scale, points=ends, limit=500, epsrel=1e-11)
+    assert bayes.presence(b, se, df, scale, "positive") == pytest.approx(whole, rel=1e-8)
 
 
 def test_absence_is_the_inverse_of_presence_and_is_cut_at_forty_decibels():

@@ -17,7 +17,9 @@ from scipy import stats
 
 Array = npt.NDArray[np.float64]
 
-POINTS = 400
+ORDER = 10
+"""Nodes in each piece of an integral."""
+
 CEILING = 40.0
 """Decibels at which a single test is cut: ten thousand to one is more than a model can be trusted
 with."""
@@ -35,19 +37,29 @@ def decibels(factor: float) -> float:
 
 
 @lru_cache(maxsize=1)
-def _nodes() -> tuple[Array, Array]:
-    """Nodes and weights over a standard normal's half: quantiles at the middles of equal parts,
-    the tail beyond them cut finer."""
-    edges = np.concatenate([np.linspace(0.0, 4.0, POINTS), np.linspace(4.0, 9.0, 101)[1:]])
-    middle = (edges[1:] + edges[:-1]) / 2.0
-    return middle, np.diff(stats.norm.cdf(edges))
+def _legendre() -> tuple[Array, Array]:
+    """Nodes and weights of Gauss and Legendre on -1..1."""
+    nodes, weights = np.polynomial.legendre.leggauss(ORDER)
+    return nodes, weights
+
+
+_PRIOR = np.concatenate([2.0 ** np.arange(-12.0, 0.0), np.linspace(0.0, 8.0, 9)])
+"""Edges of pieces in standard deviations of the prior, finer towards 0: where the estimate lies on
+the other side, all there is lies there."""
+
+_AROUND = np.array([-40.0, -20, -10, -6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6, 10, 20, 40])
+"""Edges of pieces in standard errors around the estimate: it can be far sharper than the prior."""
 
 
 def _mean_likelihood(b: float, se: float, df: float, scale: float, side: float) -> float:
     """Likelihood of b averaged over the half of the prior on one side of 0."""
-    nodes, weights = _nodes()
-    at = stats.t.pdf((b - side * scale * nodes) / se, df)
-    return float(2.0 * (weights @ at))
+    sharp = np.clip(side * b / scale + _AROUND * se / scale, 0.0, _PRIOR[-1])
+    edges = np.unique(np.concatenate([_PRIOR, sharp]))
+    nodes, weights = _legendre()
+    half = np.diff(edges)[:, None] / 2.0
+    at = edges[:-1, None] + half * (1.0 + nodes)
+    likely = stats.t.pdf((b - side * scale * at) / se, df) * stats.norm.pdf(at)
+    return float(2.0 * (half * weights * likely).sum())
 
 
 def presence(b: float, se: float, df: float, scale: float, side: str) -> float:
