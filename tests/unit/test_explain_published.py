@@ -32,7 +32,7 @@ def test_the_page_shows_what_the_command_gives(answer):
 
 def test_the_window_of_the_events_is_told_with_who_is_not_in_them(answer):
     assert "icews, 2002–2014" in answer.notes[0]
-    assert any(note.startswith("TUR: not in icews") for note in answer.notes)
+    assert any(note.startswith("Turkey: not in icews") for note in answer.notes)
 
 
 def test_no_test_of_events_reaches_beyond_their_years(tests_of):
@@ -71,8 +71,8 @@ def test_pressure_is_the_files_own_share(full_observatory):
 def test_the_picture_says_window_years_and_verdicts(answer):
     spec = explain_chart(answer.tables, answer.title).to_dict()
     text = json.dumps(spec, ensure_ascii=False)
-    assert "Events cover 2002–2014." in text
-    assert "’02–’14" in text and "not identified" in text
+    assert "2002–2024 (events: 2002–2014)" in text
+    assert "Pressure follows approach, 2003–2014" in text and "not identified" in text
     assert {row["verdict"] for row in answer.tables["explanation"].to_pylist()} <= {
         word for word in ("not identified", "undecided", "likely does not act", "likely acts",
                           "very likely acts", "very likely does not act") if word in text

@@ -20,6 +20,7 @@ from nearabroad.explaining.answer import answered
 from nearabroad.explaining.panels import Tables
 from nearabroad.explaining.question import Question, resolved
 from nearabroad.explaining.steady import steady
+from nearabroad.report.explain_markdown import window_of
 
 Measure = Callable[[Sequence[str], Sequence[str]], pa.Table]
 
@@ -60,9 +61,10 @@ def explain_answer(opened: Opened, question: Question, folder: str | Path | None
     )  # fmt: skip
     found, notes, used = answered(question, known, given, opened.progress)
     who = f"{state_name(question.own)}" if question.own else f"{len(question.neighbors)} neighbors"
+    window = window_of(found["explanation"].to_pylist())
     title = (
         f"Why {state_name(question.patron)} does what it does to {who}, "
-        f"{question.first}–{question.last}"
+        f"{question.first}–{question.last} (events: {window})"
     )
     cited = {item.key: item for item in (*cited_for(components), *citations(used))}
     return Answer(

@@ -137,9 +137,7 @@ def _source(file: _File, raw: dict[str, Any]) -> Source:
     return Source(author, raw["year"], title, file.text(raw, "publisher"))
 
 
-def _implication(
-    file: _File, number: int, explanation: str, raw: dict[str, Any]
-) -> Implication:
+def _implication(file: _File, number: int, explanation: str, raw: dict[str, Any]) -> Implication:
     own = file.name_of(raw, "id") if "id" in raw else ""
     file = _File(file.name, part=own)
     file.keys(raw, {"id", *_TEXTS}, {*_TEXTS, *_MORE}, f"[[implication]] {number}")
