@@ -44,7 +44,7 @@ def test_in_worlds_where_nothing_acts_nothing_is_found(twenty):
 
 
 def test_what_acts_is_found_and_never_denied(twenty):
-    """Hits over all worlds (rates of 198 worlds stand in docs/method/explain.md)."""
+    """Hits over all worlds (rates of 200 worlds of each kind stand in docs/method/explain.md)."""
     acting = [rows[name] for names, rows in twenty for name in names]
     assert len(acting) == 28
     assert sum(row["verdict"] in ACTS for row in acting) >= 20

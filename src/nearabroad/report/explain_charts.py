@@ -58,7 +58,7 @@ def explain_chart(tables: Mapping[str, pa.Table], title: str) -> alt.VConcatChar
 
 
 def _lines(count: int, text: str, rows: list[Row]) -> tuple[alt.Y, alt.Y2, Any]:
-    """Places of bars, from `top` to `bottom`, and the words above each: a phone has room for both."""
+    """Places of bars, `top` to `bottom`, and the words above them: a phone has room for both."""
     y = alt.Y("top:Q", axis=HIDDEN, scale=alt.Scale(domain=[0, count], reverse=True, nice=False))
     style = {"align": "left", "baseline": "top", "lineBreak": "\n"}
     above = (
