@@ -51,6 +51,13 @@ def test_what_acts_is_found_and_never_denied(twenty):
     assert not [row for row in acting if "not act" in row["verdict"]]
 
 
+def test_the_page_has_the_rates_of_200_worlds_of_either_kind():
+    page = (Path(__file__).parents[2] / "docs" / "method" / "explain.md").read_text("utf-8")
+    shown = page.split("<!-- evaluated: begin -->")[1].split("<!-- evaluated: end -->")[0]
+    for kind in ("without shocks", "with shocks that last (standard deviation 0.4)"):
+        assert f"200 worlds of 13 years, {kind};" in shown
+
+
 def test_what_does_not_act_is_seldom_found(twenty):
     silent = [row for names, rows in twenty for name, row in rows.items() if name not in names]
     assert len(silent) == 52

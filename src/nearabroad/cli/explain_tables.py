@@ -35,7 +35,7 @@ def explanation(console: Console, answer: Answer) -> None:
 
 def _verdicts(console: Console, rows: list[Row]) -> None:
     table = tables._table(
-        f"Verdicts on events of {window_of(rows)}: P(it acts) after the tests "
+        f"Verdicts (events: {window_of(rows)}): P(it acts) after the tests "
         "(lowest to highest under other choices)", "",
         "before", "after", "verdict", "tests", "why",
     )  # fmt: skip

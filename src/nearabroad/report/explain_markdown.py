@@ -18,6 +18,8 @@ def explain_markdown(tables: Mapping[str, pa.Table]) -> str:
     tests = tables["implication"].to_pylist()
     combinations = tables["combination"].to_pylist()[:5]
     lines = [
+        f"Events: {window_of(explanations)}.",
+        "",
         "| explanation | before | after | under other choices | verdict | tests | why |",
         "|---|---|---|---|---|---|---|",
         *(_explanation(row) for row in explanations),
@@ -72,10 +74,10 @@ def window_of(explanations: Sequence[Row]) -> str:
     """The years that events cover, of rows of the table `explanation`.
 
     >>> window_of([{"since": 2002, "until": 2014}]), window_of([{"since": None, "until": None}])
-    ('2002–2014', 'no years')
+    ('2002–2014', 'none')
     """
     first = explanations[0]
-    return f"{first['since']}–{first['until']}" if first["since"] else "no years"
+    return f"{first['since']}–{first['until']}" if first["since"] else "none"
 
 
 def _signed(value: float) -> str:
