@@ -63,7 +63,7 @@ bench: install-dev
 
 # Explanations in simulated worlds: how often found, how often where they do not act.
 evaluate: install-dev
-	$(BIN)/python tools/evaluate_explain.py
+	$(BIN)/python tools/evaluate_explain.py --write
 
 # Needs uv. Hashes, no addresses.
 lock:

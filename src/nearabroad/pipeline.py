@@ -312,11 +312,13 @@ def years_of(frames: Tables) -> tuple[int, ...]:
 
 
 def measure(
-    frames: Tables, tables: dict[str, pa.Table], patrons: Sequence[str], neighbors: Sequence[str]
-) -> pa.Table:
-    """Component rows of every lever, for these patrons over these neighbors in all years."""
+    frames: Tables, tables: dict[str, pa.Table], patrons: Sequence[str], neighbors: Sequence[str],
+    only: Sequence[str] = (),
+) -> pa.Table:  # fmt: skip
+    """Component rows of every lever (`only` these), for patrons over neighbors in all years."""
     scope = scope_of(frames, tables, patrons, neighbors)
-    parts = [module.measure(frames, scope) for module in levers.registry().values()]
+    wanted = [module for name, module in levers.registry().items() if not only or name in only]
+    parts = [module.measure(frames, scope) for module in wanted]
     return pa.concat_tables(parts).cast(COMPONENT)
 
 

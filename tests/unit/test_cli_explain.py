@@ -18,7 +18,8 @@ def test_the_printed_answer_names_every_explanation_and_untold_implication(neara
     result = nearabroad("explain", "RUS", "--comparison", "FIN")
     text = " ".join(result.stdout.split())
     for words in ("Controlled chaos", "Declining leverage", "Imperial inertia",
-                  "Strategic diversion", "Not identified", "Combinations"):  # fmt: skip
+                  "Strategic diversion", "Not identified", "Combinations",
+                  "Verdicts (events: none): P(it acts) after the tests (lowest to"):  # fmt: skip
         assert words in text
 
 

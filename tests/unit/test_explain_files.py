@@ -72,12 +72,13 @@ def test_a_users_file_adds_an_implication_to_a_shipped_explanation(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('"alignment"', '"mood"', "measure is 'mood'; it can be pressure"),
+        ('"alignment"', '"mood"', "pride-comes-first: measure is 'mood'; it can be pressure"),
         ('"within"', '"magic"', "model is 'magic'; it can be within"),
         ('"positive"', '"up"', "direction is 'up'; it can be positive"),
         ('"within"', '"yearly"', "the model yearly takes common"),
         ('"within"', '"volatility"', "takes standing"),
         ('says = "Pressure follows alignment."', "", "lacks says"),
+        ('id = "pride-comes-first"', "", "[[implication]] 1 lacks id"),
         ('title = "Pride"', 'title = "Pride"\nprior = 1.5', "prior is 1.5; a probability lies"),
         ('title = "Pride"', 'title = "Pride"\ncolour = "red"', "colour, which is not known"),
         ('"positive"', '"positive"\nlag = 9', "lag is 9, not 0 to 2 years"),
@@ -87,7 +88,7 @@ def test_a_users_file_adds_an_implication_to_a_shipped_explanation(tmp_path):
         ('"positive"', '"positive"\noutcome = "alignment"', "outcome is 'alignment'"),
         ('id = "pride"', 'id = "Pride!"', "write small letters, digits and hyphens"),
         ("[[implication]]", "[implication]", "no list of tables"),
-        ('id = "pride"', 'id = "pride', "mine.toml: "),
+        ('id = "pride"', 'id = "pride', "(at line 2, column"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_one_sentence(old, new, told):
@@ -99,13 +100,17 @@ def test_what_is_wrong_is_one_sentence(old, new, told):
 def test_ids_that_stand_twice_and_names_that_are_nowhere_are_refused(tmp_path):
     for text, told in (
         (GOOD.replace('"pride"', '"imperial-inertia"'), "another explanation has the id"),
-        (GOOD.replace("pride-comes-first", "volatile-pressure"), "two implications have the id"),
-        (GOOD + "also = { envy = 0.5 }", "also names envy, which is not there"),
+        (
+            GOOD.replace("pride-comes-first", "volatile-pressure"),
+            "another implication in controlled-chaos.toml has the id 'volatile-pressure'",
+        ),
+        (GOOD + "[[implication]]" + GOOD.split("[[implication]]")[1], "implication in it has"),
+        (GOOD + "also = { envy = 0.5 }", "pride-comes-first: also names envy, which is not there"),
         ('extends = "envy"\n[[implication]]' + GOOD.split("[[implication]]")[1], "extends 'envy'"),
     ):
         path = tmp_path / "mine.toml"
         path.write_text(text, encoding="utf-8")
-        with pytest.raises(UsageError, match=told):
+        with pytest.raises(UsageError, match=f"^mine.toml: .*{told}"):
             explanations(path)
     with pytest.raises(UsageError, match="no file of explanations"):
         explanations(tmp_path / "nowhere")

@@ -15,11 +15,13 @@ from nearabroad.answers import Answer
 from nearabroad.asking import Asking
 from nearabroad.core.errors import UsageError
 from nearabroad.core.states import state_name
+from nearabroad.explain.model import Explanation
 from nearabroad.explain.shipped import explanations
 from nearabroad.explaining.answer import answered
 from nearabroad.explaining.panels import Tables
 from nearabroad.explaining.question import Question, resolved
 from nearabroad.explaining.steady import steady
+from nearabroad.report.explain_markdown import window_of
 
 Measure = Callable[[Sequence[str], Sequence[str]], pa.Table]
 
@@ -44,15 +46,15 @@ def question_of(
 
 def explain_answer(opened: Opened, question: Question, folder: str | Path | None) -> Answer:
     """The answer: tables explanation, implication, combination, other_choice."""
-    tables = opened.tables
     known = explanations(folder)
-    parts = [opened.components((question.patron,), part) for part in _parts(question)]
-    components = pa.concat_tables(parts)
+    tables = opened.tables
+    everywhere = _capacity_is_compared(known)
+    components = _components(opened, question, () if everywhere else (TRADE,))
+    scored = question.dyads if everywhere else question.neighbors
 
     def levers(first: int, last: int) -> tuple[pa.Table, pa.Table]:
         rows = steady(components, question.patron, first, last)
-        found = pipeline.index_tables(rows, (question.patron,), question.dyads)
-        return found["lever"], components
+        return pipeline.index_tables(rows, (question.patron,), scored)["lever"], components
 
     given = Tables(
         tables.get("event_count"), tables.get("observation"), tables.get("membership"),
@@ -60,9 +62,10 @@ def explain_answer(opened: Opened, question: Question, folder: str | Path | None
     )  # fmt: skip
     found, notes, used = answered(question, known, given, opened.progress)
     who = f"{state_name(question.own)}" if question.own else f"{len(question.neighbors)} neighbors"
+    window = window_of(found["explanation"].to_pylist())
     title = (
         f"Why {state_name(question.patron)} does what it does to {who}, "
-        f"{question.first}–{question.last}"
+        f"{question.first}–{question.last} (events: {window})"
     )
     cited = {item.key: item for item in (*cited_for(components), *citations(used))}
     return Answer(
@@ -71,9 +74,26 @@ def explain_answer(opened: Opened, question: Question, folder: str | Path | None
     )  # fmt: skip
 
 
-def _parts(question: Question) -> list[tuple[str, ...]]:
-    """Neighbors and comparison apart: what the store has measured is not measured again."""
-    return [part for part in (question.neighbors, question.comparison) if part]
+TRADE = "trade"
+"""The lever that the trade share is read off."""
+
+
+def _capacity_is_compared(known: Sequence[Explanation]) -> bool:
+    """Whether any test sets the neighbors' capacity against that of the comparison.
+
+    Else levers other than trade need not be measured there, which takes longest of all.
+    """
+    rows = (row for item in known for row in item.implications)
+    return any(row.among == "all" and "capacity" in row.named for row in rows)
+
+
+def _components(opened: Opened, question: Question, only: Sequence[str]) -> pa.Table:
+    """Component rows; neighbors and comparison apart, since the store may have the neighbors'."""
+    patrons = (question.patron,)
+    parts = [opened.components(patrons, question.neighbors)]
+    if question.comparison:
+        parts.append(opened.components(patrons, question.comparison, only))
+    return pa.concat_tables(parts)
 
 
 def _chart(tables: dict[str, pa.Table], title: str) -> Any:

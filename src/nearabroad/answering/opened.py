@@ -98,13 +98,18 @@ class Opened:
         there = [name for name in names if name in self.build.tables]
         return {name: self.store.frame(name, self.build) for name in there}
 
-    def components(self, patrons: Sequence[str], neighbors: Sequence[str]) -> pa.Table:
-        """Component rows: from the store for the reference case, else measured now."""
+    def components(
+        self, patrons: Sequence[str], neighbors: Sequence[str], only: Sequence[str] = ()
+    ) -> pa.Table:
+        """Component rows: from the store for the reference case, else measured now.
+
+        `only` names the levers that are measured where they have to be; all of them if empty.
+        """
         if set(patrons) <= set(self.case.patrons) and set(neighbors) <= set(self.case.neighbors):
             table = self.case_components
             return table.filter(pc.is_in(table["neighbor"], pa.array(list(neighbors))))
         self.progress("measuring levers")
-        return pipeline.measure(self.frames, self.tables, patrons, neighbors)
+        return pipeline.measure(self.frames, self.tables, patrons, neighbors, only)
 
     def relation_changes(
         self, patrons: Sequence[str], neighbors: Sequence[str], since: int, until: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from rich.console import Console
@@ -10,6 +9,7 @@ from rich.markup import escape
 
 from nearabroad.answers import Answer
 from nearabroad.cli import tables
+from nearabroad.report.explain_markdown import effect_of, ratio, window_of
 
 Row = dict[str, Any]
 MINUS = "\N{MINUS SIGN}"
@@ -28,20 +28,21 @@ def explanation(console: Console, answer: Answer) -> None:
         _tests(console, row, mine)
     _untold(console, tests)
     _combinations(console, answer.tables["combination"].to_pylist())
-    _choices(console, answer.tables["other_choice"].to_pylist())
+    _choices(console, answer.tables["other_choice"].to_pylist(), rows)
     for note in answer.notes:
         console.print(escape(note), highlight=False)
 
 
 def _verdicts(console: Console, rows: list[Row]) -> None:
     table = tables._table(
-        "Verdicts: P(it acts) after the tests [lowest to highest under other choices]", "",
+        f"Verdicts (events: {window_of(rows)}): P(it acts) after the tests "
+        "(lowest to highest under other choices)", "",
         "before", "after", "verdict", "tests", "why",
     )  # fmt: skip
     for row in rows:
         band = f"{row['posterior_low']:.2f} to {row['posterior_high']:.2f}"
         table.add_row(
-            row["called"], f"{row['prior']:.2f}", f"{row['posterior']:.2f} \\[{band}]",
+            row["called"], f"{row['prior']:.2f}", f"{row['posterior']:.2f} ({band})",
             f"[bold]{row['verdict']}[/bold]", f"{row['told']} of {row['implications']}",
             escape(row["reason"]),
         )  # fmt: skip
@@ -54,31 +55,21 @@ def _tests(console: Console, row: Row, tests: list[Row]) -> None:
         return
     own = any(test["pooled"] is not None for test in tests)
     table = tables._table(
-        f"{row['called']}: tests", "implication", "years", "effect [95 %]", "dB", "counted",
+        f"{row['called']}: tests", "implication", "years", "effect (95 %)", "dB", "counted",
         *(("all dyads", "shrunken") if own else ()),
     )  # fmt: skip
     for test in known:
         table.add_row(
-            escape(test["says"]), f"{test['since']}–{test['until']}", _effect(test),
+            escape(test["says"]), f"{test['since']}–{test['until']}", effect_of(test),
             _signed(test["decibels"]), _signed(test["counted"]),
-            *((_ratio(test, "pooled"), _ratio(test, "shrunken")) if own else ()),
+            *((_own(test, "pooled"), _own(test, "shrunken")) if own else ()),
         )  # fmt: skip
     console.print(table)
 
 
-def _effect(test: Row) -> str:
-    parts = [_ratio(test, name) for name in ("log_ratio", "log_ratio_low", "log_ratio_high")]
-    return f"{parts[0]} \\[{parts[1]} to {parts[2]}]"
-
-
-def _ratio(test: Row, name: str) -> str:
-    """A ratio of shares (x 1.20), or points where the outcome is or is not."""
+def _own(test: Row, name: str) -> str:
     value = test[name]
-    if value is None:
-        return tables.DASH
-    if test["exposure"] is None:
-        return f"{value:+.2f}".replace("-", MINUS)
-    return f"×{math.exp(value):.2f}"
+    return tables.DASH if value is None else ratio(value, test["exposure"] is None)
 
 
 def _signed(value: float) -> str:
@@ -104,7 +95,8 @@ def _combinations(console: Console, rows: list[Row]) -> None:
     console.print(table)
 
 
-def _choices(console: Console, rows: list[Row]) -> None:
+def _choices(console: Console, rows: list[Row], explanations: list[Row]) -> None:
+    names = {row["explanation"]: row["called"] for row in explanations}
     table = tables._table(
         "Other choices that move a posterior most (others than priors)", "choice", "explanation",
         "posterior", "change",
@@ -112,7 +104,7 @@ def _choices(console: Console, rows: list[Row]) -> None:
     turning = [row for row in rows if row["choice_kind"] != "priors"]
     for row in sorted(turning, key=lambda row: -abs(row["difference"]))[:FEW]:
         table.add_row(
-            escape(row["chosen"]), row["explanation"], f"{row['posterior']:.2f}",
+            escape(row["chosen"]), names[row["explanation"]], f"{row['posterior']:.2f}",
             f"{row['difference']:+.2f}".replace("-", MINUS),
         )  # fmt: skip
     console.print(table)

@@ -138,8 +138,11 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "organisation": ("organisation or treaty", ""),
     "led_by": ("patron or patrons that lead it", "codes, ;"),
     "domain": ("political, trade or security", ""),
-    "since": ("first day, or first of the two years compared", "date or year"),
-    "until": ("last day (empty: it lasts), or last of the two years compared", "date or year"),
+    "since": ("first day, or first year that is compared or covered by events", "date or year"),
+    "until": (
+        "last day (empty: it lasts), or last year that is compared or covered by events",
+        "date or year",
+    ),
     "note": ("remark", ""),
     "patron": ("state or bloc whose influence is measured", "code"),
     "site": ("place or force", ""),

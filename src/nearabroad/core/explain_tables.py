@@ -19,6 +19,8 @@ EXPLANATION = pa.schema(
         ("prior", NUMBER),
         ("told", WHOLE),
         ("implications", WHOLE),
+        ("since", WHOLE),
+        ("until", WHOLE),
         ("reason", TEXT),
         ("mechanism", TEXT),
         ("literature", TEXT),

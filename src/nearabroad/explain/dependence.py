@@ -52,8 +52,23 @@ def _corrected(one: Mapping[Any, float], other: Mapping[Any, float]) -> float | 
     keys: list[Any] = sorted(set(one) & set(other))
     if len(keys) < FEWEST:
         return None
-    a, b = (stats.rankdata([each[key] for key in keys]) for each in (one, other))
+    a, b = (_ranks([each[key] for key in keys]) for each in (one, other))
     if np.ptp(a) == 0 or np.ptp(b) == 0:
         return None
     squared = float(np.corrcoef(a, b)[0, 1] ** 2)
     return squared - (1.0 - squared) / (len(keys) - 2)
+
+
+TIED = 6
+"""Decimals of their range to which estimates are told apart: the rest is a fit's rounding."""
+
+
+def _ranks(values: Sequence[float]) -> Array:
+    """Ranks; what differs by rounding alone is tied, so that no machine's rounding orders it.
+
+    >>> _ranks([0.3, 0.1, 0.2, 0.2 + 1e-12])
+    array([4. , 1. , 2.5, 2.5])
+    """
+    found = np.array(values)
+    spread = float(np.ptp(found)) or 1.0
+    return np.asarray(stats.rankdata(np.round((found - found.min()) / spread, TIED)))

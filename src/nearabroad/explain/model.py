@@ -42,8 +42,8 @@ _MEASURES = (
     Measure("crisis", "mark", "a year with over twice the dyad's median share of pressure",
             passes=True),
     Measure("tie_to_rival", "mark", "a new membership of a rival's bloc, or a pact that rivals "
-            "lead, is in force", finer="the dates on which treaties were signed and on which they "
-            "were first applied (depositaries)"),
+            "lead, is in force or applied provisionally", finer="the dates on which treaties were "
+            "signed (depositaries); those at hand are of force and of provisional application"),
     Measure("pact", "mark", "a defence pact with the patron"),
     Measure("rival_pact", "mark", "member of a rival's defence alliance"),
     Measure("neighbor", "standing", "1 for the neighbors asked about, 0 for the comparison"),

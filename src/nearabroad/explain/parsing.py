@@ -68,18 +68,20 @@ def parse_file(name: str, text: str) -> Explanation:
     rows = file.tables(raw, "implication")
     if not rows:
         raise file.fault("no [[implication]] stands in it")
-    implications = tuple(_implication(file, own, item) for item in rows)
+    implications = tuple(
+        _implication(file, number, own, item) for number, item in enumerate(rows, 1)
+    )
     return Explanation(own, title, " ".join(mechanism.split()), prior, sources, implications)
 
 
 class _File:
-    """Where an explanation stands, for its errors."""
+    """Where an explanation, or one of its implications, stands: for its errors."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, part: str = "") -> None:
+        self.name, self.part = name, part
 
     def fault(self, what: str) -> UsageError:
-        return UsageError(f"{self.name}: {what}.")
+        return UsageError(": ".join(filter(None, (self.name, self.part, f"{what}."))))
 
     def keys(self, raw: Mapping[str, Any], needed: set[str], known: set[str], where: str) -> None:
         if missing := sorted(needed - set(raw)):
@@ -135,15 +137,17 @@ def _source(file: _File, raw: dict[str, Any]) -> Source:
     return Source(author, raw["year"], title, file.text(raw, "publisher"))
 
 
-def _implication(file: _File, explanation: str, raw: dict[str, Any]) -> Implication:
-    file.keys(raw, {"id", *_TEXTS}, {*_TEXTS, *_MORE}, "[[implication]]")
+def _implication(file: _File, number: int, explanation: str, raw: dict[str, Any]) -> Implication:
+    own = file.name_of(raw, "id") if "id" in raw else ""
+    file = _File(file.name, part=own)
+    file.keys(raw, {"id", *_TEXTS}, {*_TEXTS, *_MORE}, f"[[implication]] {number}")
     controls = raw.get("controls", [])
-    if not isinstance(controls, list) or not all(item in MEASURES for item in controls):
+    if not isinstance(controls, list) or not all(item in tuple(MEASURES) for item in controls):
         raise file.fault(f"controls is {controls!r}; measures are {', '.join(MEASURES)}")
     counts = [item.id for item in MEASURES.values() if item.kind == "count"]
     outcomes = [*counts, *(item.id for item in MEASURES.values() if item.kind == "mark")]
     found = Implication(
-        id=file.name_of(raw, "id"), explanation=explanation, says=file.text(raw, "says"),
+        id=own, explanation=explanation, says=file.text(raw, "says"),
         measure=file.one_of(raw, "measure", MEASURES, ""),
         model=file.one_of(raw, "model", MODELS, ""),
         direction=file.one_of(raw, "direction", DIRECTIONS, ""),
@@ -157,11 +161,11 @@ def _implication(file: _File, explanation: str, raw: dict[str, Any]) -> Implicat
     model, kind = MODELS[found.model], MEASURES[found.measure].kind
     if kind not in model.kinds:
         raise file.fault(
-            f"{found.id}: {found.measure} is a measure of the kind {kind!r}, and the model "
+            f"{found.measure} is a measure of the kind {kind!r}, and the model "
             f"{model.id} takes {' or '.join(model.kinds)}"
         )
     if found.model in ("between", "volatility") and found.among == "neighbors":
-        raise file.fault(f'{found.id}: the model {model.id} compares; write among = "all"')
+        raise file.fault(f'the model {model.id} compares; write among = "all"')
     return found
 
 
@@ -197,7 +201,8 @@ def combined(files: Iterable[tuple[str, Explanation]]) -> tuple[Explanation, ...
     """
     found: dict[str, Explanation] = {}
     later: list[tuple[str, Explanation]] = []
-    for name, item in files:
+    read = list(files)
+    for name, item in read:
         if not item.title:
             later.append((name, item))
             continue
@@ -210,7 +215,9 @@ def combined(files: Iterable[tuple[str, Explanation]]) -> tuple[Explanation, ...
             raise UsageError(f"{name}: extends {item.id!r}, which is not there; there are {known}.")
         whole = found[item.id]
         found[item.id] = replace(whole, implications=whole.implications + item.implications)
-    _check_names(found)
+    if len(found) > MOST:
+        raise UsageError(f"{len(found)} explanations are too many; their subsets go up to {MOST}.")
+    _check_names(read, found)
     return tuple(found.values())
 
 
@@ -218,17 +225,18 @@ MOST = 8
 """Explanations at once: their subsets are counted out."""
 
 
-def _check_names(found: Mapping[str, Explanation]) -> None:
-    if len(found) > MOST:
-        raise UsageError(f"{len(found)} explanations are too many; their subsets go up to {MOST}.")
-    seen: set[str] = set()
-    for item in found.values():
+def _check_names(read: Iterable[tuple[str, Explanation]], found: Mapping[str, Explanation]) -> None:
+    seen: dict[str, str] = {}
+    for name, item in read:
         for row in item.implications:
             if row.id in seen:
-                raise UsageError(f"two implications have the id {row.id!r}; rename one.")
-            seen.add(row.id)
+                also = "it" if seen[row.id] == name else seen[row.id]
+                raise UsageError(
+                    f"{name}: another implication in {also} has the id {row.id!r}; rename one."
+                )
+            seen[row.id] = name
             if strange := sorted(set(row.also) - set(found)):
                 raise UsageError(
-                    f"{row.id}: also names {', '.join(strange)}, which is not there; "
+                    f"{name}: {row.id}: also names {', '.join(strange)}, which is not there; "
                     f"there are {', '.join(found)}."
                 )

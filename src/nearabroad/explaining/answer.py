@@ -48,7 +48,7 @@ def answered(
         *_other_sources(question, explanations, tables, usable[1:], progress),
     ]
     rows = {
-        "explanation": _explanation_rows(weighed, tests, others),
+        "explanation": _explanation_rows(weighed, others, _seen(question, measured)),
         "implication": _implication_rows(weighed, tests, measured, question.own, progress),
         "combination": _combination_rows(weighed),
         "other_choice": _choice_rows(weighed, others),
@@ -107,7 +107,7 @@ def _other_sources(
 
 
 def _explanation_rows(
-    weighed: Weighed, tests: Sequence[Tested], others: Sequence[Altered]
+    weighed: Weighed, others: Sequence[Altered], seen: Sequence[int]
 ) -> list[Row]:
     rows = []
     for number, item in enumerate(weighed.explanations):
@@ -121,7 +121,9 @@ def _explanation_rows(
                 "explanation": item.id, "called": item.title, "verdict": word, "posterior": mine,
                 "posterior_low": min([mine, *elsewhere]),
                 "posterior_high": max([mine, *elsewhere]), "prior": item.prior, "told": told,
-                "implications": len(item.implications), "reason": reason,
+                "implications": len(item.implications),
+                "since": min(seen, default=None), "until": max(seen, default=None),
+                "reason": reason,
                 "mechanism": item.mechanism,
                 "literature": "; ".join(source.plain() for source in item.sources) or None,
             }
@@ -251,9 +253,9 @@ def _notes(
 ) -> tuple[str, ...]:
     notes = []
     if measured.covering:
-        seen = [y for y in measured.covering.years if question.first <= y <= question.last]
+        seen = year_ranges(_seen(question, measured))
         notes.append(
-            f"Events are of {measured.covering.source}, {year_ranges(seen)}: nothing is said of "
+            f"Events are of {measured.covering.source}, {seen}: nothing is said of "
             "pressure in other years."
         )
         absent = _absent(measured)
@@ -282,6 +284,13 @@ def _notes(
     return tuple(notes)
 
 
+def _seen(question: Question, measured: Measured) -> list[int]:
+    """The years of the question that events cover."""
+    if measured.covering is None:
+        return []
+    return [y for y in measured.covering.years if question.first <= y <= question.last]
+
+
 def _absent(measured: Measured) -> list[str]:
     known = np.isfinite(measured.panel["acts"]).any(axis=1)
-    return [measured.panel.dyads[number] for number in np.flatnonzero(~known)]
+    return [state_name(measured.panel.dyads[number]) for number in np.flatnonzero(~known)]

@@ -23,7 +23,7 @@ Row = dict[str, Any]
 EARTH = 6371.0
 """Mean radius in kilometres."""
 
-TIES = ("member", "candidate", "ally")
+TIES = ("member", "provisional", "candidate", "ally")
 PACTS = ("member", "ally", "participant")
 
 

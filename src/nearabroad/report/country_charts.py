@@ -95,8 +95,8 @@ def alignment_values(verdicts: Iterable[Mapping[str, Any]], names: Mapping[str, 
 def ties_template(leaders: Mapping[str, str]) -> alt.LayerChart:
     """Memberships and bases by date, one bar a spell, coloured by who leads; `ties_values`.
 
-    A hollow bar is a spell that is suspended, frozen, or without the state's consent. An arrow at
-    the end says that it lasts.
+    A hollow bar is a spell that is suspended, frozen, applied provisionally, or without the state's
+    consent. An arrow at the end says that it lasts.
     """
     domain = [*leaders.values(), "several", "other"]
     colours = [*theme.PATRON_COLOURS[: len(leaders)], theme.MUTED, theme.HATCH]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,10 @@ from nearabroad.answers import Answer
 from nearabroad.core.errors import UsageError
 from nearabroad.core.states import state_name
 from nearabroad.report.explain_charts import combinations, matrix, tornado
+from nearabroad.report.explain_markdown import MINUS, ratio, window_of
 from nearabroad.web.figures import Cell, Figure, Table
 from nearabroad.web.page import Page, PageSpec
-from nearabroad.web.tables import plain, words
+from nearabroad.web.tables import plain, span, words
 
 if TYPE_CHECKING:
     from nearabroad.web.shell import Site
@@ -44,10 +46,12 @@ def _context(site: Site) -> dict[str, Any]:
     shared = {"group": SPEC.id, "data_scripts": ["why"], "patron": state_name(site.case.patron)}
     if isinstance(answer, str):
         return {**shared, "refused": answer, "explanations": [], "notes": [], "cited": ()}
+    rows = answer.tables["explanation"].to_pylist()
     return {
         **shared,
         "refused": "",
-        "explanations": answer.tables["explanation"].to_pylist(),
+        "explanations": rows,
+        "window": window_of(rows),
         "notes": answer.notes,
         "cited": answer.cited,
     }
@@ -58,11 +62,12 @@ def _data(site: Site) -> dict[str, Any]:
     if isinstance(answer, str):
         return {name: Figure(None, said=answer) for name in ("tests", "combinations", "choices")}
     tables = {name: table.to_pylist() for name, table in answer.tables.items()}
+    names = {row["explanation"]: row["called"] for row in tables["explanation"]}
     told = "; ".join(f"{row['called']}: {row['verdict']}" for row in tables["explanation"])
     return {
         "tests": Figure(
-            matrix(tables["implication"], tables["explanation"]), _tests(tables), f"{told}.",
-            wide=640,
+            matrix(tables["implication"], tables["explanation"]),
+            _tests(tables["implication"], names), f"{told}.",
         ),
         "combinations": Figure(
             combinations(tables["combination"]),
@@ -82,8 +87,9 @@ def _data(site: Site) -> dict[str, Any]:
             Table.of(
                 ["Choice", "Made otherwise", "Explanation", "Posterior", "Difference"],
                 [
-                    [words(row["choice_kind"]), words(row["chosen"]), words(row["explanation"]),
-                     plain(row["posterior"], digits=3), plain(row["difference"], digits=3)]
+                    [words(row["choice_kind"]), words(row["chosen"]),
+                     words(names[row["explanation"]]), plain(row["posterior"], digits=3),
+                     _signed(row["difference"], 3)]
                     for row in tables["other_choice"]
                 ],
             ),
@@ -93,26 +99,35 @@ def _data(site: Site) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tests(tables: dict[str, list[Row]]) -> Table:
+def _tests(tests: list[Row], names: dict[str, str]) -> Table:
     return Table.of(
-        ["Implication", "Explanation", "What would be seen", "Decibels", "Effect (log ratio)",
-         "Years", "Dyads", "Why not, or caution"],
+        ["What would be seen", "Explanation", "Decibels", "Effect of one step", "Years", "Dyads",
+         "Why not, or caution"],
         [
-            [words(row["implication"]), words(row["explanation"]), words(row["says"]),
-             plain(row["decibels"], digits=1, absent="not identified"), _effect(row), _years(row),
+            [words(row["says"]), words(names[row["explanation"]]),
+             _signed(row["decibels"], 1), _effect(row), _years(row),
              plain(row["dyads"], digits=0), words(row["reason"] or row["caution"])]
-            for row in tables["implication"]
+            for row in tests
         ],
     )  # fmt: skip
 
 
+def _signed(value: float | None, digits: int) -> Cell:
+    if value is None:
+        return Cell("not identified")
+    return Cell(f"{value:+.{digits}f}".replace("-", MINUS), round(value, 10))
+
+
 def _effect(row: Row) -> Cell:
+    """A ratio of shares, or points where the outcome is a mark, with its 95 % interval below."""
     if row["log_ratio"] is None:
         return Cell("not identified")
+    points = row["exposure"] is None
     low, high = row["log_ratio_low"], row["log_ratio_high"]
-    band = "" if low is None else f"{low:+.2f} to {high:+.2f}"
-    return Cell(f"{row['log_ratio']:+.2f}", row["log_ratio"], band)
+    band = "" if low is None else f"{ratio(low, points)} to {ratio(high, points)}"
+    value = row["log_ratio"] if points else math.exp(row["log_ratio"])
+    return Cell(ratio(row["log_ratio"], points), round(value, 10), band)
 
 
 def _years(row: Row) -> Cell:
-    return words(f"{row['since']}–{row['until']}" if row["since"] else "")
+    return span(row["since"], row["until"]) if row["since"] else Cell("")
