@@ -87,7 +87,10 @@ def test_every_past_cut_is_documented():
     found = entries()
     assert len({(item.id, item.side) for item in found}) == len(found)
     for item in found:
-        assert item.what and item.citation, item.id
+        assert item.what and item.publisher and item.title, item.id
+        assert item.url.startswith(("http://", "https://")), item.id
+        # Nobody can tell of a cut before the year of it, but for one that was announced.
+        assert item.date.year - 1 <= item.year <= 2025, item.id
         assert item.side in ("buyer", "seller")
         assert item.flow in ("gas", "crude", "coal", "goods")
         assert dt.date(1990, 1, 1) < item.date < dt.date(2026, 1, 1)

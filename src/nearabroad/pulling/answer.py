@@ -258,10 +258,12 @@ def _told(party: Party) -> str:
         return f"{found.fixed:.0%} replaced from the first month on, as asked; no band for it."
     if not found.curves:
         return "no past cut of the kind in the data at hand: replaced 0 to all of it."
-    count, events = len(found.curves), found.events
+    count, states = len(found.curves), sum(len(hit) for hit in found.curves)
+    events = found.events
     if events < ENOUGH:
         return f"{events} past event{'s' if events > 1 else ''}, too few: replaced 0 to all of it."
-    text = f"replaced as in {count} past cuts of {events} events; "
+    hit = f" ({states} states hit, each cut counted once)" if states > count else ""
+    text = f"replaced as in {count} past cuts{hit} of {events} events; "
     if found.held is None:
         text += (
             "what their band is worth cannot be told: without one event too few are left to hold "
@@ -269,7 +271,10 @@ def _told(party: Party) -> str:
         )
     else:
         held, years_held = found.held
-        text += f"held against other events, {held} of {years_held} years lay in such a band"
+        of_whom = " of the states hit" if states > count else ""
+        text += (
+            f"held against other events, {held} of {years_held} years{of_whom} lay in such a band"
+        )
     if years > found.horizon:
         text += f"; none was watched beyond {found.horizon:.1f} years"
     return text + "."
