@@ -21,6 +21,7 @@ from typing import Any
 import pyarrow as pa
 
 from nearabroad import levers, sources
+from nearabroad.acceding import effect_table
 from nearabroad.adding import Added, added
 from nearabroad.articles import SOURCE as ARTICLES
 from nearabroad.articles import coded
@@ -46,12 +47,16 @@ from nearabroad.voting import ideal_point_table
 
 Progress = Callable[[str], None]
 MADE_FROM = ("core", "sources", "levers", "index", "votes", "events")
-MADE_BY = ("pipeline.py", "gathering.py", "voting.py", "articles.py")
+MADE_BY = (
+    "pipeline.py", "gathering.py", "voting.py", "articles.py", "acceding.py", "trade/accession.py",
+    "trade/gravity.py",
+)  # fmt: skip
 SOURCE_TABLES = (
     "observation", "event", "article", "event_count", "membership", "presence", "bloc_member",
     "gap", "flow", "product_list", "overlap",
 )  # fmt: skip
 IDEAL_POINTS = "ideal_point"
+EFFECTS = "membership_effect"
 READ_TABLES = (*SOURCE_TABLES, IDEAL_POINTS)
 """What levers read: the sources' tables, and ideal points where roll calls have been added."""
 
@@ -164,6 +169,10 @@ def ensure_built(
             tables[IDEAL_POINTS] = points
         for name, table in tables.items():
             build.write(name, table)
+        blocs = blocs_of(tables["bloc_member"])
+        effects = effect_table(tables["observation"], blocs, progress)
+        if effects is not None:
+            build.write(EFFECTS, effects)
         if "event_count" in tables:
             progress("measuring relations")
             build.write("relation", case_relations(tables, case))

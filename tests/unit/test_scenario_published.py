@@ -55,7 +55,7 @@ def test_a_planted_membership_lies_in_the_band_over_all_panels(effect):
 def test_a_panel_that_cannot_tell_says_why():
     flows, reports, blocs = planted(0.0)
     few = {key: found for key, found in reports.items() if key[0] in ("ARM", "KGZ")}
-    assert "2 states report all partners" in panel_of(flows, few, blocs, "ONE").reason
+    assert "2 states with reports of all partners" in panel_of(flows, few, blocs, "ONE").reason
     assert "do not change" in panel_of(flows, reports, bloc(joined=1990), "ONE").reason
     assert "no state at hand" in panel_of(flows, {}, blocs, "ONE").reason
     strangers = Blocs((*(Membership("TWO", name, dt.date(2006, 1, 1), None)

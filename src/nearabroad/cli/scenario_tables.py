@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from nearabroad.answers import Answer
 from nearabroad.cli import tables
+from nearabroad.core.scenario_tables import SMALL_INDICES
 
 Row = dict[str, Any]
 
@@ -66,11 +67,13 @@ def _fillers(console: Console, rows: list[Row]) -> None:
 def _levers(console: Console, rows: list[Row]) -> None:
     table = tables._table("Grip before and after", "index", "year", "before", "after", "band",
                           "change")  # fmt: skip
+    why: dict[str, None] = {}
     for row in rows:
         if not row["observable"]:
             table.add_row(row["index"], str(row["year"]), "not observable", "", "", "")
+            why[row["reason"] or ""] = None
             continue
-        digits = 2 if row["index"] in ("hedging", "effective") else 1
+        digits = 2 if row["index"] in SMALL_INDICES else 1
         after = row["score_after"]
         table.add_row(
             row["index"], str(row["year"]), f"{row['score_before']:.{digits}f}",
@@ -79,6 +82,8 @@ def _levers(console: Console, rows: list[Row]) -> None:
             "" if row["score_change"] is None else f"{row['score_change']:+.{digits}f}",
         )  # fmt: skip
     console.print(table)
+    for text in filter(None, why):
+        console.print(f"Not observable: {escape(text)}.", style="dim", highlight=False)
 
 
 def _asymmetry(console: Console, rows: list[Row]) -> None:

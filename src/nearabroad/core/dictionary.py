@@ -50,6 +50,7 @@ ABOUT: dict[str, str] = {
     "flow": "Trade in goods by pair, product and month; a sum takes one level only.",
     "overlap": "Cells that several files of one source fill: the newest file's figure stands.",
     "ideal_point": "Where states stand on one dimension of UN votes, by year, from roll calls.",
+    "membership_effect": "What each bloc adds to its members' trade, by gravity; once a build.",
     "event_count": "Counted events of published sets, by directed dyad, period and quad class.",
     "relation": "How dyads get on: shares and rates of events by period, with bands.",
     "product_list": "Products that a published list names, with their tiers.",

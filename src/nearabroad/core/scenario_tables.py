@@ -8,6 +8,9 @@ from nearabroad.core.schemas import NUMBER, TEXT, WHOLE
 
 KNOWN = pa.bool_()
 
+SMALL_INDICES = ("hedging", "effective", "pact", "clubs", "ties")
+"""Indices of `scenario_lever` that do not run 0 to 100."""
+
 
 def _numbers(*names: str) -> list[tuple[str, pa.DataType]]:
     return [(name, NUMBER) for name in names]
@@ -206,9 +209,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "fill_amount": ("what it replaces over all months", "see unit"),
     "fill_cap": ("all that it sells elsewhere in a year: more it cannot divert", "see unit"),
     "fill_capped": ("whether that bounds its part", ""),
-    "index": ("grip, a lever, hedging, or effective (number of patrons)", ""),
-    "score_before": ("the index before the cut", "0..100; hedging 0..1; number"),
-    "score_after": ("the index at the end of the months", "0..100; hedging 0..1; number"),
+    "index": ("grip, a lever, hedging, effective (number of patrons); pact, clubs, ties", ""),
+    "score_before": ("the index before the cut", "0..100; hedging, pact, clubs 0..1; number"),
+    "score_after": ("the index at the end of the months", "as score_before"),
     "score_change": ("after less before", "as the index"),
     "score_method_low": ("lower end of the index after, from the share replaced alone", ""),
     "score_method_high": ("upper end of the index after, from the share replaced alone", ""),

@@ -214,6 +214,25 @@ IDEAL_POINT = pa.schema(
     ]
 )
 
+# What a bloc adds to its members' trade by the gravity model: exp(coefficient) - 1. The widest band
+# holds that of every fit with one reporter left out. Fitted once a build; `reason` where it is not
+# identified.
+MEMBERSHIP_EFFECT = pa.schema(
+    [
+        ("bloc", TEXT),
+        ("coefficient", NUMBER),
+        ("coefficient_low", NUMBER),
+        ("coefficient_high", NUMBER),
+        ("widest_low", NUMBER),
+        ("widest_high", NUMBER),
+        ("reporters", TEXT),
+        ("first_year", WHOLE),
+        ("last_year", WHOLE),
+        ("rows", WHOLE),
+        ("reason", TEXT),
+    ]
+)
+
 # Lists of products that a rule names, such as the goods held back first.
 PRODUCT_LIST = pa.schema(
     [
@@ -307,6 +326,7 @@ TABLES: dict[str, pa.Schema] = {
     "relation": RELATION,
     "overlap": OVERLAP,
     "ideal_point": IDEAL_POINT,
+    "membership_effect": MEMBERSHIP_EFFECT,
     "product_list": PRODUCT_LIST,
     "component": COMPONENT,
     "lever": LEVER,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,8 @@ FIRST = (
     "equilibrium, no elasticities, no prices; table scenario_left_out lists what is left out."
 )
 OPENNESS_GOALPOST = 1.2
+OPENNESS = ("goods", "goods and services")
+"""Bases of openness."""
 
 
 @dataclass
@@ -202,13 +204,18 @@ def _criticality(reading: Reading, ours: Party) -> tuple[tuple[str, ...], float]
     if flow.lever != "trade" or flow.amount is None or flow.amount.value is None:
         return (), 0.0
     gdp = ours.gdp.amount.value if ours.gdp else None
-    row = reading.cells.get(("trade", "goods", None, reading.asked.neighbor))
-    wide = reading.cells.get(("trade", "goods and services", None, reading.asked.neighbor))
-    base = next((item for item in (wide, row) if item and item["value"]), None)
-    if base is None or not gdp:
+    openness = openness_in(reading.cells.values())
+    if openness is None or not gdp:
         return (), 0.0
-    openness = base["value"] * OPENNESS_GOALPOST
-    return ("goods", "goods and services"), min(1.0, flow.amount.value / gdp / openness)
+    return OPENNESS, min(1.0, flow.amount.value / gdp / openness)
+
+
+def openness_in(rows: Iterable[Row]) -> float | None:
+    """Trade to GDP from the neighbor's criticality cells of a year; the wider basis first."""
+    found = {row["component"]: row["value"] for row in rows
+             if row["lever"] == "trade" and row["role"] == "criticality" and row["value"]}  # fmt: skip
+    value = next((found[name] for name in reversed(OPENNESS) if name in found), None)
+    return None if value is None else float(value) * OPENNESS_GOALPOST
 
 
 def _case_row(side: str, case: Case) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from nearabroad.core.errors import UsageError
@@ -85,8 +86,9 @@ def scenario(
     change: str | None = None,
     name: str = "",
     title: str = "",
+    organisations: Collection[str] = (),
 ) -> Scenario:
-    """A scenario from what was asked, checked.
+    """A scenario from what was asked, checked; `organisations` can be left or joined as blocs can.
 
     Raises `UsageError` (one sentence) for what cannot be: a bloc or the patron itself as neighbor,
     a cut or a substitute outside 0..1, no months, an unknown lever, product or membership change;
@@ -105,7 +107,7 @@ def scenario(
     lever, named = _lever(lever, product)
     _check_numbers(cut, months, substitute)
     if lever == "membership":
-        bloc, change = _membership(blocs, bloc, change)
+        bloc, change = _membership(blocs, bloc, change, organisations)
     elif bloc or change:
         raise UsageError(f"bloc and change belong to the lever membership, not to {lever}.")
     products = (named,) if named else DEFAULTS.get(lever, tuple(LEVERS[lever]))
@@ -141,12 +143,15 @@ def _check_numbers(cut: float, months: int, substitute: float | None) -> None:
         raise UsageError(f"a substitute of {substitute:g} cannot be; it is a part, from 0 to 1.")
 
 
-def _membership(blocs: Blocs, bloc: str | None, change: str | None) -> tuple[str, str]:
+def _membership(
+    blocs: Blocs, bloc: str | None, change: str | None, organisations: Collection[str]
+) -> tuple[str, str]:
     if bloc is None:
         raise UsageError("name the bloc that is left or joined, as --bloc EAEU.")
-    code = blocs.resolve(bloc)
-    if code not in blocs.names:
-        known = ", ".join(sorted(blocs.names))
+    by_name = {name.casefold(): name for name in organisations}
+    code = by_name.get(bloc.strip().casefold()) or blocs.resolve(bloc)
+    if code not in blocs.names and code not in organisations:
+        known = ", ".join(sorted({*blocs.names, *organisations}))
         raise UsageError(f"{code} is a state, not a bloc; blocs there are: {known}.")
     wanted = (change or LEFT).strip().casefold()
     if wanted not in (LEFT, JOINED):

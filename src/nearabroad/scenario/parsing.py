@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from importlib import resources
 from typing import Any
 
@@ -18,8 +19,10 @@ NEEDED = ("patron", "neighbor", "lever")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def parse_scenario(name: str, text: str, blocs: Blocs) -> Scenario:
-    """A scenario from its text; `name` is the file's, for errors.
+def parse_scenario(
+    name: str, text: str, blocs: Blocs, organisations: Collection[str] = ()
+) -> Scenario:
+    """A scenario from its text; `name` is the file's, for errors; see `scenario`.
 
     Raises `UsageError`, in one sentence with the file's name, for a syntax error (with its line), a
     key that is missing or not known, and whatever `scenario` refuses.
@@ -49,6 +52,7 @@ def parse_scenario(name: str, text: str, blocs: Blocs) -> Scenario:
             cut=raw.get("cut", 1.0), months=raw.get("months", MONTHS),
             substitute=raw.get("substitute"), year=raw.get("year"), bloc=raw.get("bloc"),
             change=raw.get("change"), name=raw.get("id", ""), title=raw.get("title", ""),
+            organisations=organisations,
         )  # fmt: skip
     except UnknownState as error:
         raise UnknownState(error.code, error.nearest, name) from None

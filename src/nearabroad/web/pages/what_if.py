@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nearabroad.answers import Answer
 from nearabroad.core.errors import UsageError
+from nearabroad.core.scenario_tables import SMALL_INDICES
 from nearabroad.core.states import state_name
 from nearabroad.report.scenario_charts import scenario_chart
 from nearabroad.scenario.parsing import shipped
@@ -23,7 +24,6 @@ SPEC = PageSpec("what_if", "What if", 85, "what-if/index.html")
 Row = dict[str, Any]
 MOST = 12
 """Fillers of a flow that are printed."""
-SMALL_INDICES = ("hedging", "effective")
 
 
 def pages(site: Site) -> Iterator[Page]:
