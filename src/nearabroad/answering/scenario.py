@@ -17,6 +17,7 @@ from nearabroad.core.errors import UsageError
 from nearabroad.core.states import state_name
 from nearabroad.pipeline import EFFECTS
 from nearabroad.pulling.answer import Pulling, scenario_tables
+from nearabroad.pulling.products import name_of
 from nearabroad.scenario.model import Scenario, scenario
 from nearabroad.scenario.parsing import parse_scenario, shipped
 
@@ -40,7 +41,7 @@ def scenario_answer(
     opened.progress("reading flows")
     found = opened.components(patrons, (asked.neighbor,))
     mine = found.filter(pc.equal(found["neighbor"], asked.neighbor))
-    tables = opened.lazy(["observation", "membership", "flow", EFFECTS])
+    tables = opened.lazy(["observation", "membership", "flow", "product_flow", EFFECTS])
     pulling = Pulling(asked, year, mine, patrons, asking.blocs, tables, settings)
     opened.progress("pulling the lever")
     if asked.lever == "membership":
@@ -58,7 +59,9 @@ def scenario_answer(
 
 
 def resolved(
-    what: str | Path | Scenario | None, arguments: Mapping[str, Any], asking: Asking,
+    what: str | Path | Scenario | None,
+    arguments: Mapping[str, Any],
+    asking: Asking,
     organisations: frozenset[str] = frozenset(),
 ) -> Scenario:
     """The scenario of a file, of a shipped one's id, or of arguments; never of two of them."""
@@ -97,7 +100,7 @@ def _title(asked: Scenario) -> str:
     if asked.lever == "membership":
         verb = "leaves" if asked.change == "left" else "joins"
         return f"{whom} {verb} {state_name(asked.bloc or '')}"
-    what = ", ".join(asked.products)
+    what = ", ".join(asked.products) if asked.hs is None else name_of(asked.hs)
     span = f"{asked.months} month{'s' if asked.months > 1 else ''}"
     return f"{asked.cut:.0%} of {what} between {who} and {whom} cut for {span}"
 

@@ -130,7 +130,8 @@ def tables_percent(value: float | None) -> str:
 
 
 def _unit(row: Row) -> tuple[float, str]:
-    return (1e6, " m USD") if row["unit"] == "USD" else (1.0, f" {row['unit']}")
+    money = row["unit"] in ("USD", "EUR")
+    return (1e6, f" m {row['unit']}") if money else (1.0, f" {row['unit']}")
 
 
 def _point(row: Row, name: str) -> str:

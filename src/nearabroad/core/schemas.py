@@ -147,6 +147,24 @@ FLOW = pa.schema(
     ]
 )
 
+# Trade by product and year, from answers by product and extracts. `level` as in `flow`: a sum takes
+# one level only. A figure that a source has reconciled stands as both states' own.
+PRODUCT_FLOW = pa.schema(
+    [
+        ("source", TEXT),
+        ("reporter", TEXT),
+        ("partner", TEXT),
+        ("flow", TEXT),
+        ("product", TEXT),
+        ("level", TEXT),
+        ("year", WHOLE),
+        ("value", NUMBER),
+        ("unit", TEXT),
+        ("status", TEXT),
+        ("snapshot", TEXT),
+    ]
+)
+
 # Counted events of a published set, by directed dyad and period. `events` counts acts once, after
 # duplicates are clustered; `reports` counts the records as published. `root` is NULL where a set
 # gives quad classes only, and for statements (CAMEO 01), for which PLOVER has no root; `intensity`
@@ -322,6 +340,7 @@ TABLES: dict[str, pa.Schema] = {
     "bloc_member": BLOC_MEMBER,
     "gap": GAP,
     "flow": FLOW,
+    "product_flow": PRODUCT_FLOW,
     "event_count": EVENT_COUNT,
     "relation": RELATION,
     "overlap": OVERLAP,
@@ -342,6 +361,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "bloc_member": ("bloc", "state", "since"),
     "gap": ("state", "flow", "partner", "kind", "since", "what"),
     "flow": ("reporter", "partner", "flow", "product", "level", "period"),
+    "product_flow": ("reporter", "partner", "flow", "product", "level", "year"),
     "event_count": ("source", "actor", "recipient", "period", "span", "quad", "root"),
     "product_list": ("list", "product"),
 }

@@ -93,16 +93,16 @@ def before_and_after(
     year: int,
     members: Callable[[str], frozenset[str]],
     settings: Settings,
+    without: str = "nothing changes",
 ) -> list[Row]:
     """Rows of `scenario_lever`: grip and every lever of the first patron, hedging over all.
 
     `rows` are the neighbor's component cells of `year`; `members` gives the states that a patron
-    is made of.
+    is made of; `without` is the reason where there are no edits.
     """
     if not edits:
-        why = "what is cut stands in no lever"
         return [{"patron": patrons[0], "neighbor": neighbor, "year": year, "index": name,
-                 "observable": False, "reason": why}
+                 "observable": False, "reason": without}
                 for name in ("grip", "hedging", "effective")]  # fmt: skip
     table = _with_after(rows, edits, patrons, year, members)
     components = Components(table)

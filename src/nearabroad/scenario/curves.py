@@ -6,8 +6,8 @@ Supply). S and tau are fitted by least squares to yearly means of s, which seldo
 start from a fast one: of all curves that miss the points by hardly more than the best, the
 slowest and the fastest are kept. A cut that hit several states (an embargo) is one cut: its middle
 is the median over its states, and the middle of several cuts the median over cuts. They span a band
-from the least to the greatest of all curves. What it is worth is measured: how many years of the past cuts lie within the band of the
-others (`held`).
+from the least to the greatest of all curves. What it is worth is measured: how many years of the
+past cuts lie within the band of the others (`held`).
 """
 
 from __future__ import annotations

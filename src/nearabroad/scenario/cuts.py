@@ -218,7 +218,8 @@ def newcomers_of(cases: Collection[Case]) -> float | None:
     if len({case.cut.event for case in known}) < ENOUGH:
         return None
     return median(
-        median(case.newcomers for case in hit if case.newcomers is not None) for hit in by_cut(known)
+        median(case.newcomers for case in hit if case.newcomers is not None)
+        for hit in by_cut(known)
     )
 
 

@@ -29,7 +29,10 @@ LEVERS: dict[str, dict[str, str]] = {
     "membership": {},
 }
 """Levers that can be pulled, with their products. Without a product: all that are covered, but of
-labor remittances alone."""
+labor remittances alone. Trade can be asked by a code of the Harmonized System as well."""
+
+HS_DIGITS = (2, 4, 6)
+"""Digits of a chapter, a heading and a subheading of the Harmonized System."""
 
 DEFAULTS = {"energy": ("gas", "crude", "coal"), "labor": ("remittances",)}
 """Products that are cut where none is named; of other levers all."""
@@ -54,7 +57,9 @@ class Scenario:
     """One scenario, resolved: codes, lever, products, part cut (0..1), months.
 
     `substitute` (0..1 or None: as past cuts were) is the share replaced from the first month on.
-    `year` None: the latest. Of a membership `bloc` and `change` (left or joined) instead of a cut.
+    `begins` is the calendar month of the first, where seasons are known. `hs` is a product of trade
+    by its HS code. `year` None: the latest. Of a membership `bloc` and `change` (left or joined)
+    instead of a cut.
     """
 
     id: str
@@ -69,6 +74,8 @@ class Scenario:
     year: int | None = None
     bloc: str | None = None
     change: str | None = None
+    hs: str | None = None
+    begins: int = 1
 
 
 def scenario(
@@ -80,6 +87,7 @@ def scenario(
     product: str | None = None,
     cut: float = 1.0,
     months: int = MONTHS,
+    begins: int = 1,
     substitute: float | None = None,
     year: int | None = None,
     bloc: str | None = None,
@@ -105,16 +113,17 @@ def scenario(
     if whom == who:
         raise UsageError(f"{who} cannot be its own neighbor; name another state.")
     lever, named = _lever(lever, product)
-    _check_numbers(cut, months, substitute)
+    hs = named if named is not None and named.isdigit() else None
+    _check_numbers(cut, months, begins, substitute)
     if lever == "membership":
         bloc, change = _membership(blocs, bloc, change, organisations)
     elif bloc or change:
         raise UsageError(f"bloc and change belong to the lever membership, not to {lever}.")
-    products = (named,) if named else DEFAULTS.get(lever, tuple(LEVERS[lever]))
+    products = (named,) if named and not hs else DEFAULTS.get(lever, tuple(LEVERS[lever]))
     made = "-".join(filter(None, (who, whom, lever, named, bloc, change)))
     return Scenario(
         name or made, title, who, whom, lever, products, float(cut), months, substitute, year,
-        bloc, change,
+        bloc, change, hs, begins,
     )  # fmt: skip
 
 
@@ -128,13 +137,24 @@ def _lever(lever: str, product: str | None) -> tuple[str, str | None]:
     if product is None:
         return wanted, None
     named = ALIASES.get(product.strip().casefold(), product.strip().casefold())
+    if wanted == "trade" and (hs := named.replace(".", "").replace(" ", "")).isdigit():
+        if len(hs) not in HS_DIGITS:
+            raise UsageError(
+                f"{product.strip()} is no product of trade; a code of the Harmonized System has 2, "
+                "4 or 6 digits, as 2709."
+            )
+        return wanted, hs
     if named not in LEVERS[wanted]:
         known = ", ".join(LEVERS[wanted]) or "none"
+        if wanted == "trade":
+            known += ", and codes of the Harmonized System of 2, 4 or 6 digits"
         raise UsageError(f"no product {product!r} of {wanted}; there are: {known}.")
     return wanted, named
 
 
-def _check_numbers(cut: float, months: int, substitute: float | None) -> None:
+def _check_numbers(cut: float, months: int, begins: int, substitute: float | None) -> None:
+    if not 1 <= begins <= MONTHS:
+        raise UsageError(f"month {begins} cannot be; a scenario begins in one of 1 to {MONTHS}.")
     if not 0.0 <= cut <= 1.0:
         raise UsageError(f"a cut of {cut:g} cannot be; it is a part, from 0 to 1.")
     if not 1 <= months <= LONGEST:

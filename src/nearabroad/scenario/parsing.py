@@ -14,7 +14,7 @@ from nearabroad.scenario.model import MONTHS, Scenario, scenario
 
 TEXTS = ("id", "title", "patron", "neighbor", "lever", "product", "bloc", "change")
 NUMBERS = ("cut", "substitute")
-WHOLE = ("months", "year")
+WHOLE = ("months", "begins", "year")
 NEEDED = ("patron", "neighbor", "lever")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -49,7 +49,7 @@ def parse_scenario(
     try:
         return scenario(
             blocs, raw["patron"], raw["neighbor"], raw["lever"], product=raw.get("product"),
-            cut=raw.get("cut", 1.0), months=raw.get("months", MONTHS),
+            cut=raw.get("cut", 1.0), months=raw.get("months", MONTHS), begins=raw.get("begins", 1),
             substitute=raw.get("substitute"), year=raw.get("year"), bloc=raw.get("bloc"),
             change=raw.get("change"), name=raw.get("id", ""), title=raw.get("title", ""),
             organisations=organisations,

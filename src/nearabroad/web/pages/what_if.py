@@ -185,7 +185,8 @@ def _named(code: str) -> str:
 
 def _amount(row: Row, name: str) -> Cell:
     """An amount in its unit; USD in millions."""
-    by, unit = (1e-6, "m USD") if row["unit"] == "USD" else (1.0, row["unit"])
+    money = row["unit"] in ("USD", "EUR")
+    by, unit = (1e-6, f"m {row['unit']}") if money else (1.0, row["unit"])
     cell = banded(row, name, by=by, digits=1)
     if cell.value is None and not cell.note:
         return cell
