@@ -288,7 +288,7 @@ def test_an_embargo_on_many_states_is_one_cut():
 
 def test_newcomers_and_suppliers_count_by_cut():
     # Of cuts a and c newcomers made good a quarter, and BBB sent more; embargo b hit three states,
-    # to each of which BBB sent less than before: all that was made good there was CCC's, a newcomer.
+    # to each of which BBB sent less than before: all that was made good there came from CCC, new.
     less = {**FLOWS_OF, 2001: {"BBB": 10.0, "CCC": 60.0}, 2002: {"BBB": 10.0, "CCC": 60.0}}
     single = measured(cut_of(event="a"), FLOWS_OF, "tonnes")
     embargo = [measured(cut_of(event="b", state=name, entry="b"), less, "tonnes") for name in "XYZ"]
