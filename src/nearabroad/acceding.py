@@ -87,6 +87,6 @@ def _row(bloc: str, panel: AccessionPanel, effect: Effect) -> dict[str, Any]:
         "bloc": bloc, "coefficient": found["coefficient"], "coefficient_low": found["low"],
         "coefficient_high": found["high"], "widest_low": found["widest_low"],
         "widest_high": found["widest_high"], "reporters": " ".join(panel.reporters) or None,
-        "first_year": first, "last_year": last, "rows": len(panel.rows),
+        "first_year": first, "last_year": last,
         "reason": effect.reason or None,
     }  # fmt: skip

@@ -323,6 +323,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "importer": ("who buys", "code"),
     "trade": ("trade as the file gives it", "as the file"),
     "identified": ("whether the data identify it", ""),
+    "widest_low": ("lowest end of all fits, each with one reporter left out", "logarithms"),
+    "widest_high": ("highest end of all fits, each with one reporter left out", "logarithms"),
+    "reporters": ("states that report all their partners throughout the years", "codes"),
 }
 
 

@@ -246,7 +246,6 @@ MEMBERSHIP_EFFECT = pa.schema(
         ("reporters", TEXT),
         ("first_year", WHOLE),
         ("last_year", WHOLE),
-        ("rows", WHOLE),
         ("reason", TEXT),
     ]
 )
