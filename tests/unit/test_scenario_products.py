@@ -165,8 +165,8 @@ def test_a_comtrade_answer_by_product_can_be_cut(tmp_path):
 
 def test_a_product_out_of_finer_codes_names_them():
     rows_ = [
-        {"source": "baci", "reporter": "KAZ", "partner": who, "flow": "exports", "product": code,
-         "level": "subheading", "year": 2023, "value": value, "unit": "USD, FOB",
+        {"source": "baci", "reporter": who, "partner": "KAZ", "flow": "imports", "product": code,
+         "level": "subheading", "year": 2023, "value": value, "unit": "USD, FOB; reconciled",
          "status": "reported"}
         for who, code, value in (("CHN", "271111", 4.0), ("CHN", "271121", 6.0),
                                  ("UZB", "271121", 10.0), ("CHN", "270900", 3.0))
@@ -180,14 +180,17 @@ def test_a_product_out_of_finer_codes_names_them():
     assert "what is cut is these" not in crude.note
 
 
-def test_products_of_an_extract_stand_as_both_states_own(tmp_path):
+def test_products_of_an_extract_are_both_states_own(tmp_path):
     path = tmp_path / "BACI_extract.csv"
     path.write_text("t,i,j,k,v,q\n2022,51,643,220820,2.5,1\n2022,51,643,220820,0.5,1\n"
                     "2022,51,697,220820,1,\n", encoding="utf-8")  # fmt: skip
     found = baci.products(path).to_pylist()
     told = {(row["reporter"], row["flow"], row["partner"]): row["value"] for row in found}
-    assert told[("ARM", "exports", "RUS")] == told[("RUS", "imports", "ARM")] == 3000.0
-    assert not any(reporter == "EFTA, nes" for reporter, *_ in told)
+    assert told == {("RUS", "imports", "ARM"): 3000.0}  # a group of states is no reporter
+    exports, _ = product_flows(reading_of(baci.products(path), "RUS", "ARM", "2208"))
+    assert (exports.amount.value, exports.status) == (3000.0, "reported")
+    _, imports = product_flows(reading_of(baci.products(path), "ARM", "RUS", "2208"))
+    assert imports.amount.value == 3000.0
     whole = "".join(f"2022,51,643,{chapter:02d}0100,1,1\n" for chapter in range(1, 98))
     path.write_text("t,i,j,k,v,q\n" + whole, encoding="utf-8")
     assert baci.products(path).num_rows == 0

@@ -148,7 +148,9 @@ FLOW = pa.schema(
 )
 
 # Trade by product and year, from answers by product and extracts. `level` as in `flow`: a sum takes
-# one level only. A figure that a source has reconciled stands as both states' own.
+# one level only. A figure that a source has reconciled (so its `unit` says) stands once, as the
+# importer's: it is the exporter's own as well.
+RECONCILED = "reconciled"
 PRODUCT_FLOW = pa.schema(
     [
         ("source", TEXT),

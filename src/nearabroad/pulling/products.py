@@ -17,6 +17,7 @@ import narwhals as nw
 
 from nearabroad.core.errors import UsageError
 from nearabroad.core.expressions import rows_of
+from nearabroad.core.schemas import RECONCILED
 from nearabroad.core.states import states
 from nearabroad.pulling.flows import FlowAtRisk, Reading, estimate_of, goods_at_risk
 from nearabroad.scenario.accounting import Amount
@@ -207,7 +208,21 @@ def _yearly(
     frame = _kept(reading, "product_flow", code, reporters, direction, partner).filter(
         nw.col("year") > reading.year - FRESH, nw.col("year") <= reading.year
     )
-    return rows_of(frame.select(*columns).sort(*columns[:-2]))
+    rows = rows_of(frame.select(*columns).sort(*columns[:-2]))
+    if direction == "imports":
+        return rows
+    # What a source has reconciled stands as the importers': it is the exporters' own as well.
+    turned = reading.tables["product_flow"].filter(
+        nw.col("flow") == "imports", nw.col("partner").is_in(sorted(reporters)),
+        nw.col("product").str.starts_with(code), nw.col("unit").str.ends_with(RECONCILED),
+        nw.col("year") > reading.year - FRESH, nw.col("year") <= reading.year,
+    )  # fmt: skip
+    if partner is not None:
+        turned = turned.filter(nw.col("reporter") == partner)
+    return rows + [
+        {**row, "reporter": row["partner"], "partner": row["reporter"]}
+        for row in rows_of(turned.select(*columns).sort(*columns[:-2]))
+    ]
 
 
 def _monthly(

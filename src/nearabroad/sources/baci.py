@@ -31,7 +31,7 @@ import pyarrow.parquet as pq
 
 from nearabroad.core.errors import SourceError
 from nearabroad.core.fetching import Get, Wanted
-from nearabroad.core.schemas import OBSERVATION, PRODUCT_FLOW
+from nearabroad.core.schemas import OBSERVATION, PRODUCT_FLOW, RECONCILED
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import iso3_from_numeric, states
 from nearabroad.sources._files import GZIP, PARQUET, ZIP, magic
@@ -138,7 +138,7 @@ def read(path: Path) -> pa.Table:
 
 
 def products(path: Path) -> pa.Table:
-    """Trade by six-digit product, of an extract alone: each figure as both states' own.
+    """Imports by six-digit product, of an extract alone, reconciled: the exporter's figures too.
 
     A file of all products has millions of rows a year: take the rows of those that are asked for.
     """
@@ -166,37 +166,28 @@ def _extract(name: str, stream: BinaryIO) -> pa.Table | None:
 
 
 def _products(name: str, raw: pa.Table) -> pa.Table:
-    """Rows t, i, j, k, v (thousand USD) as exports of `i` and as imports of `j`; no blanks."""
+    """Rows t, i, j, k, v (thousand USD) as imports of `j` from `i`, good for both; no blanks."""
     rows = raw.filter(compute.is_valid(raw["v"]))
     found = sorted({str(code) for side in ("i", "j") for code in rows[side].unique().to_pylist()})
     known = {code: _iso3(code, name) for code in found}
-    keys = pa.array(list(known))
-    names = pa.array(list(known.values()))
-    side = {
+    keys, names = pa.array(list(known)), pa.array(list(known.values()))
+    code = {
         at: names.take(compute.index_in(rows[at].cast(pa.string()), value_set=keys))
         for at in ("i", "j")
     }
-    size = rows.num_rows
-    made = []
-    for flow, reporter, partner in (("exports", "i", "j"), ("imports", "j", "i")):
-        table = pa.table(
-            {
-                "reporter": side[reporter],
-                "partner": side[partner],
-                "flow": [flow] * size,
-                "product": rows["k"].cast(pa.string()),
-                "year": rows["t"].cast(pa.int32()),
-                "value": compute.multiply(rows["v"].cast(pa.float64()), 1000.0),
-            }
-        ).group_by(["reporter", "partner", "flow", "product", "year"], use_threads=False)
-        made.append(table.aggregate([("value", "sum")]).rename_columns({"value_sum": "value"}))
-    whole = pa.concat_tables(made)
-    whole = whole.filter(compute.is_in(whole["reporter"], pa.array(list(states()))))
-    fixed = {"source": SPEC.id, "level": "subheading", "unit": "USD, FOB", "status": "reported"}
+    summed = pa.table({
+        "reporter": code["j"], "partner": code["i"], "product": rows["k"].cast(pa.string()),
+        "year": rows["t"].cast(pa.int32()),
+        "value": compute.multiply(rows["v"].cast(pa.float64()), 1000.0),
+    }).group_by(["reporter", "partner", "product", "year"], use_threads=False)  # fmt: skip
+    table = summed.aggregate([("value", "sum")]).rename_columns({"value_sum": "value"})
+    table = table.filter(compute.is_in(table["reporter"], pa.array(list(states()))))
+    fixed = {"source": SPEC.id, "flow": "imports", "level": "subheading", "status": "reported",
+             "unit": f"USD, FOB; {RECONCILED}"}  # fmt: skip
     for column, text in fixed.items():
-        whole = whole.append_column(column, pa.array([text] * whole.num_rows, pa.string()))
-    whole = whole.append_column("snapshot", pa.nulls(whole.num_rows, pa.string()))
-    return whole.select(PRODUCT_FLOW.names).cast(PRODUCT_FLOW)
+        table = table.append_column(column, pa.array([text] * table.num_rows, pa.string()))
+    table = table.append_column("snapshot", pa.nulls(table.num_rows, pa.string()))
+    return table.select(PRODUCT_FLOW.names).cast(PRODUCT_FLOW)
 
 
 def _zipped(path: Path) -> pa.Table:

@@ -3,7 +3,8 @@
 Quirks. Monthly, thousand USD (the months are kept as well, see `flows`), with a byte order mark;
 `Net inflow` is derived and is not read; `Total` and `Others` stand among the countries (the total
 is the denominator, the others are in it and get no row). `total` is all transfers of individuals
-through banks, `non-commercial` those without a sale or service behind them: the nearer to remittances. A year without all twelve
+through banks, `non-commercial` those without a sale or service behind them: the nearer to
+remittances. A year without all twelve
 months of the total is left out. A country with months missing has the band from what is printed
 to that plus what those months' totals leave unexplained, and no point (with nothing left, zero).
 
