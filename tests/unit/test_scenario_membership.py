@@ -90,6 +90,8 @@ def test_who_is_no_member_cannot_leave_and_a_member_cannot_join(observatory):
         observatory.scenario(neighbor="AZE", lever="membership", bloc="CSTO")
     with pytest.raises(UsageError, match="KAZ is a member already of CSTO"):
         observatory.scenario(neighbor="KAZ", lever="membership", bloc="CSTO", change="joined")
+    with pytest.raises(UsageError, match="no bloc or organisation 'CSTX'; nearest: CSTO"):
+        observatory.scenario(neighbor="KAZ", lever="membership", bloc="CSTX")
     with pytest.raises(UsageError, match="CSTO"):  # a state: what there is names organisations too
         observatory.scenario(neighbor="KAZ", lever="membership", bloc="RUS")
 

@@ -75,6 +75,12 @@ def test_a_code_of_other_length_is_refused(code):
         scenario(Blocs(), "RUS", "KAZ", "trade", product=code)
 
 
+def test_a_chapter_that_there_is_not_is_refused():
+    for code in ("00", "7701"):
+        with pytest.raises(UsageError, match="from 01 to 97"):
+            scenario(Blocs(), "RUS", "KAZ", "trade", product=code)
+
+
 def test_a_product_of_another_lever_and_a_month_that_is_none_are_refused():
     with pytest.raises(UsageError, match="no product '2709' of energy"):
         scenario(Blocs(), "RUS", "KAZ", "energy", product="2709")
@@ -129,6 +135,21 @@ def test_without_monthly_figures_the_answer_says_that_it_is_spread_evenly(crude_
     assert any(note.endswith("spread evenly: the source is yearly.")
                for note in crude_to_china.notes)  # fmt: skip
     assert {row["season_years"] for row in rows(crude_to_china, "scenario_month")} == {0}
+
+
+def test_a_flow_that_has_ended_is_not_taken_from_an_earlier_year():
+    # Lithuania's crude: from Russia to 2022 alone, from others in 2023 too.
+    rows_ = [
+        {"source": "baci", "reporter": "LTU", "partner": who, "flow": "imports",
+         "product": "270900", "level": "subheading", "year": year, "value": 5.0,
+         "unit": "USD, FOB; reconciled", "status": "reported"}
+        for who, year in (("RUS", 2022), ("SAU", 2022), ("SAU", 2023))
+    ]  # fmt: skip
+    table = table_of(rows_, PRODUCT_FLOW)
+    with pytest.raises(UsageError, match="of 2023 on record, and none with RUS"):
+        product_flows(reading_of(table, "RUS", "LTU", "2709"))
+    _, imports = product_flows(reading_of(table, "RUS", "LTU", "2709", year=2022))
+    assert (imports.amount.value, imports.year) == (5.0, 2022)
 
 
 # Products that a file brings

@@ -16,6 +16,9 @@ Row = dict[str, Any]
 MOST = 8
 """Fillers that a terminal is shown."""
 
+TOLD = ("grip", "pact", "clubs", "ties")
+"""Indices of which a terminal is told why they are not observable; of levers the answer has it."""
+
 
 def scenario(console: Console, answer: Answer) -> None:
     """The answer in full, but for months and past cuts, which -o and --json have."""
@@ -71,7 +74,8 @@ def _levers(console: Console, rows: list[Row]) -> None:
     for row in rows:
         if not row["observable"]:
             table.add_row(row["index"], str(row["year"]), "not observable", "", "", "")
-            why[row["reason"] or ""] = None
+            if row["index"] in TOLD:
+                why[row["reason"] or ""] = None
             continue
         digits = 2 if row["index"] in SMALL_INDICES else 1
         after = row["score_after"]

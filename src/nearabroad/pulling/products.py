@@ -78,12 +78,14 @@ def product_flows(reading: Reading) -> tuple[FlowAtRisk, ...]:
     found = tuple(_flow(reading, code, direction) for direction in ("exports", "imports"))
     if all(flow.amount is None for flow in found):
         neighbor, patron = reading.asked.neighbor, reading.asked.patron
-        last = [text for flow in found if (text := flow.note)]
-        seen = f" ({'; '.join(dict.fromkeys(last))})" if last else ""
+        if years := [flow.year for flow in found if flow.year is not None]:
+            raise UsageError(
+                f"{neighbor} has trade in {name_of(code)} of {max(years)} on record, and none with "
+                f"{patron}: there is nothing to cut; --year asks for an earlier one."
+            )
         raise UsageError(
             f"the store has no trade of {neighbor} with {patron} in {name_of(code)} of "
-            f"{reading.year - FRESH + 1} to {reading.year}{seen}; "
-            f"{ADD.format(neighbor=neighbor)}."
+            f"{reading.year - FRESH + 1} to {reading.year}; {ADD.format(neighbor=neighbor)}."
         )
     return found
 
@@ -92,27 +94,28 @@ def _flow(reading: Reading, code: str, direction: str) -> FlowAtRisk:
     neighbor, members = reading.asked.neighbor, reading.members
     pulled, kind = f"{direction} of HS {code}", FUELS.get(code, "goods")
     own = _held(reading, code, {neighbor}, direction, None)
-    there = [item for item in own if members & set(item.partners)]
-    if there:
-        best = max(there, key=_rank)
+    best = max(own, key=_rank, default=None)
+    if best is not None and members & set(best.partners):
         value = sum(best.partners[name] for name in sorted(members & set(best.partners)))
         pair = sum(best.pairs.get(name, 0.0) for name in sorted(members))
         shares = {k: v for k, v in best.partners.items() if k in states() and k not in members}
         return _made(reading, pulled, direction, best, value, pair, shares, kind)
     mirrors = _held(reading, code, set(members), OTHER[direction], neighbor)
+    if best is not None:  # what it reports of others in that year, and not of the patron, is newer
+        mirrors = [item for item in mirrors if item.year >= best.year and item.exact >= best.exact]
     if mirrors:
         best = max(mirrors, key=_rank)
         same = [item for item in mirrors if _rank(item) == _rank(best)]
         value = sum(item.partners[neighbor] for item in same)
         pair = sum(item.pairs.get(neighbor, 0.0) for item in same)
         return _made(reading, pulled, direction, best, value, pair, None, kind)
-    note = ""
-    if own:
-        year = max(item.year for item in own)
-        note = f"{direction} in it of {year} are on record, none with {reading.asked.patron}"
-    why = f"no {direction} of it with {reading.asked.patron} in the store"
-    return FlowAtRisk(pulled, "trade", None, "USD", None, None, None, "unobserved", reason=why,
-                      note=note, past=kind)  # fmt: skip
+    patron, year = reading.asked.patron, None if best is None else best.year
+    why = f"no {direction} of it with {patron} in the store"
+    if best is not None:
+        why = f"{direction} of it in {year} are on record, none with {patron}"
+    return FlowAtRisk(
+        pulled, "trade", None, "USD", year, None, None, "unobserved", reason=why, past=kind
+    )
 
 
 def _rank(held: Held) -> tuple[bool, int, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nearabroad.core.errors import UsageError
-from nearabroad.core.estimate import Estimate
+from nearabroad.core.estimate import Estimate, unobserved
 from nearabroad.core.expressions import in_order, rows_of
 from nearabroad.core.scope import Scope
 from nearabroad.levers.alignment import clubs_share
@@ -128,18 +128,21 @@ def tie_rows(before: Sequence[Row], after: Sequence[Row], pulling: Pulling) -> l
             for rows in (before, after)
         ]
         made.append({**base, "index": name, **_moved(*pair)})
-    ties = [_ties(rows, leaders, asked.neighbor, pulling.year) for rows in (before, after)]
-    made.append({**base, "index": "ties", **_moved(*(Estimate(n, n, n, "reported") for n in ties))})
+    ties = (_ties(rows, leaders, asked.neighbor, pulling.year) for rows in (before, after))
+    made.append({**base, "index": "ties", **_moved(*ties)})
     return made
 
 
-def _ties(rows: Sequence[Row], leaders: frozenset[str], neighbor: str, year: int) -> float:
+def _ties(rows: Sequence[Row], leaders: frozenset[str], neighbor: str, year: int) -> Estimate:
     """Organisations and treaties led by the patron that the neighbor is in."""
-    return float(len({
+    if not any(row["state"] == neighbor for row in rows):
+        return unobserved(f"{neighbor} is outside the table of memberships")
+    count = float(len({
         row["organisation"] for row in rows
         if row["state"] == neighbor and row["status"] in FIRM
         and leaders & set((row["led_by"] or "").split(";")) and part_of_year([row], year) > 0.0
     }))  # fmt: skip
+    return Estimate(count, count, count, "reported", year)
 
 
 def _moved(before: Estimate, after: Estimate) -> Row:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from nearabroad.core.errors import UsageError
+from nearabroad.core.errors import UnknownState, UsageError
 from nearabroad.core.states import Blocs
 
 LEVERS: dict[str, dict[str, str]] = {
@@ -36,6 +37,9 @@ HS_DIGITS = (2, 4, 6)
 
 DEFAULTS = {"energy": ("gas", "crude", "coal"), "labor": ("remittances",)}
 """Products that are cut where none is named; of other levers all."""
+
+NO_CHAPTERS = ("00", "77")
+"""Chapters that the Harmonized System does not have; 98 and 99 are states' own."""
 
 NOT_COVERED = {
     "refined": "refined oil is in no source at hand; a yearly file of BACI (CEPII) has it",
@@ -143,6 +147,11 @@ def _lever(lever: str, product: str | None) -> tuple[str, str | None]:
                 f"{product.strip()} is no product of trade; a code of the Harmonized System has 2, "
                 "4 or 6 digits, as 2709."
             )
+        if hs[:2] in NO_CHAPTERS:
+            raise UsageError(
+                f"{product.strip()} is no product of trade; chapters of the Harmonized System run "
+                "from 01 to 97, without 77."
+            )
         return wanted, hs
     if named not in LEVERS[wanted]:
         known = ", ".join(LEVERS[wanted]) or "none"
@@ -163,13 +172,25 @@ def _check_numbers(cut: float, months: int, begins: int, substitute: float | Non
         raise UsageError(f"a substitute of {substitute:g} cannot be; it is a part, from 0 to 1.")
 
 
+def _resolved(blocs: Blocs, bloc: str, organisations: Collection[str]) -> str:
+    try:
+        return blocs.resolve(bloc)
+    except UnknownState:
+        known = sorted({*blocs.names, *organisations})
+        near = difflib.get_close_matches(bloc.strip().upper(), known, n=3, cutoff=0.5)
+        told = ", ".join(near or known)
+        raise UsageError(
+            f"no bloc or organisation {bloc!r}; {'nearest' if near else 'there are'}: {told}."
+        ) from None
+
+
 def _membership(
     blocs: Blocs, bloc: str | None, change: str | None, organisations: Collection[str]
 ) -> tuple[str, str]:
     if bloc is None:
         raise UsageError("name the bloc that is left or joined, as --bloc EAEU.")
     by_name = {name.casefold(): name for name in organisations}
-    code = by_name.get(bloc.strip().casefold()) or blocs.resolve(bloc)
+    code = by_name.get(bloc.strip().casefold()) or _resolved(blocs, bloc, organisations)
     if code not in blocs.names and code not in organisations:
         known = ", ".join(sorted({*blocs.names, *organisations}))
         raise UsageError(f"{code} is a state, not a bloc; blocs there are: {known}.")
