@@ -21,7 +21,7 @@ from nearabroad import pipeline
 from nearabroad.core.states import Blocs
 from nearabroad.pulling.past import FUELS, PastFlows, cases_of, others_of, substitution_of
 from nearabroad.scenario.curves import ROUNDING, Point, Replaced
-from nearabroad.scenario.cuts import Case, grown, newcomers_of
+from nearabroad.scenario.cuts import Case, by_cut, grown, newcomers_of
 from nearabroad.scenario.filling import UNKNOWN, fillers
 from nearabroad.store import Store
 
@@ -150,8 +150,10 @@ def summary(done: Sequence[Replay], left: Sequence[tuple[Case, str]]) -> list[st
                   for row, seen in zip(item.predicted, item.actual, strict=True)]  # fmt: skip
         widths = [row.high - row.low for item in mine for row in item.predicted]
         events = len({item.case.cut.event for item in mine})
+        cuts = len(by_cut([item.case for item in mine]))
         text.append(
-            f"- {flow}: {len(mine)} cuts of {events} event{'s' if events > 1 else ''}; "
+            f"- {flow}: {cuts} cut{'s' if cuts > 1 else ''} of {events} "
+            f"event{'s' if events > 1 else ''}, {len(mine)} states hit; "
             f"{sum(i.hits for i in mine)} of {years} years within the band, "
             f"{sum(i.hit for i in mine)} of {len(mine)} quantities; middle off by "
             f"{mean(errors):.2f} on average (median {median(errors):.2f}), bands "

@@ -34,6 +34,9 @@ LARGEST_TRIED = 2_000_000
 MOST_GONE = 0.10
 """Part of the last good file's rows that a new one may lack; more, and it is refused."""
 
+BESIDE = {"flows": "flow", "products": "product_flow"}
+"""Functions of a source that read further tables from its files, and which."""
+
 _BROKEN = (
     ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError,
     EOFError, csv.Error, zipfile.BadZipFile, zlib.error, pa.ArrowException,
@@ -271,24 +274,26 @@ def _other(path: Path, source: str) -> str:
 
 
 def _parsed(module: Any, path: Path) -> tuple[str, pa.Table]:
-    """The source's table; its monthly one (`flows`) where a file gives only that.
+    """The source's table; that by month or by product where a file gives only that.
 
     Whatever a broken file makes a parser raise is a `SourceError`.
     """
     try:
         with collecting_later():
             table: pa.Table = module.read(path)
-            monthly: pa.Table | None = module.flows(path) if hasattr(module, "flows") else None
+            beside = {name: getattr(module, reader)(path)
+                      for reader, name in BESIDE.items() if hasattr(module, reader)}  # fmt: skip
     except SourceError:
         raise
     except _BROKEN as error:
         raise SourceError(
             f"{path.name} is not a file that {module.SPEC.id} can read: {error}"
         ) from error
-    if monthly is not None and monthly.num_rows:
-        check(monthly, "flow", path.name)
-        if not table.num_rows:
-            return "flow", monthly
+    for name, other in beside.items():
+        if other.num_rows:
+            check(other, name, path.name)
+            if not table.num_rows:
+                return name, other
     return module.SPEC.table, table
 
 

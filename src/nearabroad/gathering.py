@@ -17,21 +17,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from nearabroad.adding import Added, check
+from nearabroad.adding import BESIDE, Added, check
 from nearabroad.core.schemas import KEYS, OVERLAP, table_of
 from nearabroad.store import Store
 
 Tables = dict[str, pa.Table]
 GIVES_WAY = ("indicator", "state", "year")
-OVERLAPPING = ("observation", "flow")
+OVERLAPPING = ("observation", "flow", "product_flow")
 """Kinds of table that are made of cells with a figure, which files of one source may share."""
 
 
 def tables_in(module: ModuleType, path: Path) -> Tables:
-    """Every table that a source reads from one file: its own, and `flow` where it has months."""
+    """Every table that a source reads from one file: its own, and those by month or product."""
     found: Tables = {module.SPEC.table: module.read(path)}
-    if hasattr(module, "flows"):
-        found["flow"] = module.flows(path)
+    for reader, name in BESIDE.items():
+        if hasattr(module, reader):
+            found[name] = getattr(module, reader)(path)
     return {name: table for name, table in found.items() if table.num_rows}
 
 

@@ -21,6 +21,7 @@ from typing import Any
 import pyarrow as pa
 
 from nearabroad import levers, sources
+from nearabroad.acceding import effect_table
 from nearabroad.adding import Added, added
 from nearabroad.articles import SOURCE as ARTICLES
 from nearabroad.articles import coded
@@ -36,7 +37,7 @@ from nearabroad.core.states import Blocs, Membership
 from nearabroad.core.version import __version__
 from nearabroad.events.coding.version import coder_version
 from nearabroad.events.relation import relation_table
-from nearabroad.gathering import newest, over_extract, read_added, stamped
+from nearabroad.gathering import newest, over_extract, read_added, stamped, tables_in
 from nearabroad.index.compare import Declared, Settings
 from nearabroad.index.panel import Components
 from nearabroad.index.presets import preset
@@ -46,12 +47,16 @@ from nearabroad.voting import ideal_point_table
 
 Progress = Callable[[str], None]
 MADE_FROM = ("core", "sources", "levers", "index", "votes", "events")
-MADE_BY = ("pipeline.py", "gathering.py", "voting.py", "articles.py")
+MADE_BY = (
+    "pipeline.py", "gathering.py", "voting.py", "articles.py", "acceding.py", "trade/accession.py",
+    "trade/gravity.py",
+)  # fmt: skip
 SOURCE_TABLES = (
     "observation", "event", "article", "event_count", "membership", "presence", "bloc_member",
-    "gap", "flow", "product_list", "overlap",
+    "gap", "flow", "product_flow", "product_list", "overlap",
 )  # fmt: skip
 IDEAL_POINTS = "ideal_point"
+EFFECTS = "membership_effect"
 READ_TABLES = (*SOURCE_TABLES, IDEAL_POINTS)
 """What levers read: the sources' tables, and ideal points where roll calls have been added."""
 
@@ -164,6 +169,10 @@ def ensure_built(
             tables[IDEAL_POINTS] = points
         for name, table in tables.items():
             build.write(name, table)
+        blocs = blocs_of(tables["bloc_member"])
+        effects = effect_table(tables["observation"], blocs, progress)
+        if effects is not None:
+            build.write(EFFECTS, effects)
         if "event_count" in tables:
             progress("measuring relations")
             build.write("relation", case_relations(tables, case))
@@ -213,7 +222,7 @@ def read_sources(store: Store, progress: Progress) -> dict[str, pa.Table]:
             observed = [tables["observation"] for tables in more if "observation" in tables]
             if observed and extract and "observation" in extract[0]:
                 left, overlaps = over_extract(extract[0]["observation"], observed)
-                extract = [{"observation": left}]
+                extract[0]["observation"] = left
                 parts["overlap"].append(overlaps)
             for name in SOURCE_TABLES:
                 same = [tables[name] for tables in (*extract, *more) if name in tables]
@@ -238,12 +247,13 @@ def _embedded(store: Store, module: ModuleType) -> list[dict[str, pa.Table]]:
     """A source's embedded snapshots as one table, corrected; none where it embeds nothing."""
     spec = module.SPEC
     fixes = corrections_of(spec.id)
-    found = []
+    found: dict[str, list[pa.Table]] = defaultdict(list)
     for name in spec.snapshots:
         sha256 = _add_embedded(store, spec.id, name)
-        table = corrected(module.read(store.snapshot_path(sha256)), fixes, name)
-        found.append(stamped(table, sha256))
-    return [{spec.table: pa.concat_tables(found)}] if found else []
+        for kind, table in tables_in(module, store.snapshot_path(sha256)).items():
+            right = corrected(table, fixes, name) if kind == spec.table else table
+            found[kind].append(stamped(right, sha256))
+    return [{kind: pa.concat_tables(tables) for kind, tables in found.items()}] if found else []
 
 
 def corrections_of(source: str) -> tuple[Correction, ...]:

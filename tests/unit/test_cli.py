@@ -305,7 +305,7 @@ def test_run_is_noted_in_the_ledger_of_runs(out, observatory):
 STORE_TABLES = {
     "observation", "event", "membership", "presence", "bloc_member", "gap", "component", "lever",
     "grip", "verdict", "lever_change", "grip_series", "rivals", "holes", "overlap", "sources",
-    "source_coverage", "source_holes",
+    "source_coverage", "source_holes", "product_flow",
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ FLOWS = st.builds(
 def three(*shares):
     """A substitution of three events, each replaced at once and wholly measured."""
     curves = [fit_curve([Point(1, 2, share), Point(2, 3, share)]) for share in shares]
-    return Substitution(tuple(curves), events=3)
+    return Substitution(tuple((curve,) for curve in curves), events=3)
 
 
 SUBSTITUTIONS = st.one_of(
@@ -70,7 +70,7 @@ def test_one_point_tells_no_curve():
 
 def test_fewer_than_three_events_leave_everything_open():
     curve = fit_curve([Point(1, 2, 0.5), Point(2, 3, 0.5)])
-    assert Substitution((curve,) * 30, events=2).between(1.0, 2.0) == Replaced(None, 0.0, 1.0)
+    assert Substitution(((curve,),) * 30, events=2).between(1.0, 2.0) == Replaced(None, 0.0, 1.0)
 
 
 @given(SUBSTITUTIONS, st.floats(0.0, 5.0), st.floats(0.01, 5.0))
@@ -218,8 +218,9 @@ def test_what_is_unobserved_stays_so():
 # Past cuts and fillers
 
 
-def cut_of(state="ZZZ", date=dt.date(2001, 1, 1), flow="gas", event="one"):
-    return PastCut(f"{event}-{state}", event, flow, state, frozenset({"AAA"}), date, "", "")
+def cut_of(state="ZZZ", date=dt.date(2001, 1, 1), flow="gas", event="one", entry=""):
+    who = frozenset({"AAA"})
+    return PastCut(f"{event}-{state}", event, flow, state, who, date, "", "", entry)
 
 
 FLOWS_OF = {
@@ -269,6 +270,32 @@ def test_a_past_cut_that_tells_nothing_says_why(flows, why):
     case = measured(cut_of(), flows, "tonnes")
     assert case.curve is None
     assert why in case.reason
+
+
+def test_an_embargo_on_many_states_is_one_cut():
+    # At 9 to 10 years two cuts stand at 0.2 and 0.4; the third hit three states, at 0.6, 0.9 and
+    # 1.0. By state the middle of five would be 0.6; by cut it is the median of 0.2, 0.4, 0.9.
+    flat = {share: fit_curve([Point(1, 2, share), Point(2, 3, share)])
+            for share in (0.2, 0.4, 0.6, 0.9, 1.0)}  # fmt: skip
+    one_by_one = Substitution(tuple((curve,) for curve in flat.values()), events=5)
+    embargo = tuple(flat[share] for share in (0.6, 0.9, 1.0))
+    by_cut_told = Substitution(((flat[0.2],), (flat[0.4],), embargo), events=3)
+    middle = [flat[share].between(9.0, 10.0)[0] for share in flat]
+    assert one_by_one.between(9.0, 10.0).value == middle[2]
+    assert by_cut_told.between(9.0, 10.0).value == middle[1]
+    assert by_cut_told.between(9.0, 10.0).high == one_by_one.between(9.0, 10.0).high
+
+
+def test_newcomers_and_suppliers_count_by_cut():
+    # Of cuts a and c newcomers made good a quarter, and BBB sent more; embargo b hit three states,
+    # to each of which BBB sent less than before: all that was made good there came from CCC, new.
+    less = {**FLOWS_OF, 2001: {"BBB": 10.0, "CCC": 60.0}, 2002: {"BBB": 10.0, "CCC": 60.0}}
+    single = measured(cut_of(event="a"), FLOWS_OF, "tonnes")
+    embargo = [measured(cut_of(event="b", state=name, entry="b"), less, "tonnes") for name in "XYZ"]
+    third = measured(cut_of(event="c"), FLOWS_OF, "tonnes")
+    assert [case.newcomers for case in embargo] == [1.0, 1.0, 1.0]
+    assert grown([single, *embargo, third]) == {"BBB": (3, 2)}
+    assert newcomers_of([single, *embargo, third]) == pytest.approx(0.25)
 
 
 def test_newcomers_need_three_events():

@@ -15,9 +15,14 @@ from nearabroad.answers import Answer
 from nearabroad.asking import Asking
 from nearabroad.core.errors import UsageError
 from nearabroad.core.states import state_name
+from nearabroad.pipeline import EFFECTS
 from nearabroad.pulling.answer import Pulling, scenario_tables
+from nearabroad.pulling.products import name_of
 from nearabroad.scenario.model import Scenario, scenario
 from nearabroad.scenario.parsing import parse_scenario, shipped
+
+MAIN = ("scenario", "scenario_membership", "scenario_lever")
+"""The main table of an answer: the first of these that it has."""
 
 
 def scenario_answer(
@@ -29,13 +34,14 @@ def scenario_answer(
     years without data.
     """
     asking, settings = opened.asking, settings_of()
-    asked = resolved(what, arguments, asking)
+    clubs = frozenset(opened.table("membership")["organisation"].to_pylist())
+    asked = resolved(what, arguments, asking, clubs)
     year = asking.latest_year if asked.year is None else asking.year(asked.year)
     patrons = (asked.patron, *asking.rivals(asked.patron, (asked.neighbor,)))
     opened.progress("reading flows")
     found = opened.components(patrons, (asked.neighbor,))
     mine = found.filter(pc.equal(found["neighbor"], asked.neighbor))
-    tables = opened.lazy(["observation"])
+    tables = opened.lazy(["observation", "membership", "flow", "product_flow", EFFECTS])
     pulling = Pulling(asked, year, mine, patrons, asking.blocs, tables, settings)
     opened.progress("pulling the lever")
     if asked.lever == "membership":
@@ -45,7 +51,7 @@ def scenario_answer(
     else:
         made, notes, sources = scenario_tables(pulling)
     title = asked.title or _title(asked)
-    main = "scenario" if "scenario" in made else "scenario_membership"
+    main = next(name for name in MAIN if name in made)
     return Answer(
         title, main, made, citations(sources), opened.run(settings), notes,
         draw=lambda: _chart(made, title),
@@ -53,7 +59,10 @@ def scenario_answer(
 
 
 def resolved(
-    what: str | Path | Scenario | None, arguments: Mapping[str, Any], asking: Asking
+    what: str | Path | Scenario | None,
+    arguments: Mapping[str, Any],
+    asking: Asking,
+    organisations: frozenset[str] = frozenset(),
 ) -> Scenario:
     """The scenario of a file, of a shipped one's id, or of arguments; never of two of them."""
     given = {name: value for name, value in arguments.items() if value is not None}
@@ -65,7 +74,7 @@ def resolved(
                 "is missing)."
             )
         given.setdefault("patron", asking.case.patron)
-        return scenario(asking.blocs, **given)
+        return scenario(asking.blocs, **given, organisations=organisations)
     if given:
         raise UsageError(
             f"{', '.join(given)} cannot stand beside a scenario file; change the file instead."
@@ -78,7 +87,7 @@ def resolved(
             text = path.read_text(encoding="utf-8")
         except (UnicodeDecodeError, OSError) as error:
             raise UsageError(f"{path.name} cannot be read ({error}).") from error
-        return parse_scenario(path.name, text, asking.blocs)
+        return parse_scenario(path.name, text, asking.blocs, organisations)
     known = shipped(asking.blocs)
     if str(what) not in known:
         raise UsageError(f"no file {what} and no shipped scenario of that id; there are "
@@ -91,7 +100,7 @@ def _title(asked: Scenario) -> str:
     if asked.lever == "membership":
         verb = "leaves" if asked.change == "left" else "joins"
         return f"{whom} {verb} {state_name(asked.bloc or '')}"
-    what = ", ".join(asked.products)
+    what = ", ".join(asked.products) if asked.hs is None else name_of(asked.hs)
     span = f"{asked.months} month{'s' if asked.months > 1 else ''}"
     return f"{asked.cut:.0%} of {what} between {who} and {whom} cut for {span}"
 

@@ -28,11 +28,15 @@ def scenario(
     ] = None,
     product: Annotated[
         str | None,
-        typer.Option("--product", help="gas, crude, coal, refined, power; exports, imports; "
-                     "remittances, migrants."),
+        typer.Option("--product", help="gas, crude, coal, refined, power; exports, imports, or an "
+                     "HS code of 2, 4 or 6 digits; remittances, migrants."),
     ] = None,
     cut: Annotated[float | None, typer.Option("--cut", help="Part cut, 0 to 1 (all).")] = None,
     months: Annotated[int | None, typer.Option("--months", help="How long (12).")] = None,
+    begins: Annotated[
+        int | None,
+        typer.Option("--begins", help="Calendar month of the first, 1 to 12 (1)."),
+    ] = None,
     substitute: Annotated[
         float | None,
         typer.Option("--substitute", help="Part that the neighbor replaces from the first month "
@@ -65,7 +69,8 @@ def scenario(
     deliver(
         lambda observatory: observatory.scenario(
             what, patron=patron, neighbor=neighbor, lever=lever, product=product, cut=cut,
-            months=months, substitute=substitute, year=year, bloc=bloc, change=change,
+            months=months, begins=begins, substitute=substitute, year=year, bloc=bloc,
+            change=change,
         ),
         scenario_tables.scenario, out, store=store, as_json=as_json, quiet=quiet,
     )  # fmt: skip

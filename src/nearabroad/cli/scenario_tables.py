@@ -9,11 +9,15 @@ from rich.markup import escape
 
 from nearabroad.answers import Answer
 from nearabroad.cli import tables
+from nearabroad.core.scenario_tables import SMALL_INDICES
 
 Row = dict[str, Any]
 
 MOST = 8
 """Fillers that a terminal is shown."""
+
+TOLD = ("grip", "pact", "clubs", "ties")
+"""Indices of which a terminal is told why they are not observable; of levers the answer has it."""
 
 
 def scenario(console: Console, answer: Answer) -> None:
@@ -66,11 +70,14 @@ def _fillers(console: Console, rows: list[Row]) -> None:
 def _levers(console: Console, rows: list[Row]) -> None:
     table = tables._table("Grip before and after", "index", "year", "before", "after", "band",
                           "change")  # fmt: skip
+    why: dict[str, None] = {}
     for row in rows:
         if not row["observable"]:
             table.add_row(row["index"], str(row["year"]), "not observable", "", "", "")
+            if row["index"] in TOLD:
+                why[row["reason"] or ""] = None
             continue
-        digits = 2 if row["index"] in ("hedging", "effective") else 1
+        digits = 2 if row["index"] in SMALL_INDICES else 1
         after = row["score_after"]
         table.add_row(
             row["index"], str(row["year"]), f"{row['score_before']:.{digits}f}",
@@ -79,6 +86,8 @@ def _levers(console: Console, rows: list[Row]) -> None:
             "" if row["score_change"] is None else f"{row['score_change']:+.{digits}f}",
         )  # fmt: skip
     console.print(table)
+    for text in filter(None, why):
+        console.print(f"Not observable: {escape(text)}.", style="dim", highlight=False)
 
 
 def _asymmetry(console: Console, rows: list[Row]) -> None:
@@ -125,7 +134,8 @@ def tables_percent(value: float | None) -> str:
 
 
 def _unit(row: Row) -> tuple[float, str]:
-    return (1e6, " m USD") if row["unit"] == "USD" else (1.0, f" {row['unit']}")
+    money = row["unit"] in ("USD", "EUR")
+    return (1e6, f" m {row['unit']}") if money else (1.0, f" {row['unit']}")
 
 
 def _point(row: Row, name: str) -> str:

@@ -8,6 +8,9 @@ from nearabroad.core.schemas import NUMBER, TEXT, WHOLE
 
 KNOWN = pa.bool_()
 
+SMALL_INDICES = ("hedging", "effective", "pact", "clubs", "ties")
+"""Indices of `scenario_lever` that do not run 0 to 100."""
+
 
 def _numbers(*names: str) -> list[tuple[str, pa.DataType]]:
     return [(name, NUMBER) for name in names]
@@ -54,6 +57,8 @@ SCENARIO_MONTH = pa.schema(
         ("pulled", TEXT),
         ("party", TEXT),
         ("month_number", WHOLE),
+        ("calendar_month", WHOLE),
+        ("season_years", WHOLE),
         ("year", WHOLE),
         ("unit", TEXT),
         ("month_share", NUMBER),
@@ -180,6 +185,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "cut": ("part of the flow that is cut", "0..1"),
     "months": ("how long the cut lasts", "months"),
     "month_number": ("month of the cut, 1 the first", "number"),
+    "calendar_month": ("the calendar month that it is", "1..12"),
+    "season_years": ("years that the month's part is measured from; 0: spread evenly", "number"),
     "cut_amount": ("what is cut in the month, or over all months", "see unit"),
     "replaced_amount": ("what others replace of it", "see unit"),
     "lost_amount": ("what is cut and not replaced; the band holds data and method", "see unit"),
@@ -206,9 +213,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "fill_amount": ("what it replaces over all months", "see unit"),
     "fill_cap": ("all that it sells elsewhere in a year: more it cannot divert", "see unit"),
     "fill_capped": ("whether that bounds its part", ""),
-    "index": ("grip, a lever, hedging, or effective (number of patrons)", ""),
-    "score_before": ("the index before the cut", "0..100; hedging 0..1; number"),
-    "score_after": ("the index at the end of the months", "0..100; hedging 0..1; number"),
+    "index": ("grip, a lever, hedging, effective (number of patrons); pact, clubs, ties", ""),
+    "score_before": ("the index before the cut", "0..100; hedging, pact, clubs 0..1; number"),
+    "score_after": ("the index at the end of the months", "as score_before"),
     "score_change": ("after less before", "as the index"),
     "score_method_low": ("lower end of the index after, from the share replaced alone", ""),
     "score_method_high": ("upper end of the index after, from the share replaced alone", ""),

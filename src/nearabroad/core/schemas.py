@@ -147,6 +147,26 @@ FLOW = pa.schema(
     ]
 )
 
+# Trade by product and year, from answers by product and extracts. `level` as in `flow`: a sum takes
+# one level only. A figure that a source has reconciled (so its `unit` says) stands once, as the
+# importer's: it is the exporter's own as well.
+RECONCILED = "reconciled"
+PRODUCT_FLOW = pa.schema(
+    [
+        ("source", TEXT),
+        ("reporter", TEXT),
+        ("partner", TEXT),
+        ("flow", TEXT),
+        ("product", TEXT),
+        ("level", TEXT),
+        ("year", WHOLE),
+        ("value", NUMBER),
+        ("unit", TEXT),
+        ("status", TEXT),
+        ("snapshot", TEXT),
+    ]
+)
+
 # Counted events of a published set, by directed dyad and period. `events` counts acts once, after
 # duplicates are clustered; `reports` counts the records as published. `root` is NULL where a set
 # gives quad classes only, and for statements (CAMEO 01), for which PLOVER has no root; `intensity`
@@ -211,6 +231,24 @@ IDEAL_POINT = pa.schema(
         ("se", NUMBER),
         ("votes", WHOLE),
         ("snapshot", TEXT),
+    ]
+)
+
+# What a bloc adds to its members' trade by the gravity model: exp(coefficient) - 1. The widest band
+# holds that of every fit with one reporter left out. Fitted once a build; `reason` where it is not
+# identified.
+MEMBERSHIP_EFFECT = pa.schema(
+    [
+        ("bloc", TEXT),
+        ("coefficient", NUMBER),
+        ("coefficient_low", NUMBER),
+        ("coefficient_high", NUMBER),
+        ("widest_low", NUMBER),
+        ("widest_high", NUMBER),
+        ("reporters", TEXT),
+        ("first_year", WHOLE),
+        ("last_year", WHOLE),
+        ("reason", TEXT),
     ]
 )
 
@@ -303,10 +341,12 @@ TABLES: dict[str, pa.Schema] = {
     "bloc_member": BLOC_MEMBER,
     "gap": GAP,
     "flow": FLOW,
+    "product_flow": PRODUCT_FLOW,
     "event_count": EVENT_COUNT,
     "relation": RELATION,
     "overlap": OVERLAP,
     "ideal_point": IDEAL_POINT,
+    "membership_effect": MEMBERSHIP_EFFECT,
     "product_list": PRODUCT_LIST,
     "component": COMPONENT,
     "lever": LEVER,
@@ -322,6 +362,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "bloc_member": ("bloc", "state", "since"),
     "gap": ("state", "flow", "partner", "kind", "since", "what"),
     "flow": ("reporter", "partner", "flow", "product", "level", "period"),
+    "product_flow": ("reporter", "partner", "flow", "product", "level", "year"),
     "event_count": ("source", "actor", "recipient", "period", "span", "quad", "root"),
     "product_list": ("list", "product"),
 }

@@ -55,7 +55,7 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
                 gap = _distance(points, patron, neighbor, year)
                 out.add("ideal point", "alignment", patron, neighbor, year, gap)
                 leaders = scope.leaders(patron, year, neighbor)
-                clubs = _clubs(memberships, leaders, patron, neighbor, year)
+                clubs = clubs_share(memberships, leaders, patron, neighbor, year)
                 out.add("clubs", "alignment", patron, neighbor, year, clubs)
     return out.table()
 
@@ -112,7 +112,7 @@ def _distance(points: Points, patron: str, neighbor: str, year: int) -> Estimate
     )  # fmt: skip
 
 
-def _clubs(
+def clubs_share(
     memberships: list[Row], own: frozenset[str], patron: str, neighbor: str, year: int
 ) -> Estimate:
     """Share of led, non-security memberships at mid-year that this patron (`own`) leads."""

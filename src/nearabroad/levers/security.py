@@ -66,7 +66,7 @@ def measure(tables: Tables, scope: Scope) -> pa.Table:
                     continue
                 leaders = scope.leaders(patron, year, neighbor)
                 cells = {
-                    "pact": _pact(memberships, leaders, patron, neighbor, year),
+                    "pact": pact_share(memberships, leaders, patron, neighbor, year),
                     "bases": _bases(presence, members, neighbor, year, STATIONED),
                     "bases or peacekeepers": _bases(
                         presence, members, neighbor, year, (*STATIONED, "peacekeepers")
@@ -117,12 +117,12 @@ def _between(
     )
 
 
-def _pact(
+def pact_share(
     memberships: list[Row], leaders: frozenset[str], patron: str, neighbor: str, year: int
 ) -> Estimate:
     """Defence pact: 0 for a state that the table covers and that has none with this patron.
 
-    A pact that a member of a bloc leads is the bloc's.
+    `leaders` are whose pacts are the patron's: a pact that a member of a bloc leads is the bloc's.
     """
     if not any(row["state"] == neighbor for row in memberships):
         return unobserved(f"{neighbor} is outside the table of memberships")

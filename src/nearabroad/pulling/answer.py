@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -29,6 +29,8 @@ from nearabroad.pulling.parties import (
     total_row,
 )
 from nearabroad.pulling.past import PastFlows, cases_of, substitution_of
+from nearabroad.pulling.products import product_flows
+from nearabroad.pulling.seasons import season_for
 from nearabroad.pulling.using import use_columns
 from nearabroad.scenario.accounting import account
 from nearabroad.scenario.curves import ENOUGH, Substitution
@@ -42,7 +44,11 @@ FIRST = (
     "Accounting only: what flows, what is cut, what past cuts had replaced. No general "
     "equilibrium, no elasticities, no prices; table scenario_left_out lists what is left out."
 )
+NO_LEVER = "what is cut stands in no lever"
+NO_PART = "what part of all goods the product is, is not known"
 OPENNESS_GOALPOST = 1.2
+OPENNESS = ("goods", "goods and services")
+"""Bases of openness."""
 
 
 @dataclass
@@ -77,12 +83,13 @@ def scenario_tables(pulling: Pulling) -> tuple[dict[str, pa.Table], tuple[str, .
     past = PastFlows(pulling.tables, pulling.blocs)
     found: dict[str, list[Row]] = {name: [] for name in TABLES}
     pairs, edits = [], []
-    for flow in flows_at_risk(reading):
+    for found_flow in product_flows(reading) if asked.hs else flows_at_risk(reading):
+        flow = replace(found_flow, season=season_for(reading, found_flow))
         ours, theirs = (_party(pulling, reading, past, flow, place) for place in (0, 1))
         pairs.append((ours, theirs))
         use = use_columns(flow, figures, asked.neighbor)
         found["scenario"] += [party_row(asked, ours, use), party_row(asked, theirs, {})]
-        found["scenario_month"] += [*month_rows(ours), *month_rows(theirs)]
+        found["scenario_month"] += [*month_rows(asked, ours), *month_rows(asked, theirs)]
         found["scenario_asymmetry"] += asymmetry_rows(asked, theirs, ours)
         edit, fillers = _edit(pulling, reading, ours)
         edits += [edit] if edit else []
@@ -93,7 +100,7 @@ def scenario_tables(pulling: Pulling) -> tuple[dict[str, pa.Table], tuple[str, .
         found["scenario"] += [total] if total else []
     found["scenario_lever"] = before_and_after(
         rows, edits, pulling.patrons, asked.neighbor, pulling.year, pulling.members,
-        pulling.settings,
+        pulling.settings, NO_PART if asked.hs else NO_LEVER,
     )  # fmt: skip
     found["scenario_case"] = [_case_row(side, case) for (side, _), cases in
                               sorted(pulling.cases.items()) for case in cases]  # fmt: skip
@@ -130,7 +137,7 @@ def _party(
 ) -> Party:
     asked = pulling.asked
     code = (asked.neighbor, asked.patron)[place]
-    loses, side = SIDES[flow.pulled][place]
+    loses, side = SIDES[flow.way][place]
     substitution = _substitution(pulling, past, flow, side, place)
     gdp = _gdp(pulling, reading, flow, place)
     reason = ""
@@ -139,7 +146,9 @@ def _party(
     silent = flow.amount is None or (place == 1 and flow.pulled == "remittances")
     done = None
     if not silent and flow.amount is not None:
-        done = account(flow.amount, asked.cut, asked.months, substitution)
+        done = account(
+            flow.amount, asked.cut, asked.months, substitution, flow.season.parts, asked.begins
+        )
     return Party(code, loses, flow, done, substitution, gdp, reason)
 
 
@@ -164,25 +173,26 @@ def _gdp(pulling: Pulling, reading: Reading, flow: FlowAtRisk, place: int) -> Fi
 
 
 def _edit(pulling: Pulling, reading: Reading, ours: Party) -> tuple[Edit | None, list[Row]]:
-    """How the neighbor's cells change, and who fills the hole."""
+    """How the neighbor's cells change (None: it stands in no lever), and who fills the hole."""
     flow, asked = ours.flow, pulling.asked
-    if flow.component is None or flow.share is None:
-        return None, []
-    end = ours.account.end if ours.account else ours.substitution.between(
-        (asked.months - 1) / 12.0, asked.months / 12.0
-    )  # fmt: skip
     parts: dict[str, float] = {}
     rows: list[Row] = []
-    if ours.account is not None and flow.unit == "USD" and flow.pulled != "remittances":
-        side = SIDES[flow.pulled][0][1] or ""
+    money = flow.unit in ("USD", "EUR") and flow.pulled != "remittances"
+    if ours.account is not None and money and (flow.component or asked.hs):
+        side = SIDES[flow.way][0][1] or ""
         cases = pulling.cases.get((side, flow.kind), ())
         found = fillers_of(reading, flow, ours.account, cases)
         parts = {item.supplier: item.part for item in found
                  if item.share_before is not None and item.part is not None}  # fmt: skip
         rows = filler_rows(flow, ours.account, found)
+    if flow.component is None or flow.share is None:
+        return None, rows
+    end = ours.account.end if ours.account else ours.substitution.between(
+        (asked.months - 1) / 12.0, asked.months / 12.0
+    )  # fmt: skip
     bases, weighs = _criticality(reading, ours)
     edit = Edit(
-        flow.lever, flow.component, asked.cut, end, parts, bases, weighs,
+        flow.lever, flow.component, asked.cut * flow.part, end, parts, bases, weighs,
         weight=flow.lever == "energy",
     )  # fmt: skip
     return edit, rows
@@ -201,14 +211,24 @@ def _criticality(reading: Reading, ours: Party) -> tuple[tuple[str, ...], float]
         return ("remittances to GDP",), value if value is not None else flow.share.low or 0.0
     if flow.lever != "trade" or flow.amount is None or flow.amount.value is None:
         return (), 0.0
-    gdp = ours.gdp.amount.value if ours.gdp else None
-    row = reading.cells.get(("trade", "goods", None, reading.asked.neighbor))
-    wide = reading.cells.get(("trade", "goods and services", None, reading.asked.neighbor))
-    base = next((item for item in (wide, row) if item and item["value"]), None)
-    if base is None or not gdp:
+    if flow.unit != "USD":
         return (), 0.0
-    openness = base["value"] * OPENNESS_GOALPOST
-    return ("goods", "goods and services"), min(1.0, flow.amount.value / gdp / openness)
+    gdp = ours.gdp.amount.value if ours.gdp else None
+    openness = openness_in(reading.cells.values())
+    if openness is None or not gdp:
+        return (), 0.0
+    # Of a product the edit's cut is a part of all goods, so that what it weighs is all of them.
+    return OPENNESS, min(1.0, flow.amount.value / flow.part / gdp / openness)
+
+
+def openness_in(rows: Iterable[Row]) -> float | None:
+    """Trade to GDP from the neighbor's criticality cells of a year; the wider basis first."""
+    found = {
+        row["component"]: row["value"] for row in rows
+        if row["lever"] == "trade" and row["role"] == "criticality" and row["value"]
+    }  # fmt: skip
+    value = next((found[name] for name in reversed(OPENNESS) if name in found), None)
+    return None if value is None else float(value) * OPENNESS_GOALPOST
 
 
 def _case_row(side: str, case: Case) -> Row:
@@ -242,9 +262,12 @@ def _notes(pulling: Pulling, pairs: Sequence[tuple[Party, Party]]) -> tuple[str,
         for party in (ours, theirs):
             if party.account is not None:
                 notes.append(f"{party.flow.pulled}, {party.code}: {_told(party)}")
+    if asked.hs:
+        notes += [f"{ours.flow.pulled}: {ours.flow.note}." for ours, _ in pairs if ours.flow.note]
     unknown = [ours.flow for ours, _ in pairs if ours.account is None]
     notes += [f"{flow.pulled}: not observable ({flow.reason})." for flow in unknown]
-    notes += ["Months: a year's flow spread evenly; the store holds these flows by year."]
+    notes += [f"{ours.flow.pulled}, by month: {ours.flow.season.told()}."
+              for ours, _ in pairs if ours.account is not None]  # fmt: skip
     if asked.cut == 0.0:
         notes.append("Nothing is cut: nothing is lost and no lever moves.")
     return tuple(dict.fromkeys(notes))
@@ -258,10 +281,12 @@ def _told(party: Party) -> str:
         return f"{found.fixed:.0%} replaced from the first month on, as asked; no band for it."
     if not found.curves:
         return "no past cut of the kind in the data at hand: replaced 0 to all of it."
-    count, events = len(found.curves), found.events
+    count, states = len(found.curves), sum(len(hit) for hit in found.curves)
+    events = found.events
     if events < ENOUGH:
         return f"{events} past event{'s' if events > 1 else ''}, too few: replaced 0 to all of it."
-    text = f"replaced as in {count} past cuts of {events} events; "
+    hit = f" ({states} states hit, each cut counted once)" if states > count else ""
+    text = f"replaced as in {count} past cuts{hit} of {events} events; "
     if found.held is None:
         text += (
             "what their band is worth cannot be told: without one event too few are left to hold "
@@ -269,7 +294,10 @@ def _told(party: Party) -> str:
         )
     else:
         held, years_held = found.held
-        text += f"held against other events, {held} of {years_held} years lay in such a band"
+        of_whom = " of the states hit" if states > count else ""
+        text += (
+            f"held against other events, {held} of {years_held} years{of_whom} lay in such a band"
+        )
     if years > found.horizon:
         text += f"; none was watched beyond {found.horizon:.1f} years"
     return text + "."

@@ -42,6 +42,9 @@ def _shares(reading: Reading, flow: FlowAtRisk) -> dict[str, float]:
     if flow.year is None:
         return {}
     figures, state = reading.figures, reading.asked.neighbor
+    if reading.asked.hs:
+        total = sum(flow.others.values()) + (flow.amount.value or 0.0 if flow.amount else 0.0)
+        return {name: value / total for name, value in flow.others.items()} if total else {}
     if flow.pulled in FUELS:
         return _parts(figures.years(f"imports_{flow.pulled}", state).get(flow.year, ()))
     if flow.lever == "trade":

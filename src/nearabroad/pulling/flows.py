@@ -7,7 +7,7 @@ both rest on the same cells. What is not observable says what would tell it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,7 @@ from nearabroad.core.trade_panel import COLUMNS, INDICATORS, TradePanel
 from nearabroad.pulling.figures import Figures
 from nearabroad.scenario.accounting import Amount
 from nearabroad.scenario.model import NOT_COVERED, Scenario
+from nearabroad.scenario.seasons import Season
 
 Row = dict[str, Any]
 Cell = tuple[str, str, str | None, str]
@@ -48,7 +49,11 @@ SIDES: dict[str, tuple[tuple[str, str | None], tuple[str, str | None]]] = {
 
 @dataclass(frozen=True)
 class FlowAtRisk:
-    """One flow of a year: its amount (None: not observable, see `reason`), the share behind."""
+    """One flow of a year: its amount (None: not observable, see `reason`), the share behind.
+
+    Of a product `part` is what it makes of the component's flow, `others` its trade with all other
+    partners, `past` the kind of past cuts that speak for it. `season` is the shape of its year.
+    """
 
     pulled: str
     lever: str
@@ -61,11 +66,20 @@ class FlowAtRisk:
     sources: tuple[str, ...] = ()
     reason: str = ""
     note: str = ""
+    part: float = 1.0
+    others: Mapping[str, float] = field(default_factory=dict)
+    past: str = ""
+    season: Season = field(default_factory=Season)
 
     @property
     def kind(self) -> str:
         """Which past cuts speak for it: those of its fuel, or of goods."""
-        return "goods" if self.lever == "trade" else self.pulled
+        return self.past or ("goods" if self.lever == "trade" else self.pulled)
+
+    @property
+    def way(self) -> str:
+        """The key of `SIDES`: the flow without the product that it is of."""
+        return self.pulled.partition(" of HS ")[0]
 
 
 class Reading:
@@ -166,7 +180,7 @@ def _beyond_lever(reading: Reading, product: str) -> FlowAtRisk:
     )  # fmt: skip
 
 
-def _trade(reading: Reading, product: str) -> FlowAtRisk:
+def goods_at_risk(reading: Reading, product: str) -> FlowAtRisk:
     """The patron's share of goods exports or imports times their total in the share's year."""
     row = reading.share("trade", product)
     if row is None or row["low"] is None:
@@ -285,5 +299,5 @@ def _transit(reading: Reading, product: str) -> FlowAtRisk:
 
 
 _MAKERS: dict[str, Callable[[Reading, str], FlowAtRisk]] = {
-    "energy": _energy, "trade": _trade, "labor": _labor, "arms": _arms, "transit": _transit,
+    "energy": _energy, "trade": goods_at_risk, "labor": _labor, "arms": _arms, "transit": _transit,
 }  # fmt: skip

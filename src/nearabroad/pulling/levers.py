@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from nearabroad.core.estimate import Estimate
+from nearabroad.core.estimate import Estimate, clipped
 from nearabroad.core.schemas import COMPONENT, table_of
 from nearabroad.index.compare import Comparison, Settings, band, compare, missing_levers
 from nearabroad.index.hedging import hedging
 from nearabroad.index.panel import Components
 from nearabroad.scenario.curves import Replaced
-from nearabroad.scenario.shares import other_after, parts_of, patron_after, shrunk
+from nearabroad.scenario.shares import other_after, parts_of, patron_after, shrunk, with_bloc
 
 Row = dict[str, Any]
 
@@ -47,34 +47,68 @@ class Edit:
     criticality: tuple[str, ...] = ()
     weighs: float = 0.0
     weight: bool = False
-    share: float | None = None
-    """Where the patron's share is set outright (a pact ended or made), whatever is cut."""
+
+    @property
+    def known(self) -> bool:
+        """Whether what is replaced has a middle."""
+        return self.replaced.value is not None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One component that a rule sets outright, by patron: a pact ended or made."""
+
+    lever: str
+    component: str
+    after: Mapping[str, Estimate]
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Multiplied:
+    """One flow whose trade with a bloc's members is multiplied by `factor`.
+
+    `bloc` is the members' share of it together, `inside` the patrons that are members;
+    `criticality` bases move by `weighs` (the members' part of them) times what is added.
+    """
+
+    lever: str
+    component: str
+    factor: float
+    bloc: Estimate
+    inside: frozenset[str]
+    criticality: tuple[str, ...] = ()
+    weighs: float = 0.0
+    known: bool = True
+
+
+Change = Edit | Rule | Multiplied
 
 
 def before_and_after(
     rows: Sequence[Row],
-    edits: Sequence[Edit],
+    edits: Sequence[Change],
     patrons: Sequence[str],
     neighbor: str,
     year: int,
     members: Callable[[str], frozenset[str]],
     settings: Settings,
+    without: str = "nothing changes",
 ) -> list[Row]:
     """Rows of `scenario_lever`: grip and every lever of the first patron, hedging over all.
 
     `rows` are the neighbor's component cells of `year`; `members` gives the states that a patron
-    is made of.
+    is made of; `without` is the reason where there are no edits.
     """
     if not edits:
-        why = "what is cut stands in no lever"
         return [{"patron": patrons[0], "neighbor": neighbor, "year": year, "index": name,
-                 "observable": False, "reason": why}
+                 "observable": False, "reason": without}
                 for name in ("grip", "hedging", "effective")]  # fmt: skip
     table = _with_after(rows, edits, patrons, year, members)
     components = Components(table)
     patron = patrons[0]
     years = (year, year + MIDDLE, year + LEAST, year + MOST)
-    known = all(edit.replaced.value is not None or edit.share is not None for edit in edits)
+    known = all(edit.known for edit in edits)
     own = compare(components, neighbor, [(patron, when) for when in years], settings)
     pulled = {edit.lever for edit in edits}
     found = _of_patron(own, known, pulled)
@@ -100,7 +134,7 @@ def _of_year(reason: str | None, year: int) -> str | None:
 
 def _with_after(
     rows: Sequence[Row],
-    edits: Sequence[Edit],
+    edits: Sequence[Change],
     patrons: Sequence[str],
     year: int,
     members: Callable[[str], frozenset[str]],
@@ -112,7 +146,10 @@ def _with_after(
         for row in rows:
             moved = row
             for edit in edits:
-                moved = _edited(moved, edit, patrons[0], shares, end, members)
+                if isinstance(edit, Edit):
+                    moved = _edited(moved, edit, patrons[0], shares, end, members)
+                else:
+                    moved = _set(moved, edit)
             data_year = None if row["data_year"] is None else row["data_year"] + step
             every.append({**moved, "year": year + step, "data_year": data_year})
     return table_of(every, COMPONENT)
@@ -141,10 +178,6 @@ def _edited(
         return _put(row, shrunk(before, edit.weighs * edit.cut * (1.0 - replaced)))
     if row["role"] != "share" or row["component"] != edit.component:
         return row
-    if edit.share is not None:
-        if row["patron"] != patron:
-            return row
-        return _put(row, Estimate(edit.share, edit.share, edit.share, "estimated"))
     if own is None or own.low is None or own.high is None:
         return row
     if row["patron"] == patron:
@@ -155,6 +188,24 @@ def _edited(
     middle = own.value if own.value is not None else (own.low + own.high) / 2.0
     left = 1.0 - middle * edit.cut * (1.0 - replaced)
     return {**_put(row, after), "weight": row["weight"] * left if edit.weight else row["weight"]}
+
+
+def _set(row: Row, edit: Rule | Multiplied) -> Row:
+    """One cell after a rule, or after trade with a bloc is multiplied."""
+    if row["lever"] != edit.lever:
+        return row
+    mine = row["role"] == "share" and row["component"] == edit.component
+    if isinstance(edit, Rule):
+        after = edit.after.get(row["patron"]) if mine else None
+        return row if after is None else {**_put(row, after), "note": after.note}
+    if row["low"] is None:
+        return row
+    if mine:
+        inside = row["patron"] in edit.inside
+        return _put(row, with_bloc(_estimate(row), edit.bloc, edit.factor, inside))
+    if row["role"] == "criticality" and row["component"] in edit.criticality:
+        return _put(row, clipped(shrunk(_estimate(row), edit.weighs * (1.0 - edit.factor))))
+    return row
 
 
 def _put(row: Row, after: Estimate) -> Row:

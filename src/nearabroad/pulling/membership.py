@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
 
-from nearabroad.core.errors import UsageError
+from nearabroad.acceding import effect_in, effect_now
+from nearabroad.core.estimate import Estimate
 from nearabroad.core.expressions import table_from
 from nearabroad.core.trade_panel import COLUMNS, INDICATORS, TradePanel
+from nearabroad.pipeline import EFFECTS
 from nearabroad.pulling.answer import FIRST, Pulling, tables_of
 from nearabroad.pulling.figures import Figures
-from nearabroad.pulling.levers import Edit, before_and_after
+from nearabroad.pulling.joining import membership_levers
+from nearabroad.pulling.ties import (
+    Organisation,
+    check_change,
+    edited,
+    membership_rows,
+    organisation_of,
+    pacts_after,
+    tie_rows,
+)
 from nearabroad.scenario.accounting import NOTHING, Amount
-from nearabroad.scenario.curves import Replaced
 from nearabroad.scenario.left_out import left_out
 from nearabroad.scenario.model import LEFT
-from nearabroad.trade.accession import Effect, effect_of, panel_of
+from nearabroad.trade.accession import Effect
 
 Row = dict[str, Any]
 
+HELD = (
+    "Pacts, clubs and ties change by rule; bases, arms, energy, labor and culture are held as they "
+    "are: no rule and no estimate at hand says what membership does to them."
+)
 FILES = "all states' trade by partner would tell: BACI's yearly files (CEPII), or Comtrade"
 
 
@@ -34,29 +47,48 @@ def membership_tables(
 
     Raises `UsageError` where the neighbor is not a member that could leave, or is one already.
     """
+    asked, name = pulling.asked, pulling.asked.bloc or ""
+    table = membership_rows(pulling)
+    organisation = organisation_of(table, name, pulling.year)
+    check_change(pulling, organisation)
+    sources: set[str] = {"bloc_members", "memberships"}
+    trade = name in pulling.blocs.names and not (organisation and organisation.defends)
+    effect, found, panel = None, {}, None
+    if trade:
+        progress("reading trade by partner")
+        panel = _panel(pulling)
+        effect = _effect(panel, pulling, name, progress)
+        found["scenario_membership"] = _trade_rows(panel, pulling, effect, sources)
+    after = table if organisation is None else edited(table, pulling, organisation)
+    found["scenario_lever"] = [
+        *membership_levers(
+            pulling, effect, panel, after if organisation else None,
+            found.get("scenario_membership", []),
+        ),
+        *tie_rows(table, after, pulling),
+    ]  # fmt: skip
+    found["scenario_left_out"] = [
+        {"left_out": what, "what_would": would} for what, would in left_out("membership")
+    ]
+    notes = [FIRST, _trade_note(effect, name, organisation)]
+    if organisation is None:
+        notes.append(f"{name} is not in the table of memberships: pact and clubs stay as they are.")
+    else:
+        notes.append(_pact_note(asked.patron, asked.neighbor, pacts_after(after, pulling)))
+    return tables_of(asked, found), (*notes, HELD), sources
+
+
+def _trade_rows(
+    panel: TradePanel, pulling: Pulling, effect: Effect, sources: set[str]
+) -> list[Row]:
+    """Rows of `scenario_membership`: each party's trade with the members, and what of it moves."""
     asked, bloc = pulling.asked, pulling.asked.bloc or ""
-    members = pulling.blocs.members(bloc, pulling.year)
-    if (asked.neighbor in members) != (asked.change == LEFT):
-        word = "no member of" if asked.change == LEFT else "a member already of"
-        raise UsageError(f"{asked.neighbor} is {word} {bloc} in {pulling.year}.")
-    progress("reading trade by partner")
-    panel = _panel(pulling)
-    effect = _effect(panel, pulling, bloc, progress)
-    partners = frozenset(members - {asked.neighbor})
+    partners = frozenset(pulling.blocs.members(bloc, pulling.year) - {asked.neighbor})
     figures = Figures(pulling.tables, {asked.neighbor, *partners})
     rows: list[Row] = []
-    sources: set[str] = {"bloc_members"}
     for party, others in _parties(pulling, partners):
         rows += _party_rows(panel, pulling, effect, figures, party, others, sources)
-    found: dict[str, list[Row]] = {
-        "scenario_membership": [{"bloc": bloc, "membership_change": asked.change, **row}
-                                for row in rows],
-        "scenario_lever": _levers(pulling, effect, asked.patron in partners),
-        "scenario_left_out": [
-            {"left_out": what, "what_would": would} for what, would in left_out("membership")
-        ],
-    }  # fmt: skip
-    return tables_of(asked, found), _notes(effect, bloc), sources
+    return [{"bloc": bloc, "membership_change": asked.change, **row} for row in rows]
 
 
 def _panel(pulling: Pulling) -> TradePanel:
@@ -69,16 +101,10 @@ def _panel(pulling: Pulling) -> TradePanel:
 def _effect(
     panel: TradePanel, pulling: Pulling, bloc: str, progress: Callable[[str], None]
 ) -> Effect:
-    """The effect as the store's own trade tells it; not identified is an answer."""
-    flows, reports = [], defaultdict[tuple[str, int], set[str]](set)
-    for flow in panel.flows():
-        if flow.seller is not None:
-            reports[flow.exporter, flow.year].add(flow.importer)
-        if flow.buyer is not None:
-            reports[flow.importer, flow.year].add(flow.exporter)
-        if flow.value is not None and flow.status != "estimated":
-            flows.append((flow.exporter, flow.importer, flow.year, flow.value))
-    return effect_of(panel_of(flows, reports, pulling.blocs, bloc), pulling.blocs, bloc, progress)
+    """The effect as the build has it, else fitted now; not identified is an answer."""
+    held = pulling.tables.get(EFFECTS)
+    found = None if held is None else effect_in(table_from(held), bloc)
+    return found or effect_now(panel, pulling.blocs, bloc, progress)
 
 
 def _parties(pulling: Pulling, partners: frozenset[str]) -> list[tuple[str, frozenset[str]]]:
@@ -173,66 +199,30 @@ def _moved(
     return row
 
 
-def _levers(pulling: Pulling, effect: Effect, patron_is_member: bool) -> list[Row]:
-    """Grip before and after leaving, by the trade with the patron that would be lost."""
-    asked = pulling.asked
-    base = {"patron": asked.patron, "neighbor": asked.neighbor, "year": pulling.year,
-            "index": "grip", "observable": False}  # fmt: skip
-    if asked.change != LEFT:
-        return [{**base, "reason": "whose trade a new member turns away from is not identified"}]
-    if not patron_is_member:
-        return [{**base, "reason": f"{asked.patron} is no member of {asked.bloc}"}]
-    if effect.coefficient is None or effect.widest_low is None or effect.widest_high is None:
-        return [{**base, "reason": f"not identified: {effect.reason}"}]
-    lost = [max(0.0, -share_moved(b, LEFT)) for b in (effect.widest_low, effect.widest_high)]
-    value = max(0.0, -share_moved(effect.coefficient, LEFT))
-    edits = []
-    for flow in ("exports", "imports"):
-        edits.append(Edit("trade", flow, value, Replaced(0.0, 0.0, 0.0), {}))
-    rows = _of_year(pulling)
-    found = before_and_after(
-        rows, edits, (asked.patron, *pulling.patrons[1:]), asked.neighbor, pulling.year,
-        pulling.members, pulling.settings,
-    )  # fmt: skip
-    for end, part in zip(("low", "high"), sorted(lost, reverse=True), strict=True):
-        other = before_and_after(
-            rows, [Edit("trade", flow, part, Replaced(0.0, 0.0, 0.0), {})
-                   for flow in ("exports", "imports")],
-            (asked.patron, *pulling.patrons[1:]), asked.neighbor, pulling.year, pulling.members,
-            pulling.settings,
-        )  # fmt: skip
-        _widen(found, other, end)
-    return found
-
-
-def _of_year(pulling: Pulling) -> list[Row]:
-    return [row for row in pulling.components.to_pylist() if row["year"] == pulling.year]
-
-
-def _widen(rows: list[Row], others: list[Row], end: str) -> None:
-    """Take the band of another end of the effect into the rows."""
-    pick = min if end == "low" else max
-    for row, other in zip(rows, others, strict=True):
-        if row["observable"] and other["observable"]:
-            for name in ("score_after", "score_change"):
-                both = [item[f"{name}_{side}"] for item in (row, other) for side in (end,)]
-                row[f"{name}_{end}"] = pick(both)
-            row[f"score_method_{end}"] = pick(row[f"score_method_{end}"],
-                                              other[f"score_method_{end}"])  # fmt: skip
-
-
-def _notes(effect: Effect, bloc: str) -> tuple[str, ...]:
-    notes = [FIRST]
+def _trade_note(effect: Effect | None, bloc: str, organisation: Organisation | None) -> str:
+    """What membership adds to trade, or why that is not told."""
+    if effect is None:
+        what = "is a defence organisation"
+        if organisation is None or not organisation.defends:
+            what = "has no dated members of its own at hand"
+        return f"{bloc} {what}: no effect on trade is asked of it."
     if effect.coefficient is None:
-        notes.append(f"What {bloc} adds to trade is not identified: {effect.reason}. {FILES}.")
-    else:
-        assert effect.low is not None and effect.high is not None
-        assert effect.widest_low is not None and effect.widest_high is not None
-        notes.append(
-            f"Membership of {bloc} goes with {math.expm1(effect.coefficient):+.0%} trade "
-            f"(90 % band {math.expm1(effect.low):+.0%} to {math.expm1(effect.high):+.0%}; with one "
-            f"reporter left out {math.expm1(effect.widest_low):+.0%} to "
-            f"{math.expm1(effect.widest_high):+.0%}): the partial effect, pairs that trade every "
-            "year alone."
-        )
-    return tuple(notes)
+        return f"What {bloc} adds to trade is not identified: {effect.reason}. {FILES}."
+    assert effect.low is not None and effect.high is not None
+    assert effect.widest_low is not None and effect.widest_high is not None
+    return (
+        f"Membership of {bloc} goes with {math.expm1(effect.coefficient):+.0%} trade "
+        f"(90 % band {math.expm1(effect.low):+.0%} to {math.expm1(effect.high):+.0%}; with one "
+        f"reporter left out {math.expm1(effect.widest_low):+.0%} to "
+        f"{math.expm1(effect.widest_high):+.0%}): the partial effect, pairs that trade every "
+        "year alone."
+    )
+
+
+def _pact_note(patron: str, neighbor: str, pacts: Mapping[str, Estimate]) -> str:
+    """The pacts that there are after it: one left may leave another in force."""
+    found = pacts.get(patron)
+    if found is None or found.low is None:
+        why = f"{neighbor} is outside the table" if found else f"{patron} has no members then"
+        return f"Pact with {patron} after it: unknown ({why})."
+    return f"Pact with {patron} after it: {found.note or 'none'}."

@@ -74,14 +74,15 @@ def columns_of(name: str, amount: Amount | None) -> Row:
     return {name: amount.value, f"{name}_low": amount.low, f"{name}_high": amount.high}
 
 
-def month_rows(party: Party) -> list[Row]:
-    """Rows of `scenario_month`."""
+def month_rows(asked: Scenario, party: Party) -> list[Row]:
+    """Rows of `scenario_month`; `season_years` 0: the year is spread evenly."""
     if party.account is None:
         return []
     return [
         {
             "pulled": party.flow.pulled, "party": party.code, "month_number": item.month,
-            "year": party.flow.year,
+            "year": party.flow.year, "calendar_month": (asked.begins + item.month - 2) % 12 + 1,
+            "season_years": len(party.flow.season.years),
             "unit": party.flow.unit, "month_share": item.weight,
             "replaced_share": item.replaced_share.value,
             "replaced_share_low": item.replaced_share.low,
@@ -137,7 +138,7 @@ def asymmetry_rows(asked: Scenario, theirs: Party, ours: Party) -> list[Row]:
     if ours.account is None or theirs.account is None or not known or ours.flow.unit != "USD":
         why = ours.flow.reason or theirs.reason or ours.reason or "a GDP is not known"
         if ours.account is not None and ours.flow.unit != "USD":
-            why = f"{ours.flow.unit} are not money: no part of a GDP"
+            why = f"{ours.flow.unit} are not USD: no part of a GDP"
         return [{**base, "when_counted": name, "reason": why} for name in ("at risk", "lost")]
     rows = []
     for name in ("at risk", "lost"):
@@ -158,4 +159,5 @@ def asymmetry_rows(asked: Scenario, theirs: Party, ours: Party) -> list[Row]:
 
 
 def _lost_of_one(asked: Scenario, party: Party) -> Amount:
-    return account(ONE, asked.cut, asked.months, party.substitution).lost
+    season = party.flow.season.parts
+    return account(ONE, asked.cut, asked.months, party.substitution, season, asked.begins).lost

@@ -18,7 +18,7 @@ from nearabroad.core.expressions import observations_of, rows_of, table_from
 from nearabroad.core.scope import Tables
 from nearabroad.core.states import Blocs
 from nearabroad.scenario.curves import ENOUGH, Substitution
-from nearabroad.scenario.cuts import Case, PastCut, measured
+from nearabroad.scenario.cuts import Case, PastCut, by_cut, measured
 
 FUELS = ("gas", "crude", "coal")
 VALUES = {fuel: f"imports_{fuel}" for fuel in FUELS}
@@ -38,7 +38,10 @@ Years = dict[int, dict[str, float]]
 
 @dataclass(frozen=True)
 class _Entry:
-    """One entry of the data file, with the states that it hit; `event` is the shock behind it."""
+    """One entry of the data file, with the states that it hit; `event` is the shock behind it.
+
+    `publisher`, `title`, `year` and `url` are of the document that tells day and cause.
+    """
 
     id: str
     event: str
@@ -48,7 +51,15 @@ class _Entry:
     partners: tuple[str, ...]
     date: dt.date
     what: str
-    citation: str
+    publisher: str
+    title: str
+    year: int
+    url: str
+
+    @property
+    def citation(self) -> str:
+        """The document in one line."""
+        return f"{self.publisher}, {self.title}, {self.year}, {self.url}"
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +89,7 @@ def past_cuts(blocs: Blocs, side: str) -> tuple[PastCut, ...]:
         found += [
             PastCut(
                 f"{entry.id}-{side}-{state}", entry.event, entry.flow, state,
-                frozenset(partners - {state}), entry.date, entry.what, entry.citation,
+                frozenset(partners - {state}), entry.date, entry.what, entry.citation, entry.id,
             )
             for state in entry.states
         ]  # fmt: skip
@@ -224,8 +235,8 @@ def _substitution(cases: Sequence[Case], flow: str) -> Substitution:
     if events < EVENTS and any(case.cut.flow != flow for case in told):
         return Substitution()
     return Substitution(
-        tuple(case.curve for case in told if case.curve is not None), events=events,
-        horizon=max((case.horizon for case in told), default=0.0),
+        tuple(tuple(case.curve for case in hit if case.curve is not None) for hit in by_cut(told)),
+        events=events, horizon=max((case.horizon for case in told), default=0.0),
     )  # fmt: skip
 
 

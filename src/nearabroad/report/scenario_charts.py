@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import pyarrow as pa
 
+from nearabroad.core.scenario_tables import SMALL_INDICES
 from nearabroad.report import theme
 from nearabroad.report.drawing import WIDTH, Rows, inline, tips
 
@@ -132,7 +133,7 @@ def _levers(rows: list[Row]) -> Any:
             "high": row["score_after_high"],
         }
         for row in rows
-        if row["observable"] and row["index"] not in ("hedging", "effective")
+        if row["observable"] and row["index"] not in SMALL_INDICES
     ]  # fmt: skip
     told = _spread_told(rows)
     patron = rows[0]["patron"] if rows else ""
@@ -170,6 +171,7 @@ def _spread_told(rows: list[Row]) -> list[str]:
     """Year, marks, hedging and number of patrons in words."""
     years = sorted({row["year"] for row in rows})
     lines = [f"Year {', '.join(map(str, years))}. Open: before. Full: after. Line: band after."]
+    lines += _ties_told(rows)
     by = {row["index"]: row for row in rows if row["observable"]}
     for name, label in (("hedging", "Hedging"), ("effective", "Effective number of patrons")):
         row = by.get(name)
@@ -182,6 +184,17 @@ def _spread_told(rows: list[Row]) -> list[str]:
                 f"({row['score_after_low']:.2f} to {row['score_after_high']:.2f})."
             )
     return lines
+
+
+def _ties_told(rows: list[Row]) -> list[str]:
+    """What a membership changes by rule, in words; nothing for a cut."""
+    told = []
+    for row in rows:
+        if row["index"] in ("pact", "clubs", "ties") and row["observable"]:
+            after = row["score_after"]
+            told.append(f"{row['index']} {row['score_before']:.3g} before, "
+                        f"{'a band' if after is None else f'{after:.3g}'} after")  # fmt: skip
+    return [f"By rule: {'; '.join(told)}."] if told else []
 
 
 def _membership(rows: list[Row]) -> Any:

@@ -4,9 +4,10 @@ One cut: s(t) = S (1 - exp(-t / tau)), the share of the lost flow that others ha
 years on: saturating growth, as in the partial-adjustment model (Nerlove 1958, The Dynamics of
 Supply). S and tau are fitted by least squares to yearly means of s, which seldom tell a slow
 start from a fast one: of all curves that miss the points by hardly more than the best, the
-slowest and the fastest are kept. Several cuts span a band from the least to the greatest of
-these. What it is worth is measured: how many years of the past cuts lie within the band of the
-others (`held`).
+slowest and the fastest are kept. A cut that hit several states (an embargo) is one cut: its middle
+is the median over its states, and the middle of several cuts the median over cuts. They span a band
+from the least to the greatest of all curves. What it is worth is measured: how many years of the
+past cuts lie within the band of the others (`held`).
 """
 
 from __future__ import annotations
@@ -130,12 +131,13 @@ class Replaced:
 class Substitution:
     """What past cuts say of a share replaced; `fixed` is the asker's own figure instead.
 
+    `curves` holds of each cut the curves of the states that it hit.
     `horizon` is how many years the longest of them was watched, `events` how many they are, `held`
     how many years of each cut lay within the band of the other events' cuts, and of how many
     (None: too few other events for a band).
     """
 
-    curves: tuple[Fitted, ...] = ()
+    curves: tuple[tuple[Fitted, ...], ...] = ()
     fixed: float | None = None
     horizon: float = 0.0
     events: int = 0
@@ -144,10 +146,11 @@ class Substitution:
     def between(self, start: float, end: float) -> Replaced:
         """The mean share replaced between two times after a cut, in years.
 
-        Middle: median of the cuts' middles. Band: the range of their slow and fast curves. With
-        fewer than three events there is no middle, and the band is 0..1.
+        Middle: median of the cuts' middles, each the median over the states that it hit. Band: the
+        range of all slow and fast curves. With fewer than three events there is no middle, and the
+        band is 0..1.
 
-        >>> cuts = [fit_curve([Point(1, 2, s), Point(2, 3, s)]) for s in (0.2, 0.5, 1.0)]
+        >>> cuts = [(fit_curve([Point(1, 2, s), Point(2, 3, s)]),) for s in (0.2, 0.5, 1.0)]
         >>> late = Substitution(tuple(cuts), events=3).between(9.0, 10.0)
         >>> round(late.value, 2), round(late.low, 2), round(late.high, 2)
         (0.55, 0.2, 1.0)
@@ -158,6 +161,7 @@ class Substitution:
             return Replaced(self.fixed, self.fixed, self.fixed)
         if self.events < ENOUGH:
             return Replaced(None, 0.0, 1.0)
-        found = [curve.between(start, end) for curve in self.curves]
-        middle = median(item[0] for item in found)
-        return Replaced(middle, min(item[1] for item in found), max(item[2] for item in found))
+        cuts = [[curve.between(start, end) for curve in states] for states in self.curves]
+        middle = median(median(item[0] for item in states) for states in cuts)
+        every = [item for states in cuts for item in states]
+        return Replaced(middle, min(item[1] for item in every), max(item[2] for item in every))

@@ -38,7 +38,8 @@ Years = Mapping[int, Mapping[str, float]]
 class PastCut:
     """A documented cut: whose flow, with whom, what, the day, and who says so.
 
-    `state` loses the flow with `partners`; `flow` is a fuel, exports or imports.
+    `state` loses the flow with `partners`; `flow` is a fuel, exports or imports. `entry` is the
+    documented cut that hit it and maybe others (its own id where none is named).
     """
 
     id: str
@@ -49,6 +50,7 @@ class PastCut:
     date: dt.date
     what: str
     citation: str
+    entry: str = ""
 
 
 @dataclass(frozen=True)
@@ -199,21 +201,43 @@ def _newcomers(growth: Collection[Growth], total: float) -> float | None:
     return sum(amount for item, amount in more if item.before < NEWCOMER * total) / every
 
 
+def by_cut(cases: Collection[Case]) -> list[list[Case]]:
+    """The cases of each documented cut: an embargo that hit fifteen states is one cut."""
+    found: dict[tuple[str, str], list[Case]] = {}
+    for case in cases:
+        found.setdefault((case.cut.event, case.cut.entry or case.cut.id), []).append(case)
+    return list(found.values())
+
+
 def newcomers_of(cases: Collection[Case]) -> float | None:
-    """Median of the newcomers' part over past cuts; None with fewer than three events."""
+    """Newcomers' part after past cuts: median over cuts of the median over the states that one hit.
+
+    None with fewer than three events.
+    """
     known = [case for case in cases if case.newcomers is not None]
     if len({case.cut.event for case in known}) < ENOUGH:
         return None
-    return median(case.newcomers for case in known if case.newcomers is not None)
+    return median(
+        median(case.newcomers for case in hit if case.newcomers is not None)
+        for hit in by_cut(known)
+    )
 
 
 def grown(cases: Collection[Case]) -> dict[str, tuple[int, int]]:
-    """Of each supplier: past cuts that it supplied before, and those after which it sent more."""
+    """Of each supplier: past cuts that it supplied before, and those after which it sent more.
+
+    Of a cut that hit several states, all that it sent to those of them that it supplied before.
+    """
     found: dict[str, tuple[int, int]] = {}
-    for case in cases:
-        total = (case.before or 0.0) + (case.others or 0.0)
-        for item in case.growth:
-            if item.before >= NEWCOMER * total:
-                there, more = found.get(item.partner, (0, 0))
-                found[item.partner] = there + 1, more + (item.after > item.before)
+    for hit in by_cut(cases):
+        sums: dict[str, tuple[float, float]] = {}
+        for case in hit:
+            total = (case.before or 0.0) + (case.others or 0.0)
+            for item in case.growth:
+                if item.before >= NEWCOMER * total:
+                    before, after = sums.get(item.partner, (0.0, 0.0))
+                    sums[item.partner] = before + item.before, after + item.after
+        for name, (before, after) in sums.items():
+            there, more = found.get(name, (0, 0))
+            found[name] = there + 1, more + (after > before)
     return found

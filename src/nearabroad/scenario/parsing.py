@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from importlib import resources
 from typing import Any
 
@@ -13,13 +14,15 @@ from nearabroad.scenario.model import MONTHS, Scenario, scenario
 
 TEXTS = ("id", "title", "patron", "neighbor", "lever", "product", "bloc", "change")
 NUMBERS = ("cut", "substitute")
-WHOLE = ("months", "year")
+WHOLE = ("months", "begins", "year")
 NEEDED = ("patron", "neighbor", "lever")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def parse_scenario(name: str, text: str, blocs: Blocs) -> Scenario:
-    """A scenario from its text; `name` is the file's, for errors.
+def parse_scenario(
+    name: str, text: str, blocs: Blocs, organisations: Collection[str] = ()
+) -> Scenario:
+    """A scenario from its text; `name` is the file's, for errors; see `scenario`.
 
     Raises `UsageError`, in one sentence with the file's name, for a syntax error (with its line), a
     key that is missing or not known, and whatever `scenario` refuses.
@@ -46,9 +49,10 @@ def parse_scenario(name: str, text: str, blocs: Blocs) -> Scenario:
     try:
         return scenario(
             blocs, raw["patron"], raw["neighbor"], raw["lever"], product=raw.get("product"),
-            cut=raw.get("cut", 1.0), months=raw.get("months", MONTHS),
+            cut=raw.get("cut", 1.0), months=raw.get("months", MONTHS), begins=raw.get("begins", 1),
             substitute=raw.get("substitute"), year=raw.get("year"), bloc=raw.get("bloc"),
             change=raw.get("change"), name=raw.get("id", ""), title=raw.get("title", ""),
+            organisations=organisations,
         )  # fmt: skip
     except UnknownState as error:
         raise UnknownState(error.code, error.nearest, name) from None

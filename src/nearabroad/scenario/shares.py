@@ -69,11 +69,51 @@ def other_after(
 
 
 def shrunk(before: Estimate, by: float) -> Estimate:
-    """A criticality when its flow shrinks by a part (0..1)."""
+    """A criticality when its flow shrinks by a part (to 1); a negative part lets it grow."""
     if before.low is None or before.high is None:
         return before
     value = None if before.value is None else before.value * (1.0 - by)
     return _held(before, value, before.low * (1.0 - by), before.high * (1.0 - by))
+
+
+def in_bloc(share: float, bloc: float, factor: float) -> float:
+    """A member's share of a flow when trade with all members is multiplied by a factor.
+
+    With B the members' share together, the whole becomes d = 1 + B (f - 1); a member that held s
+    holds s f / d.
+
+    >>> round(in_bloc(0.3, 0.5, 2.0), 4)
+    0.4
+    """
+    whole = 1.0 + max(share, bloc) * (factor - 1.0)
+    return 0.0 if whole < NONE_LEFT else min(1.0, share * factor / whole)
+
+
+def beside_bloc(share: float, bloc: float, factor: float) -> float:
+    """A non-member's share then: s / d, its trade as it was in a whole that has changed.
+
+    >>> round(beside_bloc(0.3, 0.5, 2.0), 4)
+    0.2
+    """
+    whole = 1.0 + min(bloc, 1.0 - share) * (factor - 1.0)
+    return 0.0 if whole < NONE_LEFT else min(1.0, share / whole)
+
+
+def with_bloc(before: Estimate, bloc: Estimate, factor: float, member: bool) -> Estimate:
+    """A share with its band when trade with a bloc's members is multiplied; over all ends.
+
+    No point where the members' share together has none; unobserved stays so.
+    """
+    if before.low is None or before.high is None or bloc.low is None or bloc.high is None:
+        return before
+    move = in_bloc if member else beside_bloc
+    ends = [move(own, all_of_them, factor) for own in (before.low, before.high)
+            for all_of_them in (bloc.low, bloc.high)]  # fmt: skip
+    value = None
+    if before.value is not None and bloc.value is not None:
+        value = move(before.value, bloc.value, factor)
+        ends.append(value)
+    return _held(before, value, min(ends), max(ends))
 
 
 def _held(before: Estimate, value: float | None, low: float, high: float) -> Estimate:

@@ -4,7 +4,8 @@ Reads the embedded extract (Parquet), and the publisher's yearly files `t,i,j,k,
 or all in one zip with `country_codes_*.csv`: the bytes tell which. Quirks: values come in thousand
 USD; the extract holds no refined oil and no electric power (a yearly file does, and where it holds
 at least 90 chapters it gives goods in total too, FOB: CEPII reconciles both sides, so exports and
-imports are the same figure); a year without any row of a product is a hole or a zero, and the
+imports are the same figure; a file of fewer chapters is an extract, and its products are kept by
+six-digit code as well); a year without any row of a product is a hole or a zero, and the
 source does not say which; residual rows of a few thousand dollars stand where a reporter fell
 silent (they are judged by the energy lever, which sees the adjacent years).
 
@@ -30,7 +31,7 @@ import pyarrow.parquet as pq
 
 from nearabroad.core.errors import SourceError
 from nearabroad.core.fetching import Get, Wanted
-from nearabroad.core.schemas import OBSERVATION
+from nearabroad.core.schemas import OBSERVATION, PRODUCT_FLOW, RECONCILED
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import iso3_from_numeric, states
 from nearabroad.sources._files import GZIP, PARQUET, ZIP, magic
@@ -136,6 +137,59 @@ def read(path: Path) -> pa.Table:
         return _yearly(path.name, [_summed(path.name, stream)], {})
 
 
+def products(path: Path) -> pa.Table:
+    """Imports by six-digit product, of an extract alone, reconciled: the exporter's figures too.
+
+    A file of all products has millions of rows a year: take the rows of those that are asked for.
+    """
+    kind = magic(path)
+    if kind.startswith(ZIP):
+        return PRODUCT_FLOW.empty_table()
+    if kind.startswith(PARQUET):
+        return _products(path.name, pq.read_table(path, columns=["t", "i", "j", "k", "v"]))
+    with pa.input_stream(str(path), compression="gzip" if kind[:2] == GZIP else None) as stream:
+        found = _extract(path.name, stream)
+    return PRODUCT_FLOW.empty_table() if found is None else _products(path.name, found)
+
+
+def _extract(name: str, stream: BinaryIO) -> pa.Table | None:
+    """The rows of a file of few chapters; None as soon as there are too many."""
+    chapters: set[str] = set()
+    parts: list[pa.Table] = []
+    for batch in _batches(name, stream):
+        code = compute.utf8_lpad(compute.utf8_trim_whitespace(batch["k"]), 6, "0")
+        chapters.update(compute.unique(compute.utf8_slice_codeunits(code, 0, 2)).to_pylist())
+        if len(chapters) >= CHAPTERS:
+            return None
+        parts.append(batch.drop_columns("k").append_column("k", code))
+    return pa.concat_tables(parts) if parts else None
+
+
+def _products(name: str, raw: pa.Table) -> pa.Table:
+    """Rows t, i, j, k, v (thousand USD) as imports of `j` from `i`, good for both; no blanks."""
+    rows = raw.filter(compute.is_valid(raw["v"]))
+    found = sorted({str(code) for side in ("i", "j") for code in rows[side].unique().to_pylist()})
+    known = {code: _iso3(code, name) for code in found}
+    keys, names = pa.array(list(known)), pa.array(list(known.values()))
+    code = {
+        at: names.take(compute.index_in(rows[at].cast(pa.string()), value_set=keys))
+        for at in ("i", "j")
+    }
+    summed = pa.table({
+        "reporter": code["j"], "partner": code["i"], "product": rows["k"].cast(pa.string()),
+        "year": rows["t"].cast(pa.int32()),
+        "value": compute.multiply(rows["v"].cast(pa.float64()), 1000.0),
+    }).group_by(["reporter", "partner", "product", "year"], use_threads=False)  # fmt: skip
+    table = summed.aggregate([("value", "sum")]).rename_columns({"value_sum": "value"})
+    table = table.filter(compute.is_in(table["reporter"], pa.array(list(states()))))
+    fixed = {"source": SPEC.id, "flow": "imports", "level": "subheading", "status": "reported",
+             "unit": f"USD, FOB; {RECONCILED}"}  # fmt: skip
+    for column, text in fixed.items():
+        table = table.append_column(column, pa.array([text] * table.num_rows, pa.string()))
+    table = table.append_column("snapshot", pa.nulls(table.num_rows, pa.string()))
+    return table.select(PRODUCT_FLOW.names).cast(PRODUCT_FLOW)
+
+
 def _zipped(path: Path) -> pa.Table:
     """All yearly files of a zip, with its own table of country codes; nothing is unpacked."""
     parts, codes = [], {}
@@ -171,18 +225,22 @@ def _country_codes(text: str, name: str) -> dict[str, str]:
 
 def _summed(name: str, stream: BinaryIO) -> pa.Table:
     """A yearly file batch by batch, summed to year, pair, and fuel or chapter."""
+    sums = [_by_fuel_and_chapter(batch) for batch in _batches(name, stream)]
+    return _added(pa.concat_tables(sums)) if sums else EMPTY
+
+
+def _batches(name: str, stream: BinaryIO) -> Iterator[pa.Table]:
+    """The rows of a yearly file, some thousands at a time."""
     types = {"t": pa.int32(), "i": pa.string(), "j": pa.string(), "k": pa.string()}
     options = pc.ConvertOptions(
         column_types={**types, "v": pa.float64()}, include_columns=[*types, "v"],
         strings_can_be_null=False,
     )  # fmt: skip
-    sums: list[pa.Table] = []
     try:
         for batch in pc.open_csv(stream, convert_options=options):
-            sums.append(_by_fuel_and_chapter(pa.Table.from_batches([batch])))
+            yield pa.Table.from_batches([batch])
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
         raise SourceError(f"{name}: not BACI's columns t,i,j,k,v,q ({error}).") from error
-    return _added(pa.concat_tables(sums)) if sums else EMPTY
 
 
 def _by_fuel_and_chapter(raw: pa.Table) -> pa.Table:

@@ -1,9 +1,10 @@
 """Central Bank of Armenia: money transfers of individuals to and from Armenia by country, yearly.
 
-Quirks. Monthly, thousand USD, with a byte order mark; `Net inflow` is derived and is not read;
-`Total` and `Others` stand among the countries (the total is the denominator, the others are in
-it and get no row). `total` is all transfers of individuals through banks, `non-commercial`
-those without a sale or service behind them: the nearer to remittances. A year without all twelve
+Quirks. Monthly, thousand USD (the months are kept as well, see `flows`), with a byte order mark;
+`Net inflow` is derived and is not read; `Total` and `Others` stand among the countries (the total
+is the denominator, the others are in it and get no row). `total` is all transfers of individuals
+through banks, `non-commercial` those without a sale or service behind them: the nearer to
+remittances. A year without all twelve
 months of the total is left out. A country with months missing has the band from what is printed
 to that plus what those months' totals leave unexplained, and no point (with nothing left, zero).
 
@@ -15,13 +16,14 @@ transfers and 0.50 of the non-commercial ones. In 2022 the flow more than double
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import pyarrow as pa
 
 from nearabroad.core.errors import SourceError
-from nearabroad.core.schemas import OBSERVATION, table_of
+from nearabroad.core.schemas import FLOW, OBSERVATION, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import iso3_from_name
 from nearabroad.sources import _files as files
@@ -108,6 +110,28 @@ def read(path: Path) -> pa.Table:
                 value = None if high > low else band[0]
                 rows.append(files.observed(SPEC.id, share, *key, value, unit, status, band))
     return table_of(rows, OBSERVATION)
+
+
+def flows(path: Path) -> pa.Table:
+    """Monthly USD received by partner, of whole years: all transfers, and the non-commercial."""
+    found, names, _ = _flows(path)
+    rows: list[dict[str, object]] = []
+    for (year, direction, kind), flow in sorted(found.items()):
+        if direction != "Inflow":
+            continue
+        for country, months in sorted(flow.items()):
+            if country in (TOTAL, OTHERS):
+                continue
+            rows += [
+                {
+                    "source": SPEC.id, "reporter": STATE, "partner": names[country],
+                    "flow": "transfers_in", "product": kind, "level": "transfers",
+                    "period": dt.date(year, month, 1), "value": usd, "unit": "USD",
+                    "status": "reported",
+                }
+                for month, usd in sorted(months.items())
+            ]  # fmt: skip
+    return table_of(rows, FLOW)
 
 
 def left_out(path: Path) -> tuple[files.LeftOut, ...]:

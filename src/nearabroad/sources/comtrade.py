@@ -8,7 +8,8 @@ it where the reporter gives them: an import with a `fobvalue` alone is FOB. `flo
 re-exports (RX) and re-imports (RM), which come as rows of their own and are not added. The same
 trade comes by mode of transport, customs procedure and second partner: only the rows that stand
 for all of them (`motCode` 0, `customsCode` C00, `partner2Code` 0) are read. `cmdCode` TOTAL gives
-goods in total; products by HS code are read where they are energy (chapter 27 codes of `FUELS`).
+goods in total; codes of 2, 4 or 6 digits are kept as trade by product and year (`products`), those
+of chapter 27 in `FUELS` as fuels too. Monthly answers (`freqCode` M) give trade by month (`flows`).
 An answer of exactly 500 rows (without a key) or 250,000 (with one) has met the API's limit and is
 refused: ask again with fewer codes. `isReported` is false for every figure that Comtrade added up
 itself, and so for goods in total as for most headings; `isAggregate` then tells a sum of what the
@@ -22,8 +23,10 @@ questions: `--since` keeps below it.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,7 +36,7 @@ import pyarrow as pa
 from nearabroad.core.codes import resolve_partner
 from nearabroad.core.errors import SourceError
 from nearabroad.core.fetching import Get, Wanted
-from nearabroad.core.schemas import OBSERVATION, table_of
+from nearabroad.core.schemas import FLOW, OBSERVATION, PRODUCT_FLOW, table_of
 from nearabroad.core.specs import Citation, Indicator, SourceSpec
 from nearabroad.core.states import states
 from nearabroad.sources._files import amount, csv_rows, text_of
@@ -75,6 +78,9 @@ COLUMNS = (
 )  # fmt: skip
 WHOLE = {"partner2Code": ("0", ""), "motCode": ("0", ""), "customsCode": ("C00", "")}
 LIMITS = (500, 250_000)
+FLOWS = {"X": "exports", "M": "imports"}
+LEVELS = {2: "chapter", 4: "heading", 6: "subheading"}
+MONTH = re.compile(r"(\d{4})(0[1-9]|1[0-2])")
 
 PREVIEW = "https://comtradeapi.un.org/public/v1/preview/C/A/HS"
 FULL = "https://comtradeapi.un.org/data/v1/get/C/A/HS"
@@ -130,6 +136,46 @@ def read(path: Path) -> pa.Table:
         sums[key] = sums.get(key, 0.0) + value
     _refuse_nested(path, read_codes)
     return table_of([_row(key, value) for key, value in sums.items()], OBSERVATION)
+
+
+def products(path: Path) -> pa.Table:
+    """Yearly trade by product of 2, 4 or 6 digits, in USD, as the reporter gives it."""
+    rows = [
+        {**row, "year": int(record["refYear"])}
+        for row, record in _by_product(path, "A") if row["level"] != "total"
+    ]  # fmt: skip
+    return table_of(rows, PRODUCT_FLOW)
+
+
+def flows(path: Path) -> pa.Table:
+    """Monthly trade, in total and by product, in USD, as the reporter gives it."""
+    rows = []
+    for row, record in _by_product(path, "M"):
+        month = MONTH.fullmatch(record.get("period", ""))
+        if month is None:
+            raise SourceError(f"{path.name}: period {record.get('period')!r} is no month.")
+        rows.append({**row, "period": dt.date(int(month[1]), int(month[2]), 1)})
+    return table_of(rows, FLOW)
+
+
+def _by_product(path: Path, frequency: str) -> Iterator[tuple[dict[str, Any], Record]]:
+    """Each whole record of one frequency, of goods in total or of an HS code."""
+    for where, row in _records(path):
+        code, flow = row["cmdCode"].strip(), FLOWS.get(row["flowCode"].strip())
+        level = "total" if code == "TOTAL" else LEVELS.get(len(code)) if code.isdigit() else None
+        if row["freqCode"] != frequency or flow is None or level is None or not _is_whole(row):
+            continue
+        value = amount(row["primaryValue"], where)
+        if value is None:
+            continue
+        year = int(row["refYear"])
+        yield {
+            "source": SPEC.id,
+            "reporter": resolve_partner(row["reporterCode"], "comtrade", where, year).code,
+            "partner": resolve_partner(row["partnerCode"], "comtrade", where, year).code,
+            "flow": flow, "product": code, "level": level, "value": value,
+            "unit": _unit(row, row["flowCode"].strip(), where), "status": _status(row),
+        }, row  # fmt: skip
 
 
 def _row(key: tuple[str, str, str, int, str, str], value: float) -> dict[str, object]:

@@ -88,8 +88,8 @@ def panel_of(flows: Iterable[Trade], reports: Mapping[tuple[str, int], Collectio
     if len(reporters) < REPORTERS:
         return AccessionPanel(
             reporters=reporters, window=window,
-            reason=f"{len(reporters)} states report all partners throughout {window[0]}–"
-            f"{window[1]}, {REPORTERS} are needed",
+            reason=f"{len(reporters)} state{'' if len(reporters) == 1 else 's'} with reports of "
+            f"all partners throughout {window[0]}–{window[1]}, {REPORTERS} are needed",
         )  # fmt: skip
     kept = [row for row in every if row[2] in span and {row[0], row[1]} & set(reporters)]
     counts = Counter((row[0], row[1]) for row in kept)

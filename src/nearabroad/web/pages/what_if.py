@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nearabroad.answers import Answer
 from nearabroad.core.errors import UsageError
+from nearabroad.core.scenario_tables import SMALL_INDICES
 from nearabroad.core.states import state_name
 from nearabroad.report.scenario_charts import scenario_chart
 from nearabroad.scenario.parsing import shipped
@@ -25,8 +26,6 @@ MOST = 12
 """Fillers of a flow that are printed."""
 WIDE = 560
 """Pixels that both sides’ losses need beside each other, which share their months."""
-
-SMALL_INDICES = ("hedging", "effective")
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -216,7 +215,8 @@ def _named(code: str) -> str:
 
 def _amount(row: Row, name: str) -> Cell:
     """An amount in its unit; USD in millions."""
-    by, unit = (1e-6, "m USD") if row["unit"] == "USD" else (1.0, row["unit"])
+    money = row["unit"] in ("USD", "EUR")
+    by, unit = (1e-6, f"m {row['unit']}") if money else (1.0, row["unit"])
     cell = banded(row, name, by=by, digits=1)
     if cell.value is None and not cell.note:
         return cell

@@ -14,6 +14,7 @@ from nearabroad.web.api.problems import Problem
 from nearabroad.web.api.specs import RouteSpec, same
 
 PRODUCTS = sorted({product for products in LEVERS.values() for product in products})
+HS = r"[0-9]{2}|[0-9]{4}|[0-9]{6}"
 
 Id = Annotated[
     str | None,
@@ -28,12 +29,16 @@ Pulled = Annotated[
 ]  # fmt: skip
 Product = Annotated[
     str | None,
-    Query(description=f"What of the lever: {', '.join(PRODUCTS)}; all that are covered by default.",
-          pattern=f"^({'|'.join(PRODUCTS)})$", examples=["gas"]),
+    Query(description=f"What of the lever: {', '.join(PRODUCTS)}; all that are covered by default. "
+          "Of trade also a code of the Harmonized System.",
+          pattern=f"^({'|'.join(PRODUCTS)}|{HS})$", examples=["gas"]),
 ]  # fmt: skip
 Cut = Annotated[float | None, Query(description="Part cut, 0 to 1 (all, the default).", ge=0, le=1)]
 Months = Annotated[
     int | None, Query(description="How long; 12 months by default.", ge=1, le=LONGEST)
+]
+Begins = Annotated[
+    int | None, Query(description="Calendar month of the first; 1 by default.", ge=1, le=12)
 ]
 Substitute = Annotated[
     float | None,
@@ -64,6 +69,7 @@ class Question:
     product: Product = None
     cut: Cut = None
     months: Months = None
+    begins: Begins = None
     substitute: Substitute = None
     year: Year = None
     bloc: Bloc = None
