@@ -48,6 +48,7 @@ LABELS = ROOT / "tests" / "golden" / "raw_news_labels.jsonl"
 BEGIN, END = "<!-- raw news: begin -->", "<!-- raw news: end -->"
 FILES = ("lee_background.cor", "lee.cor")
 ARTICLES = 343
+APART = 4
 PUBLISHED = dt.date(2001, 12, 15)
 """The day taken for every article; the corpus has none."""
 QUESTIONS = ("pair", "root", "told", "right")
@@ -107,6 +108,15 @@ def labels_of(path: Path) -> list[Label]:
         except (ValueError, KeyError, TypeError) as error:
             raise SourceError(f"{path.name}, line {number}: no label ({error}).") from error
     return found
+
+
+def kept_apart(article: str) -> bool:
+    """Whether no rule, word or coefficient may come of an article: every fourth, from lee-003 on.
+
+    >>> [kept_apart(f"lee-{number:03d}") for number in range(5)]
+    [False, False, False, True, False]
+    """
+    return int(article.rpartition("-")[2]) % APART == APART - 1
 
 
 def key_of(event: Event) -> Key:
@@ -198,9 +208,9 @@ def _odd(label: Label) -> bool:
 def _row(name: str, labels: list[Label]) -> str:
     twice = [label for label in labels if label.second is not None]
     cells = [
-        _share(sum(label.first["right"] for label in labels), len(labels)),
-        _share(sum(_second(label) for label in twice), len(twice)),
-        _share(sum(label.first["right"] * _second(label) for label in twice), len(twice)),
+        share(sum(label.first["right"] for label in labels), len(labels)),
+        share(sum(_second(label) for label in twice), len(twice)),
+        share(sum(label.first["right"] * _second(label) for label in twice), len(twice)),
     ]
     return f"| {name} | {len(labels)} | {' | '.join(cells)} |"
 
@@ -209,7 +219,8 @@ def _second(label: Label) -> int:
     return label.second["right"] if label.second is not None else 0
 
 
-def _share(right: int, told: int) -> str:
+def share(right: int, told: int) -> str:
+    """A share with its interval and counts."""
     if told == 0:
         return "–"
     low, high = wilson(right, told)
@@ -241,7 +252,7 @@ def _confidence(pairs: list[tuple[Event, Label | None]]) -> Iterator[str]:
             label for event, label in pairs if label is not None and low <= event.confidence < high
         ]
         right = sum(label.first["right"] for label in inside)
-        yield f"| {low:.1f}–{min(high, 1.0):.1f} | {len(inside)} | {_share(right, len(inside))} |"
+        yield f"| {low:.1f}–{min(high, 1.0):.1f} | {len(inside)} | {share(right, len(inside))} |"
 
 
 def _write(section: str) -> int:

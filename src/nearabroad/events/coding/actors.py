@@ -34,7 +34,9 @@ TYING = frozenset({"for", "with", "to", "by", "from", "alongside"})
 class Actor:
     """Who acts or is acted on; `code` is None where the text names no state or organisation.
 
-    `also` is the other nation of a double one.
+    `also` is the other nation of a double one. `source` says how the words were found: they stand
+    there ("words"), a pronoun of the same sentence means them ("pronoun") or one of a later sentence
+    ("before"), or they are the only others that the sentence names ("sentence").
     """
 
     code: str | None
@@ -45,6 +47,7 @@ class Actor:
     name: str
     is_place: bool = False
     also: str | None = None
+    source: str = "words"
 
     def overlaps(self, other: Actor) -> bool:
         """Whether two actors stand in the same words."""
@@ -105,6 +108,9 @@ class Resolver:
             return entry.code, told, entry.kind == "place"
         if depth > 4:
             return None, None, False
+        banner = self._banner(head)
+        if banner is not None:
+            return banner
         for read in (
             self._modifiers, self._owner, self._apposition, self._by, self._of, self._elsewhere
         ):  # fmt: skip
@@ -129,6 +135,20 @@ class Resolver:
         ):
             return None
         return named
+
+    def _banner(self, head: Token) -> tuple[str | None, str | None, bool] | None:
+        """The armed group that fighters are said to be of, whatever their nation.
+
+        "Three Lebanese gunmen from the Shiite movement Hezbollah" are Hezbollah's.
+        """
+        if lemma(head) not in self.lexicon.lists["fighters"]:
+            return None
+        for word, noun in phrases(head):
+            for part in (noun, *children(noun, "appos")) if word in ("of", "from") else ():
+                named = self._named(part)
+                if named is not None and named.entry.sector == "rebels":
+                    return named.entry.code, "rebels", False
+        return None
 
     def _modifiers(self, head: Token, depth: int) -> tuple[str | None, str | None, bool]:
         """Adjectives and compounds: the organisation first, then the nearest state."""

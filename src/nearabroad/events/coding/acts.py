@@ -330,11 +330,20 @@ class Reader:
         object_ = match.object
         if match.frame.root == "REJECT" and object_ is not None and lemma(object_) in hearsay:
             return [replace(act, status="denied") for act in acts]
+        if match.trigger is not verb and lemma(verb) in self.lexicon.lists["planning"]:
+            return [self._planned(act) for act in acts]
         purpose = self.matcher.verb(below[0]) if below and match.frame.root == "CONSULT" else None
         if purpose is not None and purpose.frame.root in SPEAKING:
             # "called him to apologise": what the call is for
             acts = [replace(a, code=purpose.frame.code, root=purpose.frame.root) for a in acts]
         return acts
+
+    def _planned(self, act: Act) -> Act:
+        """What is only planned ("planning attacks in Tbilisi"): harm is a supposed threat."""
+        code = THREATENED.get(act.root)
+        if code is None:
+            return act
+        return replace(act, code=code, root=codes()[code].root, status="conditional")
 
     def _consume_below(self, verb: Token) -> None:
         """What is criticised, praised or refused is no act of its own."""

@@ -48,6 +48,8 @@ class Grounding:
             return None
         actor = self.resolver.actor(subject)
         if actor.code is None or not self.matcher.human(subject):
+            if self.is_person(subject):
+                self.last_actor = None  # somebody whose state is not told: "he" is theirs now
             return None
         self.last_is_person = self.is_person(subject)
         return actor
@@ -75,7 +77,7 @@ class Grounding:
         if beside is None and actor.code is None and holder is not None and holder.tag_ == "PRP$":
             whose = self.antecedent(holder)
             if whose is not None and not actor.overlaps(whose):
-                return replace(actor, code=whose.code)
+                return replace(actor, code=whose.code, source=whose.source)
         return actor
 
     def sides(self, noun: Token) -> tuple[Actor, ...]:
@@ -125,7 +127,7 @@ class Grounding:
             if self._agrees(pronoun, token):
                 best = token
         if best is not None:
-            return self.resolver.actor(best)
+            return replace(self.resolver.actor(best), source="pronoun")
         for token in pronoun.sent:
             if (
                 token.i > pronoun.i
@@ -133,13 +135,15 @@ class Grounding:
                 and token.head.dep_ == "ROOT"
                 and token.pos_ == "PROPN"
             ):
-                return self.resolver.actor(token)
+                return replace(self.resolver.actor(token), source="pronoun")
         if self.last_actor is None:
             return None
         if pronoun.lower_ in SINGLE and not self.last_is_person:
             return None
         private = self.last_is_person and self.last_actor.sector not in PUBLIC
-        return None if pronoun.lower_ in FIRST_PERSON and private else self.last_actor
+        if pronoun.lower_ in FIRST_PERSON and private:
+            return None
+        return replace(self.last_actor, source="before")
 
     def _agrees(self, pronoun: Token, noun: Token) -> bool:
         """Whether one person is meant by "he" or "she", and none by "it"."""
@@ -200,5 +204,7 @@ class Grounding:
                 and named.entry.kind != "person"
             ):
                 continue
-            found.setdefault(named.entry.code, self.resolver.actor(token))
+            found.setdefault(
+                named.entry.code, replace(self.resolver.actor(token), source="sentence")
+            )
         return tuple(found.values())[:1] if len(found) == 1 else ()

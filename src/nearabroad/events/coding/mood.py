@@ -59,7 +59,10 @@ def in_speech(verb: Token) -> bool:
 
 def iffy(verb: Token, doubtful: frozenset[str]) -> bool:
     """Whether a clause is a condition, a purpose ("a deal to cut"), or what a rumour has it."""
-    if verb.dep_ in ("acl", "relcl", "advcl") and verb.tag_ == "VB":
+    listed = verb
+    while listed.dep_ == "conj" and listed.tag_ == "VB" and listed.head.tag_ == "VB":
+        listed = listed.head
+    if listed.dep_ in ("acl", "relcl", "advcl") and listed.tag_ == "VB":
         return True
     at = verb
     for _ in range(6):

@@ -163,7 +163,10 @@ class Parties:
         """Whether a noun is what harm is done to ("a halt to attacks against Israel")."""
         if noun.dep_ != "pobj" or noun.head.lower_ not in ("against", "on", "upon"):
             return False
-        return lemma(noun.head.head) in self.matcher.lexicon.harms
+        above = noun.head.head
+        return lemma(above) in self.matcher.lexicon.harms or (
+            noun.head.lower_ == "against" and above.pos_ == "NOUN"
+        )
 
     def _site(self, name: str, noun: Token) -> bool:
         """Whether a spot is a capital where something happens ("in Kyiv")."""
