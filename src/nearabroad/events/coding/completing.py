@@ -204,7 +204,10 @@ def inside(
     told = {
         token.i
         for noun in head.subtree
-        for clause in children(noun, *(RELATING if _people(head) or noun.i != head.i else CONTENT))
+        for clause in (
+            *children(noun, *(RELATING if _people(head) or noun.i != head.i else CONTENT)),
+            *(part for part in children(noun, "pcomp") if first(part, "nsubj", "nsubjpass")),
+        )
         for token in clause.subtree
     }
     if about is not None and about in SAYING:

@@ -11,22 +11,34 @@ recipient is, how deep the act lies, in which mood it stands. The coefficients s
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from math import exp
 
 from nearabroad.events.coding.actors import Actor
-from nearabroad.events.coding.grammar import PRONOUNS, RELATIVE, Token, is_verb
+from nearabroad.events.coding.gazetteer import Named
+from nearabroad.events.coding.grammar import (
+    PRONOUNS,
+    RELATIVE,
+    Token,
+    is_verb,
+    own_words,
+    surface_subject,
+)
 from nearabroad.events.coding.turning import Act
 
 CLAUSES = frozenset({"advcl", "relcl", "acl", "pcomp", "csubj", "ccomp", "parataxis"})
-BESIDE = CLAUSES - {"ccomp", "parataxis"}
+SAID = frozenset({"ccomp", "parataxis"})
+BESIDE = CLAUSES - SAID
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 OBJECTS = frozenset({"dobj", "dative", "nsubjpass"})
 TOWARDS = frozenset({"against", "with", "to", "on", "at", "upon", "between", "towards", "toward"})
 WITHIN = frozenset({"amod", "compound", "nmod", "poss", "conj", "appos"})
 PRIVATE = frozenset({"civilians", "media", "business"})
+FIGURE = 0.4
+"""Sureness of the rules below which an act is likely a figure of speech."""
 FARTHEST = 8
 """Longest way between two words that still counts in full."""
 
@@ -41,6 +53,7 @@ class Finding:
     codes: tuple[str | None, str | None]
     status: str
     sentence: Token
+    names: Mapping[int, Named]
 
 
 def features(found: Finding) -> dict[str, float]:
@@ -58,8 +71,10 @@ def features(found: Finding) -> dict[str, float]:
         "rules": act.confidence,
         "bare noun": verb is None,
         "deep": min(_crossed(trigger, BESIDE), 2) / 2,
-        "in speech": _crossed(trigger, CLAUSES - BESIDE) > 0,
-        "supposed": found.status in ("conditional", "denied", "negated"),
+        "figure": act.confidence < FIGURE,
+        "told by others": _told_by_others(trigger, found.codes[0], found.names),
+        "supposed": found.status == "conditional",
+        "denied or negated": found.status in ("denied", "negated"),
         "past or planned": found.status in ("historical", "planned"),
         "actor is far": actor is None or actor.source == "before",
         "actor by pronoun": actor is not None and actor.source == "pronoun",
@@ -115,6 +130,17 @@ def _crossed(token: Token, labels: frozenset[str]) -> int:
             break
         token = token.head
     return count
+
+
+def _told_by_others(token: Token, doer: str | None, names: Mapping[int, Named]) -> bool:
+    """Whether a clause is what others say than who acts in it."""
+    while token.dep_ not in SAID and token.head.i != token.i:
+        token = token.head
+    if token.dep_ not in SAID:
+        return False
+    subject = surface_subject(token.head)
+    below = own_words(subject) if subject is not None else []
+    return doer not in {names[word.i].entry.code for word in below if word.i in names}
 
 
 def _top(token: Token) -> Token:

@@ -34,6 +34,8 @@ STRONG = frozenset(
 
 PLACED = frozenset({"in", "at", "near", "outside", "across", "throughout", "along"})
 """Where two meet is not with whom."""
+WHEN = frozenset({"before", "after", "during", "since"})
+"""Prepositions of what only dates an act ("before the visit of Ukraine's envoy")."""
 UNTIL = frozenset({"until", "unless", "if"})
 YIELDING = UNTIL | {"after"}
 """Words before a clause whose subject is the other side ("until the government agrees")."""
@@ -279,6 +281,8 @@ class Parties:
             if noun.i in seen:
                 continue
             seen.add(noun.i)
+            if word in WHEN:
+                continue
             yield word, noun
             holder = owner(noun)
             if holder is not None:

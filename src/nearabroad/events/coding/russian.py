@@ -85,6 +85,7 @@ class RussianDraft:
 
     event: Event
     words: frozenset[str]
+    least: float = CONFIDENCE
 
 
 @lru_cache(maxsize=1)
