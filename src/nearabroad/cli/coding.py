@@ -45,13 +45,9 @@ def code_text(
         Path | None, typer.Option("--out", "-o", help="Write events: .jsonl, .csv or .parquet.")
     ] = None,
     minimum: Annotated[
-        float | None,
-        typer.Option(
-            "--minimum",
-            help="Least confidence, 0..1; 0.75 where not given, as raw articles mislead more often "
-            "than single sentences, for which it is 0.65. 0 tells all that was read.",
-        ),
-    ] = None,
+        float,
+        typer.Option("--minimum", help="Least chance, 0..1, that an event is right; 0 tells all."),
+    ] = 0.75,
     every: Annotated[
         bool, typer.Option("--all", help="Also events whose parties are no state or organisation.")
     ] = False,

@@ -29,9 +29,7 @@ from nearabroad.events.coding.turning import Act
 from nearabroad.events.coding.vetoes import of_sport, vetoed
 
 MINIMUM = 0.75
-"""Least confidence of an event that an article tells: right three times in four."""
-SENTENCE_MINIMUM = 0.65
-"""The same for a text of one sentence, in which nothing else can bear an event out."""
+"""Least confidence of an event that is told: right with three chances in four or more."""
 AGAIN = 2
 """Sentences on the same two that bear out an event in full."""
 LONGEST_PARAGRAPH = 20_000
@@ -51,22 +49,18 @@ def pipeline() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event before repeats are merged, with the words that tell stories apart.
-
-    `least` is the confidence from which on it is told where the caller sets none.
-    """
+    """An event before repeats are merged, with the words that tell stories apart."""
 
     event: Event
     words: frozenset[str]
     at: int
     features: Mapping[str, float]
-    least: float = MINIMUM
 
 
 def code(
     articles: Iterable[Article],
     *,
-    minimum: float | None = None,
+    minimum: float = MINIMUM,
     states_only: bool = True,
     language: str | None = None,
 ) -> Coded:
@@ -75,8 +69,7 @@ def code(
     One event per story, dyad, root and day; the repeats are counted in `mentions`. English, and
     Russian with the extra `ru`; a text in another language is skipped and said so. With
     `states_only` an event needs two different states or organisations; without it, named words do.
-    `minimum` is the least confidence of what is told: 0.75 where none is given, 0.65 for a text of
-    one sentence; 0 tells everything that was read.
+    `minimum` is the least confidence of what is told; 0 tells everything that was read.
     Raises `UsageError` if an extra is missing.
 
     >>> import datetime as dt
@@ -108,7 +101,7 @@ def code(
             drafts += more
             sentences, texts = sentences + told, []
     more, told = _english(texts)
-    events = merged(draft for draft in (*drafts, *more) if _kept(draft, minimum, states_only))
+    events = merged(draft for draft in (*drafts, *more) if _kept(draft.event, minimum, states_only))
     return Coded(
         events=tuple(event for event in events if event.date is not None),
         undated=tuple(event for event in events if event.date is None),
@@ -123,9 +116,8 @@ def drafts_of(articles: Iterable[Article]) -> list[Draft]:
     return _english([(item, "en") for item in articles if not of_sport(item.text)])[0]
 
 
-def _kept(draft: Mention, minimum: float | None, states_only: bool) -> bool:
-    event = draft.event
-    if event.confidence < (draft.least if minimum is None else minimum):
+def _kept(event: Event, minimum: float, states_only: bool) -> bool:
+    if event.confidence < minimum:
         return False
     known = event.actor is not None and event.recipient is not None
     return not states_only or (known and event.actor != event.recipient)
@@ -138,14 +130,12 @@ def _english(articles: list[tuple[Article, str]]) -> tuple[list[Draft], int]:
     for doc, (article, number) in pipeline().pipe(_pieces(articles), as_tuples=True, batch_size=64):
         coder = coders.setdefault(number, ArticleCoder(article))
         coder.drafts += coder.paragraph(doc)
-        coder.read += coder.sentences
         told += coder.sentences
-    return [draft for one in coders.values() for draft in _weighed(one.drafts, one.read)], told
+    return [draft for coder in coders.values() for draft in _weighed(coder.drafts)], told
 
 
-def _weighed(drafts: list[Draft], sentences: int) -> list[Draft]:
+def _weighed(drafts: list[Draft]) -> list[Draft]:
     """Drafts of one article with their confidence: other sentences on the dyad bear them out."""
-    least = SENTENCE_MINIMUM if sentences == 1 else MINIMUM
     told: dict[frozenset[str | None], set[str]] = {}
     for draft in drafts:
         told.setdefault(_dyad(draft.event), set()).add(draft.event.evidence)
@@ -154,7 +144,7 @@ def _weighed(drafts: list[Draft], sentences: int) -> list[Draft]:
         more = len(told[_dyad(draft.event)]) - 1
         weighed = {**draft.features, "dyad again": min(more, AGAIN) / AGAIN}
         event = replace(draft.event, confidence=round(confidence(weighed), 2))
-        found.append(replace(draft, event=event, features=weighed, least=least))
+        found.append(replace(draft, event=event, features=weighed))
     return found
 
 
@@ -179,7 +169,6 @@ class ArticleCoder:
         self.last_is_person = False
         self.people = Introductions(lexicon())
         self.sentences = 0
-        self.read = 0
         self.drafts: list[Draft] = []
 
     def acts(self, doc: Token) -> list[tuple[Token, list[Act]]]:

@@ -35,6 +35,9 @@ BESIDE = CLAUSES - SAID
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 OBJECTS = frozenset({"dobj", "dative", "nsubjpass"})
 TOWARDS = frozenset({"against", "with", "to", "on", "at", "upon", "between", "towards", "toward"})
+WHERE = frozenset(
+    {"in", "near", "from", "over", "across", "outside", "inside", "through", "around"}
+)
 WITHIN = frozenset({"amod", "compound", "nmod", "poss", "conj", "appos"})
 PRIVATE = frozenset({"civilians", "media", "business"})
 FIGURE = 0.4
@@ -80,12 +83,15 @@ def features(found: Finding) -> dict[str, float]:
         "actor by pronoun": actor is not None and actor.source == "pronoun",
         "actor by place": actor is not None and actor.code != found.codes[0],
         "actor no subject": doer is None or not _is_subject(doer),
+        "actor a thing": actor is None or actor.sector is None,
         "actor private": actor is not None and actor.sector in PRIVATE,
         "recipient guessed": recipient is None or recipient.source == "sentence",
         "recipient by pronoun": recipient is not None and recipient.source in ("pronoun", "before"),
         "recipient around": recipient is not None and not own,
         "recipient object": own and taker is not None and _site(taker) in OBJECTS,
         "recipient towards": own and taker is not None and _site(taker) in TOWARDS,
+        "recipient a thing": recipient is None or recipient.sector is None,
+        "recipient located": own and taker is not None and _site(taker) in WHERE,
         "recipient place": recipient is not None and recipient.is_place,
         "recipient private": recipient is not None and recipient.sector in PRIVATE,
         "apart": _apart(doer, taker),

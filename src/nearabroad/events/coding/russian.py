@@ -85,7 +85,6 @@ class RussianDraft:
 
     event: Event
     words: frozenset[str]
-    least: float = CONFIDENCE
 
 
 @lru_cache(maxsize=1)

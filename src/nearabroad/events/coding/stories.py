@@ -19,14 +19,12 @@ COARSE = frozenset({"month", "year", "decade", "article", ""})
 
 
 class Mention(Protocol):
-    """An event as mentioned once, the words of its story, and the least confidence to be told."""
+    """An event as mentioned once, and the words that tell its story."""
 
     @property
     def event(self) -> Event: ...  # noqa: D102
     @property
     def words(self) -> frozenset[str]: ...  # noqa: D102
-    @property
-    def least(self) -> float: ...  # noqa: D102
 
 
 class _Story:
