@@ -143,7 +143,7 @@ class Resolver:
         """
         if lemma(head) not in self.lexicon.lists["fighters"]:
             return None
-        for word, noun in phrases(head):
+        for word, noun in (*phrases(head), *self._adjacent(head)):
             for part in (noun, *children(noun, "appos")) if word in ("of", "from") else ():
                 named = self._named(part)
                 if named is not None and named.entry.sector == "rebels":

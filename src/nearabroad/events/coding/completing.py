@@ -114,7 +114,8 @@ def _own_border(act: Act, noun: Token) -> bool:
     """Whether a state only guards its own border ("stepped up security along the border with")."""
     above = noun
     for _ in range(4):
-        if lemma(above) in ("border", "frontier"):
+        before = noun.doc[above.i - 1] if above.dep_ == "prep" and above.i else above
+        if {lemma(above), lemma(before)} & {"border", "frontier"}:
             return act.code in GUARDING
         above = above.head
     return False
