@@ -30,6 +30,7 @@ from pathlib import Path
 
 import measure_raw_news as raw
 import numpy as np
+from _page import EVENTS, ROOT, write_section
 from scipy.optimize import minimize
 
 from nearabroad.core.errors import SourceError
@@ -37,9 +38,9 @@ from nearabroad.events.coding.coder import MINIMUM, Draft, drafts_of
 from nearabroad.events.coding.evaluate import COUNTED, rows_of
 from nearabroad.events.coding.model import Article
 
-GOLDEN = raw.ROOT / "tests" / "golden" / "regional_sentences.jsonl"
-JUDGED = raw.ROOT / "tests" / "golden" / "raw_news_fitting.jsonl"
-DATA = raw.ROOT / "src" / "nearabroad" / "events" / "coding" / "data" / "confidence.toml"
+GOLDEN = ROOT / "tests" / "golden" / "regional_sentences.jsonl"
+JUDGED = ROOT / "tests" / "golden" / "raw_news_fitting.jsonl"
+DATA = ROOT / "src" / "nearabroad" / "events" / "coding" / "data" / "confidence.toml"
 FOLDS = 10
 PENALTIES = (0.1, 0.3, 1.0, 3.0, 10.0)
 HELPING = frozenset({"rules", "recipient object", "recipient towards", "dyad again"})
@@ -195,7 +196,7 @@ def main(arguments: list[str] | None = None) -> int:
         found = {penalty: held_out(cases, penalty) for penalty in PENALTIES}
         losses = {penalty: _loss(cases, told) for penalty, told in found.items()}
         best = min(losses, key=lambda penalty: losses[penalty])
-        print(report(cases, best, found[best], losses))
+        told = report(cases, best, found[best], losses)
     except SourceError as error:
         print(error, file=sys.stderr)
         return 1
@@ -205,10 +206,10 @@ def main(arguments: list[str] | None = None) -> int:
     rows = [f'"{name}" = {round(float(value), 3) + 0.0}\n' for name, value in named.items()]
     text = f"{head}[coefficients]\n{''.join(rows)}"
     if given.printed:
-        print(f"\n{text}")
-    else:
-        DATA.write_text(text, encoding="utf-8")
-    return 0
+        print(f"{told}\n\n{text}")
+        return 0
+    DATA.write_text(text, encoding="utf-8")
+    return write_section(EVENTS, "confidence", told)
 
 
 if __name__ == "__main__":

@@ -46,14 +46,13 @@ from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 
+from _page import EVENTS, ROOT, write_section
+
 from nearabroad.core.errors import SourceError
 from nearabroad.events.coding.coder import code
 from nearabroad.events.coding.model import Article, Event
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "method" / "events.md"
 LABELS = ROOT / "tests" / "golden" / "raw_news_labels.jsonl"
-BEGIN, END = "<!-- raw news: begin -->", "<!-- raw news: end -->"
 FILES = ("lee_background.cor", "lee.cor")
 ARTICLES = 343
 APART = 4
@@ -304,18 +303,6 @@ def _confidence(pairs: list[tuple[Event, Label | None]]) -> Iterator[str]:
         yield f"| {low:.2f}–{min(high, 1.0):.2f} | {' | '.join(cells)} |"
 
 
-def _write(section: str) -> int:
-    page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        print(f"{PAGE.name} has no section between {BEGIN} and {END}")
-        return 1
-    PAGE.write_text(f"{before}{BEGIN}\n{section}\n{END}{after}", encoding="utf-8")
-    print(f"{PAGE.relative_to(ROOT)} written")
-    return 0
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Measure; write the page or print the section. Returns the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -352,7 +339,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.printed:
         print(section)
         return 0
-    return _write(section)
+    return write_section(EVENTS, "raw news", section)
 
 
 if __name__ == "__main__":
