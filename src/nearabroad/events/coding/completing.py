@@ -72,7 +72,7 @@ def done_to(
     head = act.match.trigger.doc[recipient.head] if recipient is not None else None
     if head is not None and _own_border(act, head):
         return (None,)
-    if head is not None and act.root in HUMAN_ROOTS and lemma(head) in lexicon().lists["terrain"]:
+    if head is not None and act.root in HUMAN_ROOTS and _is_terrain(head):
         return _sheltered(act, head, doers, names)
     if act.root == "AID" and head is not None and any(c.tag_ == "PRP$" for c in head.children):
         return (doer,)
@@ -119,6 +119,16 @@ def _own_border(act: Act, noun: Token) -> bool:
             return act.code in GUARDING
         above = above.head
     return False
+
+
+def _is_terrain(noun: Token) -> bool:
+    """Whether a noun tells open country ("caves", "a network of tunnels", "the mountain area")."""
+    if lemma(noun) in lexicon().classes["people"] or lexicon().sectors.get(lemma(noun)):
+        return False
+    words = {lemma(noun)}
+    words |= {lemma(child) for child in children(noun, "compound", "amod")}
+    words |= {lemma(inner) for word, inner in phrases(noun) if word == "of"}
+    return bool(words & lexicon().lists["terrain"])
 
 
 def _sheltered(

@@ -85,6 +85,7 @@ def features(found: Finding) -> dict[str, float]:
         "actor no subject": doer is None or not _is_subject(doer),
         "actor a thing": actor is None or actor.sector is None,
         "actor private": actor is not None and actor.sector in PRIVATE,
+        "both private": _private(actor) and _private(recipient),
         "recipient guessed": recipient is None or recipient.source == "sentence",
         "recipient by pronoun": recipient is not None and recipient.source in ("pronoun", "before"),
         "recipient around": recipient is not None and not own,
@@ -117,6 +118,10 @@ def coefficients() -> dict[str, float]:
     path = resources.files("nearabroad.events.coding") / "data" / "confidence.toml"
     rows = tomllib.loads(path.read_text(encoding="utf-8"))["coefficients"]
     return {str(name): float(value) for name, value in rows.items()}
+
+
+def _private(party: Actor | None) -> bool:
+    return party is not None and party.sector in PRIVATE
 
 
 def _word(party: Actor | None, sentence: Token) -> Token | None:

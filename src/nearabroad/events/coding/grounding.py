@@ -27,6 +27,7 @@ GROUNDS = frozenset({"airspace", "territory", "market", "water", "soil", "airpor
 
 
 SINGLE = frozenset({"he", "she", "him", "her"})
+MANY = frozenset({"they", "them"})
 FIRST_PERSON = frozenset({"we", "i"})
 PUBLIC = frozenset({"government", "military", "police"})
 """Sectors whose people say "we" for their state."""
@@ -50,6 +51,7 @@ class Grounding:
         if actor.code is None or not self.matcher.human(subject):
             if self.is_person(subject):
                 self.last_actor = None  # somebody whose state is not told: "he" is theirs now
+            self.last_is_person = False
             return None
         self.last_is_person = self.is_person(subject)
         return actor
@@ -138,7 +140,8 @@ class Grounding:
                 return replace(self.resolver.actor(token), source="pronoun")
         if self.last_actor is None:
             return None
-        if pronoun.lower_ in SINGLE and not self.last_is_person:
+        one = pronoun.lower_ in SINGLE
+        if one is not self.last_is_person and (one or pronoun.lower_ in MANY):
             return None
         private = self.last_is_person and self.last_actor.sector not in PUBLIC
         if pronoun.lower_ in FIRST_PERSON and private:
@@ -146,9 +149,11 @@ class Grounding:
         return replace(self.last_actor, source="before")
 
     def _agrees(self, pronoun: Token, noun: Token) -> bool:
-        """Whether one person is meant by "he" or "she", and none by "it"."""
+        """Whether one person is meant by "he" or "she", and none by "it" or "they"."""
         if pronoun.lower_ in SINGLE:
             return self.is_person(noun)
+        if pronoun.lower_ in MANY and self.is_person(noun):
+            return False
         named = self.resolver.names.get(noun.i)
         return pronoun.lower_ != "it" or named is None or named.entry.kind != "person"
 
