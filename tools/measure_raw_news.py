@@ -321,8 +321,9 @@ def main(arguments: list[str] | None = None) -> int:
         pairs = joined((*found.events, *found.undated), labels)
         if given.merge is not None:
             new_labels = merged(pairs, given.merge)
-            with LABELS.open("a", encoding="utf-8") as file:
-                file.writelines(f"{row_of(label)}\n" for label in new_labels)
+            if not given.printed:
+                with LABELS.open("a", encoding="utf-8") as file:
+                    file.writelines(f"{row_of(label)}\n" for label in new_labels)
             labels += new_labels
             pairs = joined((*found.events, *found.undated), labels)
     except (SourceError, OSError) as error:
