@@ -19,11 +19,9 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from nearabroad.events.coding.evaluate import Failure, Report, Row, Score, evaluate, rows_of
+from _page import EVENTS, ROOT, write_section
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "method" / "events.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+from nearabroad.events.coding.evaluate import Failure, Report, Row, Score, evaluate, rows_of
 
 
 def looked_at(row: Row) -> bool:
@@ -135,15 +133,7 @@ def main(arguments: list[str] | None = None) -> int:
     if parser.parse_args(arguments).printed:
         print(section)
         return 0
-    page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        print(f"{PAGE.name} has no section between {BEGIN} and {END}")
-        return 1
-    PAGE.write_text(f"{before}{BEGIN}\n{section}\n{END}{after}", encoding="utf-8")
-    print(f"{PAGE.relative_to(ROOT)} written")
-    return 0
+    return write_section(EVENTS, "measured", section)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
     python tools/measure_raw_news.py gensim-4.4.0-….whl            # measure and write
     python tools/measure_raw_news.py folder/ --print               # measure and print only
     python tools/measure_raw_news.py … --unlabelled new.jsonl      # events still to be judged
+    python tools/measure_raw_news.py … --merge A.jsonl B.jsonl     # take in two readers' judgements
 
 The corpus is what Lee, Pincombe and Welsh (2005) made of ABC news of 2000–2002: the files
 lee_background.cor and lee.cor, as the wheel of gensim ships them. Whoever measures downloads it
@@ -20,7 +21,14 @@ two events of one article with the same parties are told apart; without it the o
 `run` is "first" for events that the coder told before any rule was changed on raw news, "later" for
 those judged since. `first` and `second` are two readers' judgements, apart from each other:
 whether the pair, the root and the status are right, and whether all are and it is an event at all.
-Rules were written looking at articles of even number; those of odd number were only measured.
+
+Of four articles the fourth (number mod 4 is 3) is kept apart: no rule, word or coefficient comes of
+it, and its events are shown to readers only. In the first round of rules (see git) the odd half was
+kept apart; since then rules were also written on those of number mod 4 = 1.
+
+Readers judge the events of `--unlabelled` and write lines {"id": …, "pair": 0 or 1, "root": …,
+"told": …, "right": …}; `--merge` joins them by the event's id, with the coder as it is, adds them
+to the labels and measures. An event that both readers passed over stays without a label.
 """
 
 from __future__ import annotations
@@ -38,20 +46,20 @@ from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 
+from _page import EVENTS, ROOT, write_section
+
 from nearabroad.core.errors import SourceError
 from nearabroad.events.coding.coder import code
 from nearabroad.events.coding.model import Article, Event
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "method" / "events.md"
 LABELS = ROOT / "tests" / "golden" / "raw_news_labels.jsonl"
-BEGIN, END = "<!-- raw news: begin -->", "<!-- raw news: end -->"
 FILES = ("lee_background.cor", "lee.cor")
 ARTICLES = 343
+APART = 4
 PUBLISHED = dt.date(2001, 12, 15)
 """The day taken for every article; the corpus has none."""
 QUESTIONS = ("pair", "root", "told", "right")
-BINS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
+BINS = (0.65, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01)
 Z95 = 1.96
 
 Key = tuple[str, str, str, str, str]
@@ -107,6 +115,15 @@ def labels_of(path: Path) -> list[Label]:
         except (ValueError, KeyError, TypeError) as error:
             raise SourceError(f"{path.name}, line {number}: no label ({error}).") from error
     return found
+
+
+def kept_apart(article: str) -> bool:
+    """Whether no rule, word or coefficient may come of an article: every fourth, from lee-003 on.
+
+    >>> [kept_apart(f"lee-{number:03d}") for number in range(5)]
+    [False, False, False, True, False]
+    """
+    return int(article.rpartition("-")[2]) % APART == APART - 1
 
 
 def key_of(event: Event) -> Key:
@@ -168,6 +185,45 @@ def kappa(pairs: Iterable[tuple[int, int]]) -> float | None:
 # What is printed
 
 
+def merged(pairs: list[tuple[Event, Label | None]], readers: list[Path]) -> list[Label]:
+    """Labels of unlabelled events from the files of two readers; raises `SourceError`."""
+    judged = [_judgements(path) for path in readers]
+    known = {event.id for event, label in pairs if label is None}
+    strange = sorted({name for found in judged for name in found} - known)
+    if strange:
+        raise SourceError(
+            f"{len(strange)} judged events are not among the unlabelled ones, as {strange[0]}; "
+            "judge what --unlabelled writes with the same coder."
+        )
+    found = []
+    for event, label in pairs:
+        both = [answers[event.id] for answers in judged if event.id in answers]
+        if label is None and both:
+            other = both[1] if len(both) > 1 else None
+            found.append(Label(key_of(event), sentence_of(event), "later", both[0], other))
+    return found
+
+
+def _judgements(path: Path) -> dict[str, dict[str, int]]:
+    found = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            found[str(row["id"])] = {name: int(row[name]) for name in QUESTIONS}
+        except (ValueError, KeyError, TypeError) as error:
+            raise SourceError(f"{path.name}, line {number}: no judgement ({error}).") from error
+    return found
+
+
+def row_of(label: Label) -> str:
+    """A label as its line of the file."""
+    names = ("article", "actor", "recipient", "root", "status")
+    row = {**dict(zip(names, label.key, strict=True)), "sentence": label.sentence}
+    return json.dumps(
+        {**row, "run": label.run, "first": label.first, "second": label.second}, ensure_ascii=False
+    )
+
+
 def measured(pairs: list[tuple[Event, Label | None]], labels: list[Label]) -> str:
     """The section of the page."""
     first = [label for label in labels if label.run == "first"]
@@ -180,27 +236,26 @@ def measured(pairs: list[tuple[Event, Label | None]], labels: list[Label]) -> st
         "| right, both |",
         "|---|---|---|---|---|---|",
     ]
-    halves: list[tuple[str, Callable[[Label], bool]]] = [
-        ("even (rules written on them)", lambda label: not _odd(label)),
-        ("odd (only measured)", _odd),
+    parts: list[tuple[str, Callable[[Label], bool]]] = [
+        ("kept apart (only measured)", lambda label: kept_apart(label.key[0])),
+        ("the others (rules written on them)", lambda label: not kept_apart(label.key[0])),
         ("all", lambda label: True),
     ]
-    for name, belongs in halves:
+    for name, belongs in parts:
         for run, told in (("first", first), ("now", now)):
             lines.append(_row(f"{name} | {run}", [label for label in told if belongs(label)]))
-    return "\n".join([*lines, "", *_agreement(labels), "", *_confidence(pairs), ""])
-
-
-def _odd(label: Label) -> bool:
-    return int(label.key[0].rpartition("-")[2]) % 2 == 1
+    apart = [label for label in now if kept_apart(label.key[0])]
+    lines += ["", *_agreement("all events", labels)]
+    lines += _agreement("those kept apart that are told now", apart)
+    return "\n".join([*lines, "", *_confidence(pairs), ""])
 
 
 def _row(name: str, labels: list[Label]) -> str:
     twice = [label for label in labels if label.second is not None]
     cells = [
-        _share(sum(label.first["right"] for label in labels), len(labels)),
-        _share(sum(_second(label) for label in twice), len(twice)),
-        _share(sum(label.first["right"] * _second(label) for label in twice), len(twice)),
+        share(sum(label.first["right"] for label in labels), len(labels)),
+        share(sum(_second(label) for label in twice), len(twice)),
+        share(sum(label.first["right"] * _second(label) for label in twice), len(twice)),
     ]
     return f"| {name} | {len(labels)} | {' | '.join(cells)} |"
 
@@ -209,17 +264,18 @@ def _second(label: Label) -> int:
     return label.second["right"] if label.second is not None else 0
 
 
-def _share(right: int, told: int) -> str:
+def share(right: int, told: int) -> str:
+    """A share with its interval and counts."""
     if told == 0:
         return "–"
     low, high = wilson(right, told)
     return f"{right / told:.2f} ({low:.2f}–{high:.2f}; {right} of {told})"
 
 
-def _agreement(labels: list[Label]) -> Iterator[str]:
+def _agreement(name: str, labels: list[Label]) -> Iterator[str]:
     twice = [(label.first, label.second) for label in labels if label.second is not None]
     if not twice:
-        yield "Only one reader has judged."
+        yield f"Of {name} no second reader has judged any."
         return
     told = []
     for question in QUESTIONS:
@@ -228,32 +284,23 @@ def _agreement(labels: list[Label]) -> Iterator[str]:
         agreed = kappa(answers)
         told.append(f"{question} {same:.2f} ({'–' if agreed is None else f'{agreed:.2f}'})")
     yield (
-        f"Agreement of the readers on {len(twice)} events, share and Cohen's kappa: "
+        f"Agreement of the readers on {name} ({len(twice)}), share and Cohen's kappa: "
         f"{', '.join(told)}."
     )
 
 
 def _confidence(pairs: list[tuple[Event, Label | None]]) -> Iterator[str]:
-    yield "| confidence | events judged | right, first reader |"
+    yield "| confidence | right, first reader: kept apart | the others |"
     yield "|---|---|---|"
     for low, high in pairwise(BINS):
         inside = [
             label for event, label in pairs if label is not None and low <= event.confidence < high
         ]
-        right = sum(label.first["right"] for label in inside)
-        yield f"| {low:.1f}–{min(high, 1.0):.1f} | {len(inside)} | {_share(right, len(inside))} |"
-
-
-def _write(section: str) -> int:
-    page = PAGE.read_text(encoding="utf-8")
-    before, _, rest = page.partition(BEGIN)
-    _, found, after = rest.partition(END)
-    if not found:
-        print(f"{PAGE.name} has no section between {BEGIN} and {END}")
-        return 1
-    PAGE.write_text(f"{before}{BEGIN}\n{section}\n{END}{after}", encoding="utf-8")
-    print(f"{PAGE.relative_to(ROOT)} written")
-    return 0
+        cells = []
+        for apart in (True, False):
+            right = [lab.first["right"] for lab in inside if kept_apart(lab.key[0]) is apart]
+            cells.append(share(sum(right), len(right)))
+        yield f"| {low:.2f}–{min(high, 1.0):.2f} | {' | '.join(cells)} |"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -263,6 +310,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--labels", type=Path, nargs="+", default=[LABELS])
     parser.add_argument("--print", action="store_true", dest="printed", help="write nothing")
     parser.add_argument("--unlabelled", type=Path, help="events without a label, with their text")
+    parser.add_argument("--merge", type=Path, nargs=2, help="judgements of two readers, by id")
     given = parser.parse_args(arguments)
     try:
         missing = [str(path) for path in given.labels if not path.is_file()]
@@ -270,18 +318,29 @@ def main(arguments: list[str] | None = None) -> int:
             raise SourceError(f"no labels: {', '.join(missing)}.")
         labels = [label for path in given.labels for label in labels_of(path)]
         found = code(articles_of(given.corpus))
-    except SourceError as error:
+        pairs = joined((*found.events, *found.undated), labels)
+        if given.merge is not None:
+            new_labels = merged(pairs, given.merge)
+            if not given.printed:
+                with LABELS.open("a", encoding="utf-8") as file:
+                    file.writelines(f"{row_of(label)}\n" for label in new_labels)
+            labels += new_labels
+            pairs = joined((*found.events, *found.undated), labels)
+    except (SourceError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    pairs = joined((*found.events, *found.undated), labels)
     if given.unlabelled is not None:
-        new = [json.dumps(event.to_dict()) for event, label in pairs if label is None]
+        new = [
+            json.dumps({**event.to_dict(), "kept_apart": kept_apart(event.article)})
+            for event, label in pairs
+            if label is None
+        ]
         given.unlabelled.write_text("".join(f"{line}\n" for line in new), encoding="utf-8")
     section = measured(pairs, labels)
     if given.printed:
         print(section)
         return 0
-    return _write(section)
+    return write_section(EVENTS, "raw news", section)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ NOT_STATES = {
     "UNO", "IMF", "WBG", "EBRD", "ADB", "WTO", "WHO", "IAEA", "OPCW", "ICC", "ICJ", "OIC", "OPEC",
     "GCC", "ARAB", "AFU", "OAU", "ASEAN", "ECOWAS", "G7", "G20", "ICRC", "IS", "AQ",
     "HAMAS", "PIJ", "HEZBOLLAH", "HOUTHI", "BOKOHARAM", "SHABAAB", "FARC", "ELN", "PKK", "LTTE",
-    "ETA", "IRA",
+    "ETA", "IRA", "LET", "JEM", "ASG", "JI", "GAM", "KLA", "UNITA", "RUF", "LRA", "PFLP", "AAMB",
 }  # fmt: skip
 
 

@@ -44,7 +44,10 @@ def code_text(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write events: .jsonl, .csv or .parquet.")
     ] = None,
-    minimum: Annotated[float, typer.Option("--minimum", help="Least confidence, 0..1.")] = 0.5,
+    minimum: Annotated[
+        float,
+        typer.Option("--minimum", help="Least chance, 0..1, that an event is right; 0 tells all."),
+    ] = 0.75,
     every: Annotated[
         bool, typer.Option("--all", help="Also events whose parties are no state or organisation.")
     ] = False,

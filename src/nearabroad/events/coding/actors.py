@@ -34,7 +34,9 @@ TYING = frozenset({"for", "with", "to", "by", "from", "alongside"})
 class Actor:
     """Who acts or is acted on; `code` is None where the text names no state or organisation.
 
-    `also` is the other nation of a double one.
+    `also` is the other nation of a double one. `source` says how the words were found: they stand
+    there ("words"), a pronoun of the same sentence means them ("pronoun") or one of a later
+    sentence ("before"), or they are the only others that the sentence names ("sentence").
     """
 
     code: str | None
@@ -45,6 +47,7 @@ class Actor:
     name: str
     is_place: bool = False
     also: str | None = None
+    source: str = "words"
 
     def overlaps(self, other: Actor) -> bool:
         """Whether two actors stand in the same words."""
@@ -105,6 +108,9 @@ class Resolver:
             return entry.code, told, entry.kind == "place"
         if depth > 4:
             return None, None, False
+        banner = self._banner(head)
+        if banner is not None:
+            return banner
         for read in (
             self._modifiers, self._owner, self._apposition, self._by, self._of, self._elsewhere
         ):  # fmt: skip
@@ -129,6 +135,20 @@ class Resolver:
         ):
             return None
         return named
+
+    def _banner(self, head: Token) -> tuple[str | None, str | None, bool] | None:
+        """The armed group that fighters are said to be of, whatever their nation.
+
+        "Three Lebanese gunmen from the Shiite movement Hezbollah" are Hezbollah's.
+        """
+        if lemma(head) not in self.lexicon.lists["fighters"]:
+            return None
+        for word, noun in (*phrases(head), *self._adjacent(head)):
+            for part in (noun, *children(noun, "appos")) if word in ("of", "from") else ():
+                named = self._named(part)
+                if named is not None and named.entry.sector == "rebels":
+                    return named.entry.code, "rebels", False
+        return None
 
     def _modifiers(self, head: Token, depth: int) -> tuple[str | None, str | None, bool]:
         """Adjectives and compounds: the organisation first, then the nearest state."""
@@ -186,7 +206,7 @@ class Resolver:
     def _of(self, head: Token, depth: int) -> tuple[str | None, str | None, bool]:
         if self.done_to(head):
             return None, None, False
-        for word, noun in phrases(head):
+        for word, noun in (*phrases(head), *self._adjacent(head)):
             if word in ("of", "from", "for") and noun.pos_ in ("NOUN", "PROPN", "ADJ", "PRON"):
                 if word == "for" and lemma(head) not in self.lexicon.lists["offices"]:
                     continue
@@ -195,9 +215,17 @@ class Resolver:
                     return code, sector, False
         return None, None, False
 
+    def _adjacent(self, head: Token) -> list[tuple[str, Token]]:
+        """A "from" phrase right behind people that the parser hung on their verb."""
+        after = self.doc[head.i + 1] if head.i + 1 < len(self.doc) else None
+        if after is None or after.lower_ != "from" or after.head.i != head.head.i:
+            return []
+        noun = first(after, "pobj") if self.sector(head) is not None else None
+        return [("from", noun)] if noun is not None else []
+
     def _elsewhere(self, head: Token, depth: int) -> tuple[str | None, str | None, bool]:
         """Where people and offices are, and what a clause ties them to."""
-        for word, noun in phrases(head):
+        for word, noun in phrases(head) if not self._meeting(head) else ():
             if word in ("in", "at", "near", "across", "around", "outside"):
                 named = self._named(noun)
                 if named is not None and named.entry.kind in ("state", "seat", "place"):
@@ -214,6 +242,10 @@ class Resolver:
                 if part.dep_ != "acl" or _tying(token):
                     return named.entry.code, None, False
         return None, None, False
+
+    def _meeting(self, head: Token) -> bool:
+        """Whether a noun tells talks: where they are held is nobody's side."""
+        return any(frame.root == "CONSULT" for frame in self.lexicon.by_noun.get(lemma(head), ()))
 
     def sector(self, head: Token) -> str | None:
         """Sector of a phrase: of its modifiers where they say more, else of its head."""

@@ -31,7 +31,7 @@ from nearabroad.events.coding.grammar import (
 )
 from nearabroad.events.coding.grounding import Grounding
 from nearabroad.events.coding.lexicon import Lexicon, codes
-from nearabroad.events.coding.matching import Match, Matcher, object_of
+from nearabroad.events.coding.matching import Match, Matcher, object_of, to_none
 from nearabroad.events.coding.mood import (
     centrality,
     depth,
@@ -42,7 +42,15 @@ from nearabroad.events.coding.mood import (
     undone,
 )
 from nearabroad.events.coding.nominals import Nominals
-from nearabroad.events.coding.operators import duty, felt, finite, operator_of, own_wish, will_word
+from nearabroad.events.coding.operators import (
+    asked,
+    duty,
+    felt,
+    finite,
+    operator_of,
+    own_wish,
+    will_word,
+)
 from nearabroad.events.coding.parties import Parties
 from nearabroad.events.coding.turning import (
     AGREEING,
@@ -54,6 +62,7 @@ from nearabroad.events.coding.turning import (
     THREATENED,
     Act,
     intended,
+    planned,
     refused,
 )
 
@@ -105,6 +114,8 @@ class Reader:
     def _clause(self, verb: Token, speaker: Token | None) -> list[Act]:
         """Acts of a verb, with what it governs."""
         self.consumed.add(verb.i)
+        if asked(verb):
+            return []
         complement = complement_of(verb)
         operator = operator_of(verb, self.lexicon) if complement is not None else None
         if complement is not None and operator is not None:
@@ -145,13 +156,6 @@ class Reader:
         if operator == "report":
             return self._reported(verb, complement, teller)
         if operator in ("deny",) and not whole and complement.tag_ != "VBG":
-            return None
-        if (
-            operator == "cause"
-            and is_passive(verb) is False
-            and object_of(verb) is None
-            and not whole
-        ):
             return None
         if operator == "cause":
             return None
@@ -257,6 +261,8 @@ class Reader:
                 if word in ("on", "upon", "to", "from", "for") and self.matcher.human(noun):
                     target = noun
                     break
+        if target is None and lemma(verb) == "ask" and complement.dep_ == "xcomp":
+            return []  # "asked not to be named": a wish of one's own
         if target is not None and target.lower_ not in PRONOUNS:
             act = self.framer.built(verb, code, teller, [target], self.framer.unframed(verb), 0.8)
             return [act] if act is not None else []
@@ -284,13 +290,9 @@ class Reader:
             item for item in recipients if not any(item.overlaps(other) for other in actors)
         ) or tuple(item for item in act.actors if not any(item.overlaps(o) for o in actors))
         return replace(
-            act,
-            code=code,
-            root=codes()[code].root,
-            actors=actors,
-            recipients=recipients,
+            act, code=code, root=codes()[code].root, actors=actors, recipients=recipients,
             trigger=verb,
-        )
+        )  # fmt: skip
 
     def _partners(self, verb: Token, subject: Token | None) -> tuple[Actor, ...]:
         """With whom something is agreed: the "with" phrase, or the subject's second part."""
@@ -330,6 +332,8 @@ class Reader:
         object_ = match.object
         if match.frame.root == "REJECT" and object_ is not None and lemma(object_) in hearsay:
             return [replace(act, status="denied") for act in acts]
+        if match.trigger is not verb and lemma(verb) in self.lexicon.lists["planning"]:
+            return [planned(act) for act in acts]
         purpose = self.matcher.verb(below[0]) if below and match.frame.root == "CONSULT" else None
         if purpose is not None and purpose.frame.root in SPEAKING:
             # "called him to apologise": what the call is for
@@ -353,7 +357,7 @@ class Reader:
         if not acts:
             return acts
         words = modals(verb)
-        no = negated(verb) or nobody(verb) or undone(verb) or self._nothing(verb)
+        no = negated(verb) or nobody(verb) or undone(verb) or to_none(verb)
         if iffy(verb, self.lexicon.lists["doubtful"]) or invented(verb, self.lexicon.fiction):
             return [replace(act, status="conditional") for act in acts]
         said = "would" in words and in_speech(verb)
@@ -371,13 +375,6 @@ class Reader:
                 for act in acts
             ]
         return acts
-
-    def _nothing(self, verb: Token) -> bool:
-        """Whether it is done to none ("sent no troops", "signed neither treaty")."""
-        done_to = object_of(verb)
-        return done_to is not None and any(
-            child.lower_ in ("no", "neither") for child in done_to.lefts
-        )
 
     def _going_to(self, act: Act, verb: Token, speaker: Token | None, said: bool) -> Act:
         """An act that is going to be done; "would" without a root of its own is only possible."""

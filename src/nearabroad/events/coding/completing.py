@@ -47,6 +47,8 @@ VICTIMS = HUMAN_ROOTS | {"PROTEST"}
 DEALINGS = frozenset({"SUPPORT", "AGREE", "CONSULT", "COOPERATE", "REQUEST"})
 KIND = frozenset({"SUPPORT", "COOPERATE", "AID", "AGREE", "CONCEDE"})
 """Roots whose recipient is told in their own clause."""
+GUARDING = frozenset({"153"})
+"""Codes of watch over what is one's own."""
 INWARD = frozenset({"1723", "1724"})
 """Codes of what a state does at home: curfews, martial law."""
 
@@ -68,6 +70,10 @@ def done_to(
     if act.code in INWARD:
         return (recipient.code if recipient is not None and recipient.code else doer,)
     head = act.match.trigger.doc[recipient.head] if recipient is not None else None
+    if head is not None and _own_border(act, head):
+        return (None,)
+    if head is not None and act.root in HUMAN_ROOTS and _is_terrain(head):
+        return _sheltered(act, head, doers, names)
     if act.root == "AID" and head is not None and any(c.tag_ == "PRP$" for c in head.children):
         return (doer,)
     if recipient is not None and recipient.code is not None:
@@ -87,7 +93,7 @@ def done_to(
                 other = other or around(act, doers, names) or elsewhere(act, doers, names)
         return other[:1] or (recipient.code,)
     taken = set(doers)
-    if act.root == "ACCUSE" and head is not None:
+    if act.root in ("ACCUSE", "REQUEST") and head is not None:
         taken |= victims(head, lemma(head) in lexicon().harms, names)
     found: tuple[str | None, ...] = inside(head, taken, names, act.root) if head is not None else ()
     if found:
@@ -101,6 +107,38 @@ def done_to(
     found = around(act, taken, names)
     if not found and act.root not in KIND:
         found = elsewhere(act, taken, names)
+    return found or (None,)
+
+
+def _own_border(act: Act, noun: Token) -> bool:
+    """Whether a state only guards its own border ("stepped up security along the border with")."""
+    above = noun
+    for _ in range(4):
+        before = noun.doc[above.i - 1] if above.dep_ == "prep" and above.i else above
+        if {lemma(above), lemma(before)} & {"border", "frontier"}:
+            return act.code in GUARDING
+        above = above.head
+    return False
+
+
+def _is_terrain(noun: Token) -> bool:
+    """Whether a noun tells open country ("caves", "a network of tunnels", "the mountain area")."""
+    if lemma(noun) in lexicon().classes["people"] or lexicon().sectors.get(lemma(noun)):
+        return False
+    words = {lemma(noun)}
+    words |= {lemma(child) for child in children(noun, "compound", "amod")}
+    words |= {lemma(inner) for word, inner in phrases(noun) if word == "of"}
+    return bool(words & lexicon().lists["terrain"])
+
+
+def _sheltered(
+    act: Act, terrain: Token, doers: list[str | None], names: Names
+) -> tuple[str | None, ...]:
+    """Who is fought in terrain: the group named with it or after it, never the terrain's state."""
+    inner = [names[token.i].entry for token in terrain.subtree if token.i in names]
+    owners = {entry.code for entry in inner if entry.kind in (*SITES, "adjective")}
+    groups = tuple(dict.fromkeys(entry.code for entry in inner if entry.code not in owners))
+    found = groups or elsewhere(act, {*doers, *owners}, names)
     return found or (None,)
 
 
@@ -174,8 +212,15 @@ def inside(
     nor is what a report says whose the report is. Of what is only said (`about`: the act's root),
     the topic is no side ("rejected a plan for Syria").
     """
-    telling = RELATING if _people(head) else CONTENT
-    told = {token.i for clause in children(head, *telling) for token in clause.subtree}
+    told = {
+        token.i
+        for noun in head.subtree
+        for clause in (
+            *children(noun, *(RELATING if _people(head) or noun.i != head.i else CONTENT)),
+            *(part for part in children(noun, "pcomp") if first(part, "nsubj", "nsubjpass")),
+        )
+        for token in clause.subtree
+    }
     if about is not None and about in SAYING:
         told |= {
             token.i
@@ -261,7 +306,7 @@ def beside(act: Act, names: Names) -> str | None:
     """Who acts in the clause that tells when it happened ("wounded when Russian ships fired")."""
     verb = act.match.verb
     for clause in children(verb, "advcl") if verb is not None else ():
-        if any(child.lower_ in ("when", "after", "as", "while") for child in clause.children):
+        if any(child.lower_ in ("when", "as", "while") for child in clause.children):
             subject = first(clause, "nsubj")
             found = _first(subject.subtree, set(), names) if subject is not None else ()
             if found:

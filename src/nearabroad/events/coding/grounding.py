@@ -27,6 +27,7 @@ GROUNDS = frozenset({"airspace", "territory", "market", "water", "soil", "airpor
 
 
 SINGLE = frozenset({"he", "she", "him", "her"})
+MANY = frozenset({"they", "them"})
 FIRST_PERSON = frozenset({"we", "i"})
 PUBLIC = frozenset({"government", "military", "police"})
 """Sectors whose people say "we" for their state."""
@@ -48,6 +49,9 @@ class Grounding:
             return None
         actor = self.resolver.actor(subject)
         if actor.code is None or not self.matcher.human(subject):
+            if self.is_person(subject):
+                self.last_actor = None  # somebody whose state is not told: "he" is theirs now
+            self.last_is_person = False
             return None
         self.last_is_person = self.is_person(subject)
         return actor
@@ -75,7 +79,7 @@ class Grounding:
         if beside is None and actor.code is None and holder is not None and holder.tag_ == "PRP$":
             whose = self.antecedent(holder)
             if whose is not None and not actor.overlaps(whose):
-                return replace(actor, code=whose.code)
+                return replace(actor, code=whose.code, source=whose.source)
         return actor
 
     def sides(self, noun: Token) -> tuple[Actor, ...]:
@@ -125,7 +129,7 @@ class Grounding:
             if self._agrees(pronoun, token):
                 best = token
         if best is not None:
-            return self.resolver.actor(best)
+            return replace(self.resolver.actor(best), source="pronoun")
         for token in pronoun.sent:
             if (
                 token.i > pronoun.i
@@ -133,18 +137,23 @@ class Grounding:
                 and token.head.dep_ == "ROOT"
                 and token.pos_ == "PROPN"
             ):
-                return self.resolver.actor(token)
+                return replace(self.resolver.actor(token), source="pronoun")
         if self.last_actor is None:
             return None
-        if pronoun.lower_ in SINGLE and not self.last_is_person:
+        one = pronoun.lower_ in SINGLE
+        if one is not self.last_is_person and (one or pronoun.lower_ in MANY):
             return None
         private = self.last_is_person and self.last_actor.sector not in PUBLIC
-        return None if pronoun.lower_ in FIRST_PERSON and private else self.last_actor
+        if pronoun.lower_ in FIRST_PERSON and private:
+            return None
+        return replace(self.last_actor, source="before")
 
     def _agrees(self, pronoun: Token, noun: Token) -> bool:
-        """Whether one person is meant by "he" or "she", and none by "it"."""
+        """Whether one person is meant by "he" or "she", and none by "it" or "they"."""
         if pronoun.lower_ in SINGLE:
             return self.is_person(noun)
+        if pronoun.lower_ in MANY and self.is_person(noun):
+            return False
         named = self.resolver.names.get(noun.i)
         return pronoun.lower_ != "it" or named is None or named.entry.kind != "person"
 
@@ -200,5 +209,7 @@ class Grounding:
                 and named.entry.kind != "person"
             ):
                 continue
-            found.setdefault(named.entry.code, self.resolver.actor(token))
+            found.setdefault(
+                named.entry.code, replace(self.resolver.actor(token), source="sentence")
+            )
         return tuple(found.values())[:1] if len(found) == 1 else ()

@@ -89,6 +89,12 @@ def _auxiliaries(verb: Token) -> set[str]:
     return {child.lower_ for child in children(verb, "aux")}
 
 
+def to_none(verb: Token) -> bool:
+    """Whether it is done to none ("sent no troops", "signed neither treaty")."""
+    done_to = object_of(verb)
+    return done_to is not None and any(child.lower_ in ("no", "neither") for child in done_to.lefts)
+
+
 def actor_of(verb: Token) -> Token | None:
     """Who does what a verb says: the subject, in the passive the by-phrase."""
     return agent_of(verb) if is_passive(verb) else surface_subject(verb)
@@ -175,6 +181,8 @@ class Matcher:
     def _light(self, verb: Token, obj: Token | None) -> Match | None:
         """An event noun under a light verb, also in a phrase ("engage in talks")."""
         keys = keys_of(verb)
+        if obj is not None and lemma(obj) in self.lexicon.lists["counting"]:
+            obj = next((noun for word, noun in phrases(obj) if word == "of"), obj)
         nouns = [obj] if obj is not None else []
         nouns += [
             noun
@@ -247,14 +255,30 @@ class Matcher:
             fit += 1
         if "thing" in flags and (obj is None or self.human(obj)):
             return None
+        if "naming" in flags:
+            if not self._named_so(trigger):
+                return None
+            fit += 6
         if "passive" in flags and not (trigger.tag_[:2] == "VB" and is_passive(trigger)):
             return None
         if flags & {"person", "people"} and not self._fitting_subject(trigger, flags):
             return None
         return fit - 3 * ("weak" in flags)
 
+    def _named_so(self, verb: Token) -> bool:
+        """Whether somebody is called something bad ("called the raid an act of terrorism")."""
+        named = first(verb, "oprd")
+        if named is None:
+            clause = first(verb, "ccomp")
+            named = first(clause, "attr") or clause if clause is not None else None
+        return named is not None and bool(noun_words(named) & self.lexicon.lists["bad"])
+
     def _mute(self, trigger: Token) -> bool:
-        """Whether a weapon or a vessel is the subject: it strikes and does not speak."""
+        """Whether a weapon or a vessel is the subject, or a town the object: that is no speech."""
+        obj = object_of(trigger) if trigger.tag_[:2] == "VB" else None
+        named = self.resolver.names.get(obj.i) if obj is not None else None
+        if named is not None and named.entry.kind == "place":
+            return True
         subject = surface_subject(trigger) if trigger.tag_[:2] == "VB" else None
         if subject is None or subject.pos_ != "NOUN" or is_passive(trigger):
             return False

@@ -17,6 +17,9 @@ SUBORDINATE = 0.75
 
 POSSIBLE = frozenset({"would", "could", "might", "may"})
 
+DOUBT = frozenset({"probably", "possibly", "perhaps", "maybe", "supposedly", "allegedly"})
+"""Adverbs with which an act is only supposed."""
+
 TIMED = frozenset({"when", "after", "as", "while", "before"})
 """Words that begin a clause which tells an event of its own."""
 
@@ -59,7 +62,12 @@ def in_speech(verb: Token) -> bool:
 
 def iffy(verb: Token, doubtful: frozenset[str]) -> bool:
     """Whether a clause is a condition, a purpose ("a deal to cut"), or what a rumour has it."""
-    if verb.dep_ in ("acl", "relcl", "advcl") and verb.tag_ == "VB":
+    listed = verb
+    while listed.dep_ == "conj" and listed.tag_ == "VB" and listed.head.tag_ == "VB":
+        listed = listed.head
+    if any(child.lower_ in DOUBT for child in children(verb, "advmod")):
+        return True
+    if listed.dep_ in ("acl", "relcl", "advcl") and listed.tag_ == "VB":
         return True
     at = verb
     for _ in range(6):
@@ -112,13 +120,19 @@ def undone(verb: Token) -> bool:
     return False
 
 
+def _many(noun: Token) -> bool:
+    """Whether a word only counts what follows it ("a series of raids")."""
+    return lemma(noun) == "series" and any(child.lower_ == "of" for child in noun.children)
+
+
 def invented(verb: Token, fiction: frozenset[str]) -> bool:
     """Whether a film, a book or the like tells it."""
     at = verb
     for _ in range(6):
         tellers = [noun for part in (at, *children(at, "aux")) for noun in children(part, "nsubj")]
         tellers += [noun for word, noun in phrases(at) if word in ("in", "on")]
-        if any({lemma(teller), teller.lower_} & fiction for teller in tellers):
+        named = (teller for teller in tellers if not _many(teller))
+        if any({lemma(teller), teller.lower_} & fiction for teller in named):
             return True
         if at.head is at:
             return False

@@ -38,6 +38,11 @@ def finite(verb: Token) -> bool:
     return any(word.tag_ in ("VBZ", "VBP", "VBD") for word in words) and not modals(verb) & DUTY
 
 
+def asked(verb: Token) -> bool:
+    """Whether somebody only answers ("Asked where the troops were, the envoy said")."""
+    return lemma(verb) == "ask" and verb.tag_ == "VBN" and verb.dep_ == "advcl"
+
+
 def felt(verb: Token) -> bool:
     """Whether a participle tells a feeling ("feel threatened")."""
     return verb.tag_ in ("VBN", "VBD") and lemma(verb.head) in FEELING and verb.dep_ != "conj"

@@ -34,6 +34,8 @@ STRONG = frozenset(
 
 PLACED = frozenset({"in", "at", "near", "outside", "across", "throughout", "along"})
 """Where two meet is not with whom."""
+WHEN = frozenset({"before", "after", "during", "since"})
+"""Prepositions of what only dates an act ("before the visit of Ukraine's envoy")."""
 UNTIL = frozenset({"until", "unless", "if"})
 YIELDING = UNTIL | {"after"}
 """Words before a clause whose subject is the other side ("until the government agrees")."""
@@ -163,7 +165,10 @@ class Parties:
         """Whether a noun is what harm is done to ("a halt to attacks against Israel")."""
         if noun.dep_ != "pobj" or noun.head.lower_ not in ("against", "on", "upon"):
             return False
-        return lemma(noun.head.head) in self.matcher.lexicon.harms
+        above = noun.head.head
+        return lemma(above) in self.matcher.lexicon.harms or (
+            noun.head.lower_ == "against" and above.pos_ == "NOUN"
+        )
 
     def _site(self, name: str, noun: Token) -> bool:
         """Whether a spot is a capital where something happens ("in Kyiv")."""
@@ -276,6 +281,8 @@ class Parties:
             if noun.i in seen:
                 continue
             seen.add(noun.i)
+            if word in WHEN:
+                continue
             yield word, noun
             holder = owner(noun)
             if holder is not None:

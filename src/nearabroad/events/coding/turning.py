@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nearabroad.events.coding.actors import Actor
 from nearabroad.events.coding.grammar import Token
-from nearabroad.events.coding.lexicon import COOPERATIVE
+from nearabroad.events.coding.lexicon import COOPERATIVE, codes
 from nearabroad.events.coding.matching import Match
 
 AGREED = {"AID": "033", "COOPERATE": "031", "CONSULT": "036", "CONCEDE": "034", "RETREAT": "035",
@@ -52,6 +52,14 @@ def intended(act: Act, agreed: bool = False) -> str | None:
     if act.root in COOPERATIVE or (agreed and act.root == "MOBILIZE"):
         return AGREED.get(act.root, "030")
     return THREATENED.get(act.root)
+
+
+def planned(act: Act) -> Act:
+    """What is only planned ("planning attacks in Tbilisi"): harm is a supposed threat."""
+    code = THREATENED.get(act.root)
+    return act if code is None else replace(
+        act, code=code, root=codes()[code].root, status="conditional"
+    )  # fmt: skip
 
 
 def refused(act: Act) -> str:
