@@ -269,8 +269,8 @@ class Observatory:
         """What a pulled lever costs both sides, who fills the hole, and what it does to grip.
 
         `what` is a scenario, its file or a shipped one's id; else `patron`, `neighbor`, `lever`,
-        `product`, `cut`, `months`, `substitute`, `year`, `bloc`, `change`. Accounting only. Tables
-        start with `scenario`. Raises `UsageError` for a scenario that cannot be.
+        `product`, `cut`, `months`, `begins`, `substitute`, `year`, `bloc`, `change`. Accounting
+        only. Tables start with `scenario`. Raises `UsageError` for a scenario that cannot be.
         """
         from nearabroad.answering.scenario import scenario_answer
 

@@ -150,4 +150,5 @@ def test_arms_and_transit_are_quantities_not_money(full_observatory):
     (ours, _) = moved.tables["scenario"].to_pylist()
     assert (ours["unit"], ours["at_risk"], ours["at_risk_low"]) == ("kWh", None, 0.0)
     assert ours["at_risk_high"] > 1e11
+    assert any("spread evenly: the store holds the years" in note for note in moved.notes)
     assert not any(row["observable"] for row in moved.tables["scenario_lever"].to_pylist())

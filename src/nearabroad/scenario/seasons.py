@@ -21,12 +21,13 @@ YEAR = 12
 class Season:
     """The twelve months' parts of a year, January first, the years behind them, and their source.
 
-    `years` empty: nothing monthly is held, and the year is spread evenly.
+    `years` empty: nothing monthly is held, and the year is spread evenly, for the reason `even`.
     """
 
     parts: tuple[float, ...] = EVEN
     years: tuple[int, ...] = ()
     source: str = ""
+    even: str = "the source is yearly"
 
     @property
     def measured(self) -> bool:
@@ -40,7 +41,7 @@ class Season:
         'spread evenly: the source is yearly'
         """
         if not self.years:
-            return "spread evenly: the source is yearly"
+            return f"spread evenly: {self.even}"
         count = len(self.years)
         span = str(self.years[0]) if count == 1 else f"{self.years[0]}–{self.years[-1]}"
         low, high = (
