@@ -158,6 +158,20 @@ def _grips(page: Any) -> list[str]:
     return page.locator("#fig-map tbody td:nth-child(3)").all_inner_texts()
 
 
+def test_a_states_name_on_the_map_is_no_hole_in_the_state(
+    browse: Callable[..., Opened], site_path: Path
+) -> None:
+    page = browse(1440).go((site_path / "index.html").as_uri())
+    page.locator("#fig-map .codes_marks text", has_text="TJK").scroll_into_view_if_needed()
+    box = page.locator("#fig-map .codes_marks text", has_text="TJK").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 8
+    page.mouse.move(x, y)
+    page.wait_for_selector("#vg-tooltip-element.visible")
+    assert "Tajikistan" in page.inner_text("#vg-tooltip-element")
+    page.mouse.click(x, y)
+    page.wait_for_url("**/country/TJK.html**")
+
+
 def test_slider_and_switch_move_map_table_heading_and_address(
     browse: Callable[..., Opened], site_path: Path
 ) -> None:

@@ -162,5 +162,5 @@
     return done;
   }
 
-  Object.assign(parts, { prepared: prepared, room: room, signals: signals, typed: typed });
+  Object.assign(parts, { prepared: prepared, room: room, dark: dark, signals: signals, typed: typed });
 })();

@@ -55,6 +55,7 @@
     var width = parts.room(entry, chart.clientWidth);
     var spec = parts.prepared(place, entry, width, false, spare);
     place.classList.toggle("wide", width > chart.clientWidth);
+    place.classList.toggle("darkened", parts.dark());
     var fresh = document.createElement("div");
     fresh.className = "drawing";
     fresh.setAttribute("aria-hidden", "true");  // the place around it says what it shows

@@ -10,7 +10,8 @@
     Object.keys(parts.state).sort().forEach(function (key) {
       if ((place.dataset.figure + place.dataset.source + (place.dataset.signals || "")).indexOf(key) >= 0) words.push(parts.state[key]);
     });
-    return (document.documentElement.dataset.page || "nearabroad") + "-" + words.join("-");
+    var page = document.documentElement.dataset.page || "nearabroad";
+    return (words[0] === page ? words : [page].concat(words)).join("-");
   }
 
   function save(blob, name) {
@@ -72,7 +73,7 @@
       var width = drawn.usermeta && drawn.usermeta.width || 780;
       var spec = withHeading(parts.prepared(place, entry, width, true), place);
       if (spec.width === "container") spec.width = width;
-      return window.vegaEmbed(holder, spec, { renderer: "canvas", actions: false, ast: true, defaultStyle: false, tooltip: false })
+      return window.vegaEmbed(holder, spec, { renderer: "canvas", actions: false, ast: true, defaultStyle: false, logLevel: 1, tooltip: false })
         .then(function (result) { return result.view.toCanvas(2).then(function (canvas) {
           return new Promise(function (resolve) {
             canvas.toBlob(function (blob) { save(blob, nameOf(place) + ".png"); result.finalize(); resolve(); }, "image/png");
