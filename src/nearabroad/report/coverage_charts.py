@@ -66,7 +66,7 @@ def coverage_chart(rows: Sequence[Row], names: Mapping[str, str]) -> alt.LayerCh
             tooltip=tip,
             text="last:N",
             color=alt.condition(
-                f"datum.years > {most * 0.55}", alt.value("#fffffe"), alt.value("#1f2934")
+                f"datum.years > {most * 0.55}", alt.value(theme.HALO), alt.value(theme.INK)
             ),
         ),
     ).properties(width=WIDTH, height=ROW_HEIGHT * len(kinds))
