@@ -245,8 +245,8 @@ def measured(pairs: list[tuple[Event, Label | None]], labels: list[Label]) -> st
         for run, told in (("first", first), ("now", now)):
             lines.append(_row(f"{name} | {run}", [label for label in told if belongs(label)]))
     apart = [label for label in now if kept_apart(label.key[0])]
-    lines += ["", *_agreement("all events", labels)]
-    lines += _agreement("those kept apart that are told now", apart)
+    lines += ["", *agreement("all events", labels)]
+    lines += agreement("those kept apart that are told now", apart)
     return "\n".join([*lines, "", *_confidence(pairs), ""])
 
 
@@ -272,7 +272,8 @@ def share(right: int, told: int) -> str:
     return f"{right / told:.2f} ({low:.2f}–{high:.2f}; {right} of {told})"
 
 
-def _agreement(name: str, labels: list[Label]) -> Iterator[str]:
+def agreement(name: str, labels: list[Label]) -> Iterator[str]:
+    """How far two readers agree on events, question by question, in a sentence."""
     twice = [(label.first, label.second) for label in labels if label.second is not None]
     if not twice:
         yield f"Of {name} no second reader has judged any."
