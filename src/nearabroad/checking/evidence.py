@@ -56,12 +56,21 @@ class Observing(Protocol):
         """Goods that go around sanctions."""
 
 
+class Measuring(Protocol):
+    """Gives component rows of patrons over neighbors; `only` these levers have to be measured."""
+
+    def __call__(
+        self, patrons: Sequence[str], neighbors: Sequence[str], only: Sequence[str] = ()
+    ) -> pa.Table:
+        """The rows."""
+
+
 @dataclass
 class Evidence:
     """An observatory with its answers kept; `components` gives component rows of the levers."""
 
     observatory: Observing
-    components: Callable[[Sequence[str], Sequence[str]], pa.Table]
+    components: Measuring
     memberships: Callable[[], pa.Table]
     presence: Callable[[], pa.Table]
     settings: Settings
@@ -83,8 +92,8 @@ class Evidence:
         tables = self.bloc_answer(code).tables
         return list(self.once(("bloc", code, table), lambda: tables[table].to_pylist()))
 
-    def cells(self, patron: str, state: str) -> Mapping[Cell, Row]:
-        """Components of a patron over a state (and the case's others), by part, state and year."""
+    def cells(self, patron: str, state: str, lever: str) -> Mapping[Cell, Row]:
+        """A lever's components of a patron over a state (and the case's others), by cell."""
         case = self.observatory.case
         states = case.neighbors if state in case.neighbors else (state,)
 
@@ -92,13 +101,14 @@ class Evidence:
             around = [code for code in states if code != patron]
             if not around:
                 return {}
-            table = self.components((patron,), around)
-            rows = table.filter(pc.equal(table["patron"], patron)).to_pylist()
+            table = self.components((patron,), around, (lever,))
+            mine = pc.and_(pc.equal(table["patron"], patron), pc.equal(table["lever"], lever))
+            rows = table.filter(mine).to_pylist()
             return {
                 (r["lever"], r["component"], r["patron"], r["neighbor"], r["year"]): r for r in rows
             }
 
-        found: dict[Cell, Row] = self.once(("cells", patron, states), read)
+        found: dict[Cell, Row] = self.once(("cells", patron, states, lever), read)
         return found
 
     def panel(self, patrons: Sequence[str], state: str) -> Components:

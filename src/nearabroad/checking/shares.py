@@ -120,7 +120,7 @@ def share_figures(
         parts = [("energy", str(arguments["fuel"]))]
     else:
         parts = [PARTS[measure]]
-    cells = evidence.cells(patron, state)
+    cells = evidence.cells(patron, state, parts[0][0])
     found = []
     for year in evidence.observatory.years:
         rows = [cells.get((lever, part, patron, state, year)) for lever, part in parts]

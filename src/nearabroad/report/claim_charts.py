@@ -16,7 +16,7 @@ from nearabroad.core.errors import UsageError
 from nearabroad.core.years import year_ranges
 from nearabroad.report import theme
 from nearabroad.report.claim_overview import claims_overview
-from nearabroad.report.drawing import WIDTH, Sheet, inline, tips
+from nearabroad.report.drawing import WIDTH, Layers, Sheet, inline, tips
 
 Row = dict[str, Any]
 
@@ -99,7 +99,7 @@ def _panel(rows: list[Row], claim: Row, subject: str, verdict: str, alone: bool)
     axis = alt.Axis(format="d", grid=False, values=_ticks(span, 8 if alone else 3))
     x = alt.X("year:Q", title=None, axis=axis, scale=alt.Scale(domain=span, nice=False))
     layers = [*_region(shown[0], claim, x, y, low, high), *_bands(shown, x, y, scale)]
-    return alt.layer(*layers).properties(width=width, height=PANEL_HEIGHT, title=title)
+    return Layers(tuple(layers), title, width, PANEL_HEIGHT)
 
 
 def _ticks(span: list[float], most: int) -> list[int]:

@@ -35,6 +35,25 @@ def inline(rows: Iterable[Mapping[str, Any]]) -> Rows:
 
 
 @dataclass(frozen=True)
+class Layers:
+    """Pictures over one another, of one size, under a title; for a `Sheet`."""
+
+    parts: tuple[Any, ...]
+    title: alt.TitleParams
+    width: int
+    height: int
+
+    def to_dict(self, validate: bool, context: dict[str, Any]) -> dict[str, Any]:
+        """The spec of the layers, their rows in the context's data sets."""
+        return {
+            "layer": [part.to_dict(validate=validate, context=context) for part in self.parts],
+            "title": self.title.to_dict(validate=validate),
+            "width": self.width,
+            "height": self.height,
+        }
+
+
+@dataclass(frozen=True)
 class Sheet:
     """Pictures side by side, `across` at most, in blocks under headings, each drawn once.
 
