@@ -16,6 +16,7 @@ from nearabroad.web.api import desk as desks
 from nearabroad.web.api.application import application
 from nearabroad.web.api.budget import Budget
 from nearabroad.web.api.entries import Entry
+from nearabroad.web.api.problems import Problem
 from nearabroad.web.api.routes import history
 from nearabroad.web.api.specs import PREFIX
 from nearabroad.web.api.turns import Turns
@@ -186,3 +187,26 @@ def test_a_new_build_keeps_nobody_waiting_behind_a_slow_question():
         return before, desk.entries.get("kept")
 
     assert asyncio.run(ask()) == (("old", b"old"), None)
+
+
+def test_pages_of_one_client_leave_room_for_others():
+    desk, gate = desks.Desk(Renewed(), Budget(burst=1e6)), threading.Event()
+
+    def ask(name, client):
+        return asyncio.create_task(desk.once(name, lambda: gate.wait(20), client, 1.0, free=True))
+
+    async def greedy():
+        mine = [ask(f"page {number}", "greedy") for number in range(desks.OF_ONE)]
+        await asyncio.sleep(0.01)
+        with pytest.raises(Problem, match="of yours wait") as refused:
+            await ask("one more", "greedy")
+        others = ask("page of another", "other")
+        again = ask("page 0", "greedy")  # computed already: nothing more waits for it
+        gate.set()
+        assert all(await asyncio.gather(*mine, others, again))
+        assert await ask("later", "greedy")
+        return refused.value
+
+    found = asyncio.run(greedy())
+    assert found.status == 429 and int(found.headers["Retry-After"]) > 0
+    assert not desk._of_client

@@ -78,15 +78,21 @@ def _walk(
         result[row] = ndtr(np.sqrt(key.own) * z + np.sqrt(1.0 - key.own) * step)
 
 
+KEPT_BYTES = 2**27
+"""What the rows of one number of draws and one seed may take: all of the case at 2,000 draws."""
+
+
 class Quantiles:
     """The rows of `quantiles` for one number of draws and one seed, each drawn once and kept.
 
     An answer draws the same observations for every comparison that they enter. At most `most`
-    rows are kept, the oldest go first; what is given is never changed by it.
+    rows are kept, by default as many as 128 MB hold; the oldest go first. What is given is never
+    changed by it.
     """
 
-    def __init__(self, draws: int, seed: int, most: int = 8192) -> None:
-        self._draws, self._seed, self._most = draws, seed, most
+    def __init__(self, draws: int, seed: int, most: int | None = None) -> None:
+        self._draws, self._seed = draws, seed
+        self._most = KEPT_BYTES // (8 * draws) if most is None else most
         self._kept: dict[Key, Array] = {}
 
     def rows(self, keys: Sequence[Key]) -> Array:

@@ -34,11 +34,22 @@ class Cell:
     def plain(self, root: str) -> dict[str, Any]:
         """The cell for a data script, empty parts left out; `root` goes before its address."""
         parts = {
-            "text": "" if self.text == str(self.value) else self.text,
+            "text": "" if self.text == _in_script(self.value) else self.text,
             "value": self.value, "note": self.note, "tone": self.tone,
             "href": f"{root}{self.href}" if self.href else "",
         }  # fmt: skip
         return {name: part for name, part in parts.items() if part not in (None, "")}
+
+
+def _in_script(value: Value) -> str | None:
+    """A value as the page's script writes it; None where that is another way than Python's.
+
+    >>> _in_script(2023), _in_script(5.0), _in_script(5.1), _in_script(True)
+    ('2023', '5', '5.1', None)
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 ABSENT = ("", "not observable", "not covered", "no point, only a band", "–")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Hashable
 from types import ModuleType
 from typing import Any, TypeVar
@@ -25,6 +26,8 @@ Result = TypeVar("Result")
 MEGABYTE = 2**20
 WAITING = 64
 """Computations that may wait; whoever comes then is told to come back."""
+OF_ONE = WAITING // 4
+"""Of these one client's at most, pages too, which cost nothing else."""
 
 
 class Desk:
@@ -40,6 +43,7 @@ class Desk:
         self._run: dict[str, Any] = {}
         self._worker = Worker()
         self._underway: dict[Hashable, asyncio.Task[Any]] = {}
+        self._of_client: Counter[str] = Counter()
 
     async def answer(
         self, route: ModuleType, question: Any, kind: str, table: str | None, client: str
@@ -100,9 +104,11 @@ class Desk:
         """One computation for all who want it now; it goes on when those who asked have left."""
         task = self._underway.get(key)
         if task is None:
+            again = {"Retry-After": "5"}
             if len(self._underway) >= WAITING:
-                again = {"Retry-After": "5"}
                 raise Problem(503, "too many questions are waiting; try again.", again)
+            if client and self._of_client[client] >= OF_ONE:
+                raise Problem(429, f"{OF_ONE} questions of yours wait; try again.", again)
             if client and not free:
                 try:
                     self.budget.admit(client, usual)
@@ -117,11 +123,15 @@ class Desk:
     ) -> asyncio.Task[Any]:
         task = asyncio.create_task(self._computed(compute, client, usual, free))
         self._underway[key] = task
-        task.add_done_callback(lambda done: self._ended(key, done))
+        self._of_client[client] += 1
+        task.add_done_callback(lambda done: self._ended(key, client, done))
         return task
 
-    def _ended(self, key: Hashable, task: asyncio.Task[Any]) -> None:
+    def _ended(self, key: Hashable, client: str, task: asyncio.Task[Any]) -> None:
         self._underway.pop(key, None)
+        self._of_client[client] -= 1
+        if self._of_client[client] <= 0:
+            del self._of_client[client]
         if not task.cancelled():
             task.exception()  # Else asyncio says of those who left that nobody asked for it.
 
