@@ -443,16 +443,22 @@ def with_outputs(text: str) -> str:
 
     def shown(found: re.Match[str]) -> str:
         head, command, verb, title = found.groups()
-        program, *words = shlex.split(command)
-        called = [str(Path(sys.executable).parent / program), *words]
-        answer = subprocess.run(called, capture_output=True, text=True, check=False)
-        lines = [line.rstrip() for line in (answer.stdout or answer.stderr).splitlines()]
+        lines = _output(command)
         if verb:
             at = next(i for i, line in enumerate(lines) if line.startswith(title))
             lines = lines[:at] if verb == "until" else _block(lines, at)
         return head + "\n".join(lines) + "\n```"
 
     return SHOWN.sub(shown, text)
+
+
+@lru_cache
+def _output(command: str) -> list[str]:
+    """The lines that a command prints, run once however often they are shown."""
+    program, *words = shlex.split(command)
+    called = [str(Path(sys.executable).parent / program), *words]
+    answer = subprocess.run(called, capture_output=True, text=True, check=False)
+    return [line.rstrip() for line in (answer.stdout or answer.stderr).splitlines()]
 
 
 def _block(lines: list[str], at: int) -> list[str]:

@@ -63,6 +63,17 @@ def test_drift_is_found(generator: ModuleType, tmp_path: Path) -> None:
     assert generator.drifted(tmp_path) == ["reference/levers.md", "decisions/index.md"]
 
 
+def test_shown_output_is_what_the_commands_print(
+    generator: ModuleType, built_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEARABROAD_STORE", str(built_store))
+    shown = [page for page in PAGES if generator.SHOWN.search(page.read_text(encoding="utf-8"))]
+    assert [page.name for page in shown] == ["reading.md"]
+    for page in shown:
+        text = page.read_text(encoding="utf-8")
+        assert generator.with_outputs(text) == text
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_documented(name: str) -> None:
     command, section = COMMANDS[name], _section("guide/command-line.md", name)

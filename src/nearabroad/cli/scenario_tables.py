@@ -43,8 +43,9 @@ def _accounts(console: Console, rows: list[Row]) -> None:
         )  # fmt: skip
     console.print(table)
     for row in rows:
-        if row["reason"]:
-            what = f"{row['pulled']}, {row['party']}: {row['reason']}"
+        said = row["reason"] or (row["note"] if row["at_risk"] is None else None)
+        if said:
+            what = f"{row['pulled']}, {row['party']}: {said}"
             console.print(escape(what), style="dim", highlight=False)
 
 
@@ -142,8 +143,17 @@ def _point(row: Row, name: str) -> str:
     value = row[name]
     if value is not None:
         by, unit = _unit(row)
-        return f"{value / by:,.3g}{unit}" if abs(value / by) < 100 else f"{value / by:,.0f}{unit}"
+        return f"{_short(value / by)}{unit}"
     return "not observable" if row[f"{name}_low"] is None else "no point"
+
+
+def _short(value: float) -> str:
+    """Whole from 100 on, else three digits.
+
+    >>> _short(1234.5), _short(0.01579), _short(0.0)
+    ('1,234', '0.0158', '0')
+    """
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _band(row: Row, name: str) -> str:
@@ -151,7 +161,7 @@ def _band(row: Row, name: str) -> str:
     if low is None or high is None:
         return ""
     by, _ = _unit(row)
-    return f"{low / by:,.0f} to {high / by:,.0f}"
+    return f"{_short(low / by)} to {_short(high / by)}"
 
 
 def _amount(row: Row, name: str) -> str:

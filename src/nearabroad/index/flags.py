@@ -65,7 +65,9 @@ def _of_cells(lever: str, bands: Bands, panel: Panel) -> Iterator[str]:
         if np.isnan(bands.mode[column]):
             width = bands.high[column] - bands.low[column]
             if width >= 0.01:
-                yield f"{lever} {bands.name} {year} a band of {100 * width:.0f} points"
+                points = f"{100 * width:.0f}"
+                one = "" if points == "1" else "s"
+                yield f"{lever} {bands.name} {year} a band of {points} point{one}"
     yield from _marked(f"{lever} {bands.name}", bands)
     yield from _old_data(f"{lever} {bands.name}", bands, panel)
 

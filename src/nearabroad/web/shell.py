@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 import jinja2
 import pyarrow as pa
+from markupsafe import Markup, escape
 
 from nearabroad.answers import Answer
 from nearabroad.core.states import state_name
@@ -136,6 +138,7 @@ class Site:
         environment.filters |= {
             "web": web_address, "number": prose.number, "band": prose.band,
             "percent": prose.percent, "slug": slug, "json": json.dumps, "the": prose.the,
+            "commands": commands, "sentence": lambda text: f"{text[:1].upper()}{text[1:]}",
         }  # fmt: skip
         return environment
 
@@ -149,6 +152,15 @@ def slug(text: str) -> str:
     'holds-then-not-now'
     """
     return text.lower().replace(",", "").replace(" ", "-")
+
+
+def commands(text: str) -> Markup:
+    """A text for a page, what stands between backticks as code; all else stays text.
+
+    >>> str(commands("`nearabroad add` takes <files>"))
+    '<code>nearabroad add</code> takes &lt;files&gt;'
+    """
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def root_of(path: str) -> str:

@@ -13,6 +13,9 @@ CLIENTS = 10_000
 """Clients remembered; the one seen longest ago is forgotten, with a full bucket when it returns."""
 
 
+ROUNDING = 1e-6
+"""Seconds that sums of pauses may fall short of what they were said to be enough for."""
+
 AT_ONCE = 3
 """Computations of one client that may be underway or wait; the rest of the queue is others'."""
 
@@ -71,7 +74,7 @@ class Budget:
         if bucket.underway >= self.at_once:
             why = f"{bucket.underway} questions of yours are being computed or wait"
             raise OverBudget(math.ceil(deposit), why)
-        if bucket.seconds < deposit:
+        if bucket.seconds < deposit - ROUNDING:
             raise OverBudget(math.ceil((deposit - bucket.seconds) / self.refill))
         bucket.seconds -= deposit
         bucket.underway += 1
