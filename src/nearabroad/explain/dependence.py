@@ -64,7 +64,7 @@ TIED = 6
 
 
 def _ranks(values: Sequence[float]) -> Array:
-    """Ranks; what differs by rounding alone is tied, so that no machine's rounding orders it.
+    """Ranks; what differs by a fit's rounding alone is tied, but for the rare pair at an edge.
 
     >>> _ranks([0.3, 0.1, 0.2, 0.2 + 1e-12])
     array([4. , 1. , 2.5, 2.5])

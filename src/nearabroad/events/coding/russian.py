@@ -25,6 +25,7 @@ from nearabroad.events.coding.text import paragraphs
 
 UNSURE = frozenset({"мочь", "бы", "возможно", "якобы", "если", "вероятно"})
 CONFIDENCE = 0.75
+"""Of every event, stated and not fitted: no judged Russian texts are at hand."""
 SMALL = (
     "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять",
     "одиннадцать", "двенадцать",
