@@ -270,6 +270,21 @@ def test_collinear_columns_are_not_estimable():
             fit()
 
 
+@pytest.mark.parametrize(("shape", "why"), [((0, 2), "no rows"), ((5, 0), "no columns")])
+def test_an_empty_matrix_is_not_estimable(shape, why):
+    y, columns = np.ones(shape[0]), np.ones(shape)
+    with pytest.raises(regression.NotEstimable, match=why):
+        regression.poisson(y, np.zeros(shape[0]), columns)
+    with pytest.raises(regression.NotEstimable, match=why):
+        regression.least_squares(y, columns)
+
+
+def test_what_no_other_columns_leave_is_all_and_of_no_rows_nothing():
+    assert regression.residual_spread(np.array([1.0, 3.0]), np.ones((2, 0))) == pytest.approx(1.0)
+    with pytest.raises(regression.NotEstimable, match="no rows"):
+        regression.residual_spread(np.ones(0), np.ones((0, 1)))
+
+
 def test_the_error_is_the_jackknifes_over_dyads():
     panel = toy()
     found = testing.run(WITHIN, panel)

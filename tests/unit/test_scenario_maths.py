@@ -286,6 +286,31 @@ def test_an_embargo_on_many_states_is_one_cut():
     assert by_cut_told.between(9.0, 10.0).high == one_by_one.between(9.0, 10.0).high
 
 
+def test_cuts_of_one_event_count_once():
+    # Four events at 0.1, 0.2, 0.3 and 0.4; the fifth is five cuts at 1.0. By cut the middle of nine
+    # would be 1.0; by event it is the median of 0.1, 0.2, 0.3, 0.4 and 1.0.
+    shares = [0.1, 0.2, 0.3, 0.4] + [1.0] * 5
+    curves = tuple((fit_curve([Point(1, 2, share), Point(2, 3, share)]),) for share in shares)
+    shocks = (*"abcd", *"eeeee")
+    found = Substitution(curves, events=5, shocks=shocks).between(9.0, 10.0)
+    each = Substitution(curves, events=9).between(9.0, 10.0)
+    assert found.value == curves[2][0].between(9.0, 10.0)[0]
+    assert each.value == curves[8][0].between(9.0, 10.0)[0]
+    assert (found.low, found.high) == (each.low, each.high)
+
+
+def test_newcomers_and_suppliers_count_by_event():
+    # Of events a and c newcomers made good a quarter, and BBB sent more. Event b is three cuts of
+    # one state each: all that was made good came from CCC, new, and BBB sent less.
+    less = {**FLOWS_OF, 2001: {"BBB": 10.0, "CCC": 60.0}, 2002: {"BBB": 10.0, "CCC": 60.0}}
+    shock = [measured(cut_of(event="b", state=name, entry=name), less, "tonnes") for name in "XYZ"]
+    a, c = (measured(cut_of(event=name), FLOWS_OF, "tonnes") for name in "ac")
+    assert grown([a, *shock, c]) == {"BBB": (3, 2)}
+    assert newcomers_of([a, *shock, c]) == pytest.approx(0.25)
+    told = substitution_of([a, *shock, c], "gas")
+    assert told.shocks == ("a", "b", "b", "b", "c")
+
+
 def test_newcomers_and_suppliers_count_by_cut():
     # Of cuts a and c newcomers made good a quarter, and BBB sent more; embargo b hit three states,
     # to each of which BBB sent less than before: all that was made good there came from CCC, new.

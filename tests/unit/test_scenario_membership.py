@@ -10,6 +10,8 @@ from nearabroad.acceding import effect_in, effect_now, effect_table
 from nearabroad.core.errors import UsageError
 from nearabroad.core.estimate import Estimate
 from nearabroad.core.trade_panel import TradePanel
+from nearabroad.pulling.levers import Edit, Multiplied, Rule, less_critical
+from nearabroad.scenario.curves import Replaced
 from nearabroad.scenario.shares import beside_bloc, in_bloc, with_bloc
 
 SHARES = st.floats(0.0, 1.0)
@@ -44,6 +46,46 @@ def test_shares_add_up_to_one_before_and_after(first, second, factor):
     assert sum(after) == pytest.approx(1.0)
 
 
+# Openness
+
+
+def openness(value):
+    return {"lever": "trade", "component": "goods", "role": "criticality", "value": value,
+            "low": value, "high": value, "status": "reported"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("factor", "weighs", "after"),
+    [
+        (1.65, 0.4, 0.76),  # 0.5 (1 + 0.8 x 0.65), and not 0.5 x 1.26 x 1.26 = 0.794
+        (0.3, 0.45, 0.185),  # 0.5 (1 - 0.9 x 0.7)
+        (0.0, 0.5, 0.0),  # all trade is with the members, and none is left
+        (9.0, 0.5, 1.0),  # nothing beyond 1
+    ],
+)
+def test_openness_loses_the_sum_of_both_flows(factor, weighs, after):
+    bloc = Estimate(0.8, 0.8, 0.8, "reported")
+    changes = [Multiplied("trade", flow, factor, bloc, frozenset(), ("goods",), weighs)
+               for flow in ("exports", "imports")]  # fmt: skip
+    moved = less_critical(openness(0.5), changes, "value")
+    assert (moved["value"], moved["low"], moved["high"]) == pytest.approx((after,) * 3)
+
+
+def test_openness_after_all_trade_of_a_sole_partner_is_cut_is_nothing():
+    none = Replaced(0.0, 0.0, 0.5)
+    changes = [Edit("trade", flow, 1.0, none, {}, ("goods",), 0.5)
+               for flow in ("exports", "imports")]  # fmt: skip
+    assert less_critical(openness(0.5), changes, "value")["value"] == 0.0
+    # With half of it replaced: 0.5 (1 - (0.5 + 0.5) x 0.5).
+    assert less_critical(openness(0.5), changes, "high")["value"] == pytest.approx(0.25)
+
+
+def test_other_rows_and_other_bases_stay():
+    rule = Rule("trade", "goods", {})
+    other = Edit("trade", "exports", 1.0, Replaced(0.0, 0.0, 0.0), {}, ("services",), 0.5)
+    assert less_critical(openness(0.5), [rule, other], "value") == openness(0.5)
+
+
 # Rules, on the embedded data
 
 
@@ -74,6 +116,25 @@ def test_a_pact_joined_is_its_leaders(observatory):
     # To another patron it is none of its own; hedging tells that the leader's grip has risen.
     other, _ = levers_of(observatory, patron="TUR", neighbor="GEO", bloc="NATO", change="joined")
     assert other["pact"]["score_after"] == 0.0
+
+
+def test_who_joins_from_outside_the_table_has_no_other_pact_known(observatory):
+    # Turkey is in no row of the table, and in NATO: that it joins another says nothing of that.
+    found, answer = levers_of(
+        observatory, patron="USA", neighbor="TUR", bloc="CSTO", change="joined"
+    )
+    assert not found["pact"]["observable"]
+    assert not found["security"]["observable"]
+    assert any("Pact with USA after it: unknown" in note for note in answer.notes)
+    # The leader's is known after it, and unknown before: no change can be told.
+    theirs, answer = levers_of(
+        observatory, patron="RUS", neighbor="TUR", bloc="CSTO", change="joined"
+    )
+    assert not theirs["pact"]["observable"]
+    assert any("Pact with RUS after it: CSTO (member)" in note for note in answer.notes)
+    # A club leaves every pact unknown, its leader's too.
+    _, answer = levers_of(observatory, patron="RUS", neighbor="TUR", bloc="CIS", change="joined")
+    assert any("Pact with RUS after it: unknown" in note for note in answer.notes)
 
 
 def test_clubs_are_counted_where_trade_is_not_identified(observatory):

@@ -1,5 +1,6 @@
 """Scenarios of one product, and the measured shape of a year."""
 
+import datetime as dt
 from importlib import resources
 
 import pyarrow.compute as pc
@@ -9,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nearabroad.core.errors import UsageError
-from nearabroad.core.schemas import OBSERVATION, PRODUCT_FLOW, table_of
+from nearabroad.core.schemas import FLOW, OBSERVATION, PRODUCT_FLOW, table_of
 from nearabroad.core.states import Blocs
 from nearabroad.pulling.figures import Figures
-from nearabroad.pulling.flows import Reading
+from nearabroad.pulling.flows import FlowAtRisk, Reading
 from nearabroad.pulling.products import product_flows
-from nearabroad.scenario.accounting import EVEN
+from nearabroad.pulling.seasons import season_for
+from nearabroad.scenario.accounting import EVEN, Amount
 from nearabroad.scenario.model import scenario
 from nearabroad.scenario.seasons import Season, season_of
 from nearabroad.sources import baci, cba_transfers, comtrade
@@ -48,6 +50,26 @@ def test_a_year_with_a_hole_is_no_shape():
     assert season_of({2001: [1.0] * 11 + [None], 2002: [0.0] * 12}, "x") == Season()
     assert Season().parts == EVEN
     assert Season().told() == "spread evenly: the source is yearly"
+
+
+def test_a_reporter_with_months_missing_does_not_shape_the_year():
+    # DEU reports 100 every month of 2020, POL 100 from January to June only: DEU's year is even,
+    # the sum of both would have twice as much in its first half. Of 2021 nobody has all months.
+    months = [("DEU", 2020, month) for month in range(1, 13)]
+    months += [("POL", year, month) for year in (2020, 2021) for month in range(1, 7)]
+    table = table_of(
+        [{"source": "office", "reporter": who, "partner": "ARM", "flow": "imports",
+          "product": "TOTAL", "level": "total", "period": dt.date(year, month, 1), "value": 100.0}
+         for who, year, month in months], FLOW)  # fmt: skip
+    frames = embedded({"flow": table, "observation": table_of([], OBSERVATION)})
+    asked = scenario(Blocs(), "RUS", "ARM", "trade")
+    members = frozenset({"DEU", "POL"})
+    reading = Reading(asked, 2023, {}, Figures(frames, {"ARM"}), frames, members)
+    amount = Amount(1.0, 1.0, 1.0)
+    flow = FlowAtRisk("exports", "trade", "exports", "USD", 2020, amount, None, "reported")
+    found = season_for(reading, flow)
+    assert found.parts == pytest.approx([1 / 12] * 12)
+    assert (found.years, found.source) == ((2020,), "office")
 
 
 @given(st.dictionaries(st.integers(2000, 2020), MONTHS, min_size=1, max_size=5),

@@ -207,7 +207,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "replaced_share": ("share of the month's cut that is replaced", "0..1"),
     "supplier": ("who may fill the hole; unknown: whom nobody can name", "code"),
     "share_before": ("its share of the neighbor's flow before", "0..1"),
-    "cuts_present": ("past cuts of the kind that it supplied before", "number"),
+    "cuts_present": ("past events of the kind that it supplied before", "number"),
     "cuts_grown": ("those of them after which it sent more", "number"),
     "fill_share": ("its part of what is replaced", "0..1"),
     "fill_amount": ("what it replaces over all months", "see unit"),

@@ -51,10 +51,10 @@ def poisson(y: Array, offset: Array, columns: Array) -> Array:
     >>> poisson(np.array([2.0, 4.0, 6.0]), np.zeros(3), np.ones((3, 1))).round(6)
     array([1.386294])
     """
+    parts = _slices(*columns.shape)
     start = np.log(max(float(y.sum()), 0.5) / float(np.exp(offset).sum()))
     predictor = np.log(y + 0.5 * np.exp(offset + start) + 1e-12) - offset
     previous = np.inf
-    parts = _slices(*columns.shape)
     for _ in range(ITERATIONS):
         mean = np.exp(np.clip(offset + predictor, -FARTHEST, FARTHEST))
         response = predictor + (y - mean) / mean
@@ -72,11 +72,15 @@ def poisson(y: Array, offset: Array, columns: Array) -> Array:
 
 
 def _slices(rows: int, columns: int) -> list[slice]:
-    """Slices of rows whose products stay small.
+    """Slices of rows whose products stay small; raises `NotEstimable` for an empty matrix.
 
     >>> _slices(350, 39)
     [slice(0, 131, None), slice(131, 262, None), slice(262, 350, None)]
     """
+    if not rows:
+        raise NotEstimable("no rows have all that is needed")
+    if not columns:
+        raise NotEstimable("no columns to estimate")
     each = max(1, PRODUCTS // columns**2)
     return [slice(at, min(at + each, rows)) for at in range(0, rows, each)]
 
@@ -122,9 +126,13 @@ def _solved(matrix: Array, vector: Array) -> Array:
 def residual_spread(focal: Array, columns: Array) -> float:
     """Standard deviation of what other columns leave of a focal one.
 
+    All of it where there are no other columns; raises `NotEstimable` where there are no rows.
+
     >>> residual_spread(np.array([1.0, 2.0, 3.0]), np.ones((3, 1))).__round__(6)
     0.816497
     """
+    if not len(focal):
+        raise NotEstimable("no rows have all that is needed")
     try:
         left = focal - _product(columns, least_squares(focal, columns))
         left = left - _product(columns, least_squares(left, columns))  # what rounding has left

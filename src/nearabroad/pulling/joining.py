@@ -8,14 +8,13 @@ other lever is held as it is.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nearabroad.core.estimate import Estimate
 from nearabroad.core.trade_panel import TradePanel
 from nearabroad.pulling.answer import OPENNESS, Pulling, openness_in
 from nearabroad.pulling.levers import Change, Multiplied, Rule, before_and_after
-from nearabroad.pulling.ties import pacts_after
 from nearabroad.scenario.model import LEFT
 from nearabroad.trade.accession import Effect
 
@@ -28,17 +27,18 @@ def membership_levers(
     pulling: Pulling,
     effect: Effect | None,
     panel: TradePanel | None,
-    table: Sequence[Row] | None,
+    pacts: Mapping[str, Estimate] | None,
     traded: Sequence[Row],
 ) -> list[Row]:
     """Rows of `scenario_lever`: grip, levers, hedging.
 
-    `effect` and `panel` None: no effect on trade is asked; `table` is that of memberships after
-    the change (None: the organisation is not in it); `traded` are the rows of trade with members.
+    `effect` and `panel` None: no effect on trade is asked; `pacts` are each patron's after
+    the change (None: the organisation is not in the table); `traded` are the rows of trade
+    with members.
     """
     rules: list[Change] = []
-    if table is not None:
-        rules.append(Rule("security", "pact", pacts_after(table, pulling)))
+    if pacts is not None:
+        rules.append(Rule("security", "pact", pacts))
     if effect is None or panel is None:
         return _compared(pulling, rules)
     if effect.coefficient is None or effect.widest_low is None or effect.widest_high is None:

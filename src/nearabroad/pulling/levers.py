@@ -6,6 +6,7 @@ that before and after share every draw. No formula of a score is written again h
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,8 +36,9 @@ MIDDLE, LEAST, MOST = (STEP, 2 * STEP, 3 * STEP)
 class Edit:
     """One component that changes: part cut, what is replaced of it, who fills it by supplier.
 
-    `criticality` bases shrink by `weighs` (the flow's part of what the criticality measures)
-    times what is lost; `weight` tells that the component's weight is the flow itself.
+    `criticality` bases lose `weighs` (the flow's part of what the criticality measures) times
+    what is lost; what several changes take of one base is added up. `weight` tells that
+    the component's weight is the flow itself.
     """
 
     lever: str
@@ -69,7 +71,8 @@ class Multiplied:
     """One flow whose trade with a bloc's members is multiplied by `factor`.
 
     `bloc` is the members' share of it together, `inside` the patrons that are members;
-    `criticality` bases move by `weighs` (the members' part of them) times what is added.
+    `criticality` bases move by `weighs` (the members' part of them) times what is added; what
+    several changes take of one base, or add to it, is added up.
     """
 
     lever: str
@@ -144,7 +147,7 @@ def _with_after(
               if r["patron"] == patrons[0] and r["role"] == "share"}  # fmt: skip
     for step, end in ((MIDDLE, "value"), (LEAST, "low"), (MOST, "high")):
         for row in rows:
-            moved = row
+            moved = less_critical(row, edits, end)
             for edit in edits:
                 if isinstance(edit, Edit):
                     moved = _edited(moved, edit, patrons[0], shares, end, members)
@@ -159,6 +162,36 @@ def _estimate(row: Row) -> Estimate:
     return Estimate(row["value"], row["low"], row["high"], row["status"])
 
 
+def less_critical(row: Row, edits: Sequence[Change], end: str) -> Row:
+    """A criticality cell after all changes at once; any other row as it is.
+
+    With K before, K (1 - sum of w_i m_i): w_i the part of K that change i weighs, m_i the part of
+    its flow that is lost (below 0: added). Openness is a sum of flows over GDP, so what each loses
+    is added, and K shrinks once.
+    """
+    if row["role"] != "criticality" or row["low"] is None:
+        return row
+    lost = [_lost(edit, end) for edit in edits
+            if not isinstance(edit, Rule) and edit.lever == row["lever"]
+            and row["component"] in edit.criticality]  # fmt: skip
+    if not lost:
+        return row
+    return _put(row, clipped(shrunk(_estimate(row), min(1.0, math.fsum(lost)))))
+
+
+def _lost(edit: Edit | Multiplied, end: str) -> float:
+    """The part of a criticality that one change takes: below 0 where it adds."""
+    if isinstance(edit, Multiplied):
+        return edit.weighs * (1.0 - edit.factor)
+    return edit.weighs * edit.cut * (1.0 - _told(edit.replaced, end))
+
+
+def _told(replaced: Replaced, end: str) -> float:
+    """The share replaced: its middle or an end; the band's own middle where it has none."""
+    told: float | None = getattr(replaced, end)
+    return (replaced.low + replaced.high) / 2.0 if told is None else told
+
+
 def _edited(
     row: Row,
     edit: Edit,
@@ -167,15 +200,12 @@ def _edited(
     end: str,
     members: Callable[[str], frozenset[str]],
 ) -> Row:
-    """One cell after one edit, with the middle or an end of what is replaced."""
+    """One share after one edit, with the middle or an end of what is replaced."""
     if row["lever"] != edit.lever or row["low"] is None:
         return row
-    told = getattr(edit.replaced, end)
-    replaced = (edit.replaced.low + edit.replaced.high) / 2.0 if told is None else told
+    replaced = _told(edit.replaced, end)
     own = shares.get((edit.lever, edit.component))
     before = _estimate(row)
-    if row["role"] == "criticality" and row["component"] in edit.criticality:
-        return _put(row, shrunk(before, edit.weighs * edit.cut * (1.0 - replaced)))
     if row["role"] != "share" or row["component"] != edit.component:
         return row
     if own is None or own.low is None or own.high is None:
@@ -191,21 +221,17 @@ def _edited(
 
 
 def _set(row: Row, edit: Rule | Multiplied) -> Row:
-    """One cell after a rule, or after trade with a bloc is multiplied."""
+    """One share after a rule, or after trade with a bloc is multiplied."""
     if row["lever"] != edit.lever:
         return row
     mine = row["role"] == "share" and row["component"] == edit.component
     if isinstance(edit, Rule):
         after = edit.after.get(row["patron"]) if mine else None
         return row if after is None else {**_put(row, after), "note": after.note}
-    if row["low"] is None:
+    if not mine or row["low"] is None:
         return row
-    if mine:
-        inside = row["patron"] in edit.inside
-        return _put(row, with_bloc(_estimate(row), edit.bloc, edit.factor, inside))
-    if row["role"] == "criticality" and row["component"] in edit.criticality:
-        return _put(row, clipped(shrunk(_estimate(row), edit.weighs * (1.0 - edit.factor))))
-    return row
+    inside = row["patron"] in edit.inside
+    return _put(row, with_bloc(_estimate(row), edit.bloc, edit.factor, inside))
 
 
 def _put(row: Row, after: Estimate) -> Row:

@@ -60,21 +60,19 @@ def membership_tables(
         effect = _effect(panel, pulling, name, progress)
         found["scenario_membership"] = _trade_rows(panel, pulling, effect, sources)
     after = table if organisation is None else edited(table, pulling, organisation)
+    pacts = pacts_after(table, after, pulling) if organisation else None
     found["scenario_lever"] = [
-        *membership_levers(
-            pulling, effect, panel, after if organisation else None,
-            found.get("scenario_membership", []),
-        ),
+        *membership_levers(pulling, effect, panel, pacts, found.get("scenario_membership", [])),
         *tie_rows(table, after, pulling),
     ]  # fmt: skip
     found["scenario_left_out"] = [
         {"left_out": what, "what_would": would} for what, would in left_out("membership")
     ]
     notes = [FIRST, _trade_note(effect, name, organisation)]
-    if organisation is None:
+    if pacts is None:
         notes.append(f"{name} is not in the table of memberships: pact and clubs stay as they are.")
     else:
-        notes.append(_pact_note(asked.patron, asked.neighbor, pacts_after(after, pulling)))
+        notes.append(_pact_note(asked.patron, asked.neighbor, pacts))
     return tables_of(asked, found), (*notes, HELD), sources
 
 

@@ -234,9 +234,11 @@ def _substitution(cases: Sequence[Case], flow: str) -> Substitution:
     events = len({case.cut.event for case in told})
     if events < EVENTS and any(case.cut.flow != flow for case in told):
         return Substitution()
+    cuts = by_cut(told)
     return Substitution(
-        tuple(tuple(case.curve for case in hit if case.curve is not None) for hit in by_cut(told)),
+        tuple(tuple(case.curve for case in hit if case.curve is not None) for hit in cuts),
         events=events, horizon=max((case.horizon for case in told), default=0.0),
+        shocks=tuple(hit[0].cut.event for hit in cuts),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import narwhals as nw
 
 from nearabroad.core.expressions import rows_of
 from nearabroad.pulling.flows import FlowAtRisk, Reading
-from nearabroad.scenario.seasons import Season, season_of
+from nearabroad.scenario.seasons import YEAR, Season, season_of
 
 TRANSFERS = ("transfers_in", "non-commercial")
 """Flow and kind of monthly transfers: the kind nearest to remittances."""
@@ -41,7 +41,11 @@ def season_for(reading: Reading, flow: FlowAtRisk) -> Season:
 def _shape(
     reading: Reading, reporters: set[str], partners: set[str], way: str, product: str
 ) -> Season:
-    """Monthly sums of one source, those of the product's own code alone."""
+    """Monthly sums of one source, those of the product's own code alone.
+
+    Of each year the sum is over the reporters that have all twelve months of it: one that has some
+    would shape the year by when it reports.
+    """
     dated = reading.tables["flow"].filter(
         nw.col("flow") == way, nw.col("product") == product,
         nw.col("reporter").is_in(sorted(reporters)), nw.col("partner").is_in(sorted(partners)),
@@ -50,7 +54,7 @@ def _shape(
         year=nw.col("period").dt.year().cast(nw.Int64),
         month=nw.col("period").dt.month().cast(nw.Int64),
     )  # fmt: skip
-    keys = ("source", "year", "month")
+    keys = ("source", "year", "reporter", "month")
     rows = rows_of(dated.group_by(*keys).agg(value=nw.col("value").sum()).sort(*keys))
     return max(
         (season_of(years, source) for source, years in _by_year(rows).items()),
@@ -58,9 +62,14 @@ def _shape(
     )  # fmt: skip
 
 
-def _by_year(rows: list[dict[str, Any]]) -> dict[str, dict[int, list[float | None]]]:
-    found: dict[str, dict[int, list[float | None]]] = defaultdict(dict)
+def _by_year(rows: list[dict[str, Any]]) -> dict[str, dict[int, list[float]]]:
+    """Twelve monthly sums by source and year; a year that no reporter has whole is left out."""
+    months: dict[tuple[str, int, str], dict[int, float]] = defaultdict(dict)
     for row in rows:
-        months = found[row["source"]].setdefault(row["year"], [None] * 12)
-        months[row["month"] - 1] = row["value"]
+        months[row["source"], row["year"], row["reporter"]][row["month"]] = row["value"]
+    found: dict[str, dict[int, list[float]]] = defaultdict(dict)
+    for (source, year, _), mine in months.items():
+        if len(mine) == YEAR:
+            sums = found[source].get(year, [0.0] * YEAR)
+            found[source][year] = [sums[k] + mine[k + 1] for k in range(YEAR)]
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nearabroad.core.errors import UsageError
@@ -94,15 +94,35 @@ def edited(rows: Sequence[Row], pulling: Pulling, found: Organisation) -> list[R
     return [*rest, joined]
 
 
-def pacts_after(rows: Sequence[Row], pulling: Pulling) -> dict[str, Estimate]:
-    """The pact component of each patron on edited rows; one without members is left out."""
+def pacts_after(
+    before: Sequence[Row], after: Sequence[Row], pulling: Pulling
+) -> dict[str, Estimate]:
+    """The pact component of each patron on edited rows; one without members is left out.
+
+    A state that joins from outside the table is not covered by what it joins: its other pacts stay
+    unknown, and the pact joined is the least that its leader has.
+    """
+    neighbor = pulling.asked.neighbor
+    covered = _covers(before, neighbor)
     found = {}
     for patron, leaders in _leaders(pulling).items():
         if leaders:
-            found[patron] = pact_share(
-                list(rows), leaders, patron, pulling.asked.neighbor, pulling.year
-            )
+            pact = pact_share(list(after), leaders, patron, neighbor, pulling.year)
+            found[patron] = pact if covered else _at_least(pact, neighbor)
     return found
+
+
+def _covers(rows: Sequence[Row], neighbor: str) -> bool:
+    """Whether the table of memberships has the state."""
+    return any(row["state"] == neighbor for row in rows)
+
+
+def _at_least(pact: Estimate, neighbor: str) -> Estimate:
+    """A share of the year of which more may be unknown: from its low end to 1; none is unknown."""
+    if not pact.low:
+        return unobserved(f"{neighbor} is outside the table of memberships")
+    value = 1.0 if pact.low == 1.0 else None
+    return replace(pact, value=value, high=1.0)
 
 
 def _leaders(pulling: Pulling) -> dict[str, frozenset[str]]:
@@ -135,7 +155,7 @@ def tie_rows(before: Sequence[Row], after: Sequence[Row], pulling: Pulling) -> l
 
 def _ties(rows: Sequence[Row], leaders: frozenset[str], neighbor: str, year: int) -> Estimate:
     """Organisations and treaties led by the patron that the neighbor is in."""
-    if not any(row["state"] == neighbor for row in rows):
+    if not _covers(rows, neighbor):
         return unobserved(f"{neighbor} is outside the table of memberships")
     count = float(len({
         row["organisation"] for row in rows

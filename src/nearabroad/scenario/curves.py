@@ -4,16 +4,17 @@ One cut: s(t) = S (1 - exp(-t / tau)), the share of the lost flow that others ha
 years on: saturating growth, as in the partial-adjustment model (Nerlove 1958, The Dynamics of
 Supply). S and tau are fitted by least squares to yearly means of s, which seldom tell a slow
 start from a fast one: of all curves that miss the points by hardly more than the best, the
-slowest and the fastest are kept. A cut that hit several states (an embargo) is one cut: its middle
-is the median over its states, and the middle of several cuts the median over cuts. They span a band
-from the least to the greatest of all curves. What it is worth is measured: how many years of the
+slowest and the fastest are kept. A cut that hit several states (an embargo) is one cut, and cuts of
+one market shock are one event: the middle is the median over events of the median over their cuts
+of the median over the states hit (`middle_of`). All curves span a band from their least to their
+greatest. What it is worth is measured: how many years of the
 past cuts lie within the band of the others (`held`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -127,11 +128,26 @@ class Replaced:
         return self.low - ROUNDING <= share <= self.high + ROUNDING
 
 
+def middle_of(cuts: Iterable[tuple[str, Iterable[float]]]) -> float:
+    """Median over events of the median over their cuts of the median over the states hit.
+
+    Each cut is its event and a figure of every state that it hit.
+
+    >>> middle_of([("a", [0.1]), ("b", [0.2, 0.4, 0.9]), ("c", [0.8]), ("c", [1.0])])
+    0.4
+    """
+    events: dict[str, list[float]] = {}
+    for event, states in cuts:
+        events.setdefault(event, []).append(median(states))
+    return median(median(values) for values in events.values())
+
+
 @dataclass(frozen=True)
 class Substitution:
     """What past cuts say of a share replaced; `fixed` is the asker's own figure instead.
 
-    `curves` holds of each cut the curves of the states that it hit.
+    `curves` holds of each cut the curves of the states that it hit, `shocks` the event of each cut
+    (empty: each is its own).
     `horizon` is how many years the longest of them was watched, `events` how many they are, `held`
     how many years of each cut lay within the band of the other events' cuts, and of how many
     (None: too few other events for a band).
@@ -142,13 +158,13 @@ class Substitution:
     horizon: float = 0.0
     events: int = 0
     held: tuple[int, int] | None = None
+    shocks: tuple[str, ...] = ()
 
     def between(self, start: float, end: float) -> Replaced:
         """The mean share replaced between two times after a cut, in years.
 
-        Middle: median of the cuts' middles, each the median over the states that it hit. Band: the
-        range of all slow and fast curves. With fewer than three events there is no middle, and the
-        band is 0..1.
+        Middle: `middle_of` events, cuts and states. Band: the range of all slow and fast curves.
+        With fewer than three events there is no middle, and the band is 0..1.
 
         >>> cuts = [(fit_curve([Point(1, 2, s), Point(2, 3, s)]),) for s in (0.2, 0.5, 1.0)]
         >>> late = Substitution(tuple(cuts), events=3).between(9.0, 10.0)
@@ -162,6 +178,10 @@ class Substitution:
         if self.events < ENOUGH:
             return Replaced(None, 0.0, 1.0)
         cuts = [[curve.between(start, end) for curve in states] for states in self.curves]
-        middle = median(median(item[0] for item in states) for states in cuts)
+        shocks = self.shocks or tuple(str(place) for place in range(len(cuts)))
+        middle = middle_of(
+            (shock, [item[0] for item in states])
+            for shock, states in zip(shocks, cuts, strict=True)
+        )
         every = [item for states in cuts for item in states]
         return Replaced(middle, min(item[1] for item in every), max(item[2] for item in every))

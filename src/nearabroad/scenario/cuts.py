@@ -11,9 +11,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from statistics import median
 
-from nearabroad.scenario.curves import ENOUGH, Fitted, Point, fit_curve
+from nearabroad.scenario.curves import ENOUGH, Fitted, Point, fit_curve, middle_of
 
 BEFORE = 3
 """Years before a cut that the flow is averaged over."""
@@ -210,26 +209,34 @@ def by_cut(cases: Collection[Case]) -> list[list[Case]]:
 
 
 def newcomers_of(cases: Collection[Case]) -> float | None:
-    """Newcomers' part after past cuts: median over cuts of the median over the states that one hit.
+    """Newcomers' part after past cuts: `middle_of` events, their cuts and the states hit.
 
     None with fewer than three events.
     """
     known = [case for case in cases if case.newcomers is not None]
     if len({case.cut.event for case in known}) < ENOUGH:
         return None
-    return median(
-        median(case.newcomers for case in hit if case.newcomers is not None)
+    return middle_of(
+        (hit[0].cut.event, [case.newcomers for case in hit if case.newcomers is not None])
         for hit in by_cut(known)
     )
 
 
-def grown(cases: Collection[Case]) -> dict[str, tuple[int, int]]:
-    """Of each supplier: past cuts that it supplied before, and those after which it sent more.
+def by_event(cases: Collection[Case]) -> list[list[Case]]:
+    """The cases of each event: cuts of one market shock tell the same thing more than once."""
+    found: dict[str, list[Case]] = {}
+    for case in cases:
+        found.setdefault(case.cut.event, []).append(case)
+    return list(found.values())
 
-    Of a cut that hit several states, all that it sent to those of them that it supplied before.
+
+def grown(cases: Collection[Case]) -> dict[str, tuple[int, int]]:
+    """Of each supplier: past events that it supplied before, and those after which it sent more.
+
+    Of an event that hit several states, all that it sent to those of them that it supplied before.
     """
     found: dict[str, tuple[int, int]] = {}
-    for hit in by_cut(cases):
+    for hit in by_event(cases):
         sums: dict[str, tuple[float, float]] = {}
         for case in hit:
             total = (case.before or 0.0) + (case.others or 0.0)

@@ -2,8 +2,8 @@
 
 The part of what is replaced that goes to suppliers of before is what past cuts show; the rest
 goes to newcomers, whom nobody can name. A supplier's weight is its share before times
-(k + 1) / (n + 2), where it sent more after k of the n past cuts that it supplied (Laplace's rule
-of succession). Nobody adds more than all that it sells elsewhere.
+(k + 1) / (n + 2), where it sent more after k of the n past events in which it supplied before
+(Laplace's rule of succession). Nobody adds more than all that it sells elsewhere.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Filler:
-    """A supplier: share before, its past cuts, its part of what is replaced, its cap.
+    """A supplier: share before, its past events, its part of what is replaced, its cap.
 
     `part` of all fillers and of the unknown remainder add up to 1; None where past cuts do not
     tell. `cap` in the flow's unit a year, None where it is not observable.
