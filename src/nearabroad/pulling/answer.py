@@ -126,16 +126,14 @@ def _check_there(asked: Scenario, flows: Sequence[FlowAtRisk]) -> None:
 def _without(asked: Scenario, flows: Sequence[FlowAtRisk]) -> str:
     """Why no lever moves, where none does.
 
-    A product whose part of all goods is not known in one flow leaves the lever unknown: to move it
-    by the other flow alone would count the part as nothing.
+    A product on record whose part of all goods is not known in one flow leaves the lever unknown:
+    to move it by the other flow alone would count the part as nothing.
     """
     if not asked.hs:
         return NO_LEVER
-    known = [flow for flow in flows if flow.amount is not None]
-    unknown = [flow.pulled for flow in known if flow.component is None and flow.amount != NOTHING]
-    if unknown or not known:
-        return f"{NO_PART} ({', '.join(unknown or [flow.pulled for flow in flows])})"
-    return NO_PRODUCT
+    unknown = [flow.pulled for flow in flows
+               if flow.sources and flow.component is None and flow.amount != NOTHING]  # fmt: skip
+    return f"{NO_PART} ({', '.join(unknown)})" if unknown else NO_PRODUCT
 
 
 def tables_of(asked: Scenario, found: dict[str, list[Row]]) -> dict[str, pa.Table]:
