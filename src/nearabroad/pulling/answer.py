@@ -32,7 +32,7 @@ from nearabroad.pulling.past import PastFlows, cases_of, substitution_of
 from nearabroad.pulling.products import product_flows
 from nearabroad.pulling.seasons import season_for
 from nearabroad.pulling.using import use_columns
-from nearabroad.scenario.accounting import account
+from nearabroad.scenario.accounting import NOTHING, account
 from nearabroad.scenario.curves import ENOUGH, Substitution
 from nearabroad.scenario.cuts import Case
 from nearabroad.scenario.left_out import left_out
@@ -46,6 +46,7 @@ FIRST = (
 )
 NO_LEVER = "what is cut stands in no lever"
 NO_PART = "what part of all goods the product is, is not known"
+NO_PRODUCT = "what is known of the product is nothing"
 OPENNESS_GOALPOST = 1.2
 OPENNESS = ("goods", "goods and services")
 """Bases of openness."""
@@ -94,13 +95,15 @@ def scenario_tables(pulling: Pulling) -> tuple[dict[str, pa.Table], tuple[str, .
         edit, fillers = _edit(pulling, reading, ours)
         edits += [edit] if edit else []
         found["scenario_filler"] += fillers
-    _check_there(asked, [ours.flow for ours, _ in pairs])
+    flows = [ours.flow for ours, _ in pairs]
+    _check_there(asked, flows)
+    without = _without(asked, flows)
     for place in (0, 1):
         total = total_row(asked, [pair[place] for pair in pairs])
         found["scenario"] += [total] if total else []
     found["scenario_lever"] = before_and_after(
-        rows, edits, pulling.patrons, asked.neighbor, pulling.year, pulling.members,
-        pulling.settings, NO_PART if asked.hs else NO_LEVER,
+        rows, [] if without.startswith(NO_PART) else edits, pulling.patrons, asked.neighbor,
+        pulling.year, pulling.members, pulling.settings, without,
     )  # fmt: skip
     found["scenario_case"] = [_case_row(side, case) for (side, _), cases in
                               sorted(pulling.cases.items()) for case in cases]  # fmt: skip
@@ -118,6 +121,19 @@ def _check_there(asked: Scenario, flows: Sequence[FlowAtRisk]) -> None:
             f"{asked.neighbor} has no {' or '.join(asked.products)} with {asked.patron} "
             f"({', '.join(map(str, years))}): there is nothing to cut."
         )
+
+
+def _without(asked: Scenario, flows: Sequence[FlowAtRisk]) -> str:
+    """Why no lever moves, where none does.
+
+    A product on record whose part of all goods is not known in one flow leaves the lever unknown:
+    to move it by the other flow alone would count the part as nothing.
+    """
+    if not asked.hs:
+        return NO_LEVER
+    unknown = [flow.pulled for flow in flows
+               if flow.sources and flow.component is None and flow.amount != NOTHING]  # fmt: skip
+    return f"{NO_PART} ({', '.join(unknown)})" if unknown else NO_PRODUCT
 
 
 def tables_of(asked: Scenario, found: dict[str, list[Row]]) -> dict[str, pa.Table]:
@@ -185,7 +201,7 @@ def _edit(pulling: Pulling, reading: Reading, ours: Party) -> tuple[Edit | None,
         parts = {item.supplier: item.part for item in found
                  if item.share_before is not None and item.part is not None}  # fmt: skip
         rows = filler_rows(flow, ours.account, found)
-    if flow.component is None or flow.share is None:
+    if flow.component is None or flow.share is None or flow.part == 0.0:
         return None, rows
     end = ours.account.end if ours.account else ours.substitution.between(
         (asked.months - 1) / 12.0, asked.months / 12.0
@@ -211,7 +227,7 @@ def _criticality(reading: Reading, ours: Party) -> tuple[tuple[str, ...], float]
         return ("remittances to GDP",), value if value is not None else flow.share.low or 0.0
     if flow.lever != "trade" or flow.amount is None or flow.amount.value is None:
         return (), 0.0
-    if flow.unit != "USD":
+    if flow.unit != "USD" or flow.part == 0.0:
         return (), 0.0
     gdp = ours.gdp.amount.value if ours.gdp else None
     openness = openness_in(reading.cells.values())
@@ -285,7 +301,7 @@ def _told(party: Party) -> str:
     events = found.events
     if events < ENOUGH:
         return f"{events} past event{'s' if events > 1 else ''}, too few: replaced 0 to all of it."
-    hit = f" ({states} states hit, each cut counted once)" if states > count else ""
+    hit = f" ({states} states hit, each event counted once)" if states > count else ""
     text = f"replaced as in {count} past cuts{hit} of {events} events; "
     if found.held is None:
         text += (
