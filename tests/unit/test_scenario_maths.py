@@ -366,3 +366,9 @@ def test_fillers_fill_all_and_nobody_beyond_a_cap(shares, newcomers, replaced, c
             assert item.part * replaced <= cap * (1 + 1e-9) + 1e-9
     if newcomers is None:
         assert found[-1].part == 1.0
+
+
+@pytest.mark.parametrize("newcomers", [None, 1.0])
+def test_a_suppliers_part_that_past_cuts_do_not_tell_is_not_zero(newcomers):
+    found = fillers({"AAA": 0.3, "BBB": 0.1}, {"AAA": (2, 2)}, newcomers, 100.0, {"BBB": 5.0})
+    assert [item.part for item in found] == [None, None, 1.0]

@@ -112,7 +112,7 @@ def filler_rows(flow: FlowAtRisk, account: Account, found: Sequence[Filler]) -> 
         if item.supplier == UNKNOWN:
             note = "newcomers and whoever no list names"
         elif item.part is None:
-            note = "too few past cuts to tell how much goes to suppliers of before"
+            note = "past cuts do not tell how much goes to suppliers of before"
         rows.append({
             "pulled": flow.pulled, "supplier": item.supplier, "year": flow.year,
             "share_before": item.share_before, "cuts_present": item.there,

@@ -45,13 +45,14 @@ def fillers(
     """The suppliers' parts of a yearly amount `replaced`, the unknown remainder last.
 
     `shares` of the flow before, 0..1, without the partner that is cut; `newcomers` is the part
-    that past cuts gave to newcomers (None: not measured, then no supplier has a part).
+    that past cuts gave to newcomers. None, not measured, and 1, newcomers took all of it in the
+    middle of past cuts: then no supplier's part is known, which is not a part of 0.
 
     >>> found = fillers({"AAA": 0.3, "BBB": 0.1}, {"AAA": (2, 2)}, 0.2, 100.0, {"BBB": 5.0})
     >>> [(item.supplier, round(item.part, 3)) for item in found]
     [('AAA', 0.655), ('BBB', 0.05), ('unknown', 0.295)]
     """
-    named = None if newcomers is None else 1.0 - newcomers
+    named = None if newcomers is None or newcomers >= 1.0 else 1.0 - newcomers
     weights = {
         name: share * (grown.get(name, (0, 0))[1] + 1) / (grown.get(name, (0, 0))[0] + 2)
         for name, share in sorted(shares.items())
