@@ -16,6 +16,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from _page import EVENTS, ROOT, write_section
@@ -24,6 +25,8 @@ from measure_raw_news import QUESTIONS, Label, agreement, joined, labels_of, sha
 from nearabroad.events.coding.coder import code
 from nearabroad.events.coding.model import Article, Event
 
+READERS = ("first", "second")
+STEPS = (0.75, 0.85, 0.95, 1.01)
 GOLDEN = ROOT / "tests" / "golden"
 NEWS, LABELS, MISSED = (
     GOLDEN / f"retold_{name}.jsonl" for name in ("news", "labels", "missed")
@@ -45,8 +48,12 @@ def told() -> list[tuple[Event, Label | None]]:
     return joined((*found.events, *found.undated), labels_of(LABELS))
 
 
-def measured(pairs: list[tuple[Event, Label | None]], missed: Counter[str]) -> str:
-    """The section of the page; `missed` counts what each reader would have entered besides."""
+Missed = Counter[tuple[str, str]]
+"""What readers would have entered besides, by reader and root."""
+
+
+def measured(pairs: list[tuple[Event, Label | None]], missed: Missed) -> str:
+    """The section of the page."""
     judged = [label for _, label in pairs if label is not None]
     lines = [
         f"{len(news_of())} briefs, {len(pairs)} events told, "
@@ -54,9 +61,15 @@ def measured(pairs: list[tuple[Event, Label | None]], missed: Counter[str]) -> s
         "",
         "| reader | pair | root | status | all right: precision | missed | recall |",
         "|---|---|---|---|---|---|---|",
-        *(_row(reader, judged, missed[reader]) for reader in ("first", "second")),
+        *(_row(reader, judged, _by_root(missed, reader).total()) for reader in READERS),
         "",
         *agreement("all of them", judged),
+        "",
+        "| confidence | mean of it | right, both readers |",
+        "|---|---|---|",
+        *(_sure(pairs, low, high) for low, high in (*pairwise(STEPS), (STEPS[0], STEPS[-1]))),
+        "",
+        *(_roots(missed, reader) for reader in READERS),
         "",
     ]
     return "\n".join(lines)
@@ -73,10 +86,28 @@ def _row(reader: str, labels: list[Label], missed: int) -> str:
     )
 
 
-def missed_of(path: Path = MISSED) -> Iterator[str]:
-    """The reader of every event that was missed."""
+def _sure(pairs: list[tuple[Event, Label | None]], low: float, high: float) -> str:
+    """Confidence between two ends beside what was right."""
+    inside = [(event, label) for event, label in pairs if label and low <= event.confidence < high]
+    right = sum(label.first["right"] * (label.second or {})["right"] for _, label in inside)
+    mean = sum(event.confidence for event, _ in inside) / max(1, len(inside))
+    return f"| {low:.2f}–{min(high, 1.0):.2f} | {mean:.2f} | {share(right, len(inside))} |"
+
+
+def _by_root(missed: Missed, reader: str) -> Counter[str]:
+    return Counter({root: count for (who, root), count in missed.items() if who == reader})
+
+
+def _roots(missed: Missed, reader: str) -> str:
+    told = ", ".join(f"{root} {count}" for root, count in _by_root(missed, reader).most_common(6))
+    return f"Most often missed, {reader} reader: {told}."
+
+
+def missed_of(path: Path = MISSED) -> Iterator[tuple[str, str]]:
+    """The reader and root of every event that was missed."""
     for line in path.read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)["reader"]
+        row = json.loads(line)
+        yield row["reader"], row["root"]
 
 
 def main(arguments: list[str] | None = None) -> int:

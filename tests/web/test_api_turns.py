@@ -197,12 +197,14 @@ def test_pages_of_one_client_leave_room_for_others():
 
     async def greedy():
         mine = [ask(f"page {number}", "greedy") for number in range(desks.OF_ONE)]
-        await asyncio.sleep(0.01)
-        with pytest.raises(Problem, match="of yours wait") as refused:
-            await ask("one more", "greedy")
-        others = ask("page of another", "other")
-        again = ask("page 0", "greedy")  # computed already: nothing more waits for it
-        gate.set()
+        try:
+            await asyncio.sleep(0.01)
+            with pytest.raises(Problem, match="of yours wait") as refused:
+                await asyncio.wait_for(ask("one more", "greedy"), 2)
+            others = ask("page of another", "other")
+            again = ask("page 0", "greedy")  # waits already: nothing more waits for it
+        finally:
+            gate.set()
         assert all(await asyncio.gather(*mine, others, again))
         assert await ask("later", "greedy")
         return refused.value

@@ -46,7 +46,7 @@ def code_text(
     ] = None,
     minimum: Annotated[
         float,
-        typer.Option("--minimum", help="Least chance, 0..1, that an event is right; 0 tells all."),
+        typer.Option("--minimum", help="Least confidence, 0..1, of an event; 0 tells all."),
     ] = 0.75,
     every: Annotated[
         bool, typer.Option("--all", help="Also events whose parties are no state or organisation.")
