@@ -14,16 +14,17 @@ from nearabroad.events.coding.acts import Reader
 from nearabroad.events.coding.completing import HUMAN_ROOTS, WHERE, doer_of, done_to
 from nearabroad.events.coding.confidence import Finding, confidence, features
 from nearabroad.events.coding.dates import When, dates_in
-from nearabroad.events.coding.gazetteer import Named
+from nearabroad.events.coding.gazetteer import Named, gazetteer
 from nearabroad.events.coding.grammar import Token, lemma, own_words
 from nearabroad.events.coding.introductions import Introductions
 from nearabroad.events.coding.languages import language_of
 from nearabroad.events.coding.lexicon import QUADS, codes, lexicon
 from nearabroad.events.coding.model import Article, Coded, Event, Skipped
 from nearabroad.events.coding.naming import names_of
+from nearabroad.events.coding.scene import Describer, Scene, completed
 from nearabroad.events.coding.stories import Mention, merged
 from nearabroad.events.coding.text import dateline, paragraphs
-from nearabroad.events.coding.timing import Timed, leaves_time, timed
+from nearabroad.events.coding.timing import Timed, leading, leaves_time, timed
 from nearabroad.events.coding.tolls import Toll, tolls
 from nearabroad.events.coding.turning import Act
 from nearabroad.events.coding.vetoes import of_sport, vetoed
@@ -125,13 +126,11 @@ def _kept(event: Event, minimum: float, states_only: bool) -> bool:
 
 def _english(articles: list[tuple[Article, str]]) -> tuple[list[Draft], int]:
     """Drafts of English articles, parsed in batches of paragraphs."""
-    told = 0
     coders: dict[int, ArticleCoder] = {}
     for doc, (article, number) in pipeline().pipe(_pieces(articles), as_tuples=True, batch_size=64):
-        coder = coders.setdefault(number, ArticleCoder(article))
-        coder.drafts += coder.paragraph(doc)
-        told += coder.sentences
-    return [draft for coder in coders.values() for draft in _weighed(coder.drafts)], told
+        coders.setdefault(number, ArticleCoder(article)).take(doc)
+    drafts = [draft for coder in coders.values() for draft in _weighed(coder.read())]
+    return drafts, sum(coder.sentences for coder in coders.values())
 
 
 def _weighed(drafts: list[Draft]) -> list[Draft]:
@@ -161,7 +160,10 @@ def _pieces(articles: list[tuple[Article, str]]) -> Iterator[tuple[str, tuple[Ar
 
 
 class ArticleCoder:
-    """Codes one article paragraph by paragraph; remembers the last date and actor."""
+    """Codes one article paragraph by paragraph; remembers the last date and actor.
+
+    Paragraphs are taken first and read when all are there, as any may tell whom another is about.
+    """
 
     def __init__(self, article: Article) -> None:
         self.article = article
@@ -169,7 +171,19 @@ class ArticleCoder:
         self.last_is_person = False
         self.people = Introductions(lexicon())
         self.sentences = 0
-        self.drafts: list[Draft] = []
+        self.docs: list[tuple[Token, dict[int, Named]]] = []
+        self.scene = Scene()
+
+    def take(self, doc: Token) -> None:
+        """Keep a paragraph with its names."""
+        self.docs.append((doc, self._names(doc)))
+
+    def read(self) -> list[Draft]:
+        """Drafts of all paragraphs that were taken."""
+        words = [token.text for token in pipeline().tokenizer(self.article.title)]
+        headline = gazetteer().names(words, self.article.date)
+        self.scene = Scene.of((names for _, names in self.docs), headline)
+        return [draft for doc, names in self.docs for draft in self.paragraph(doc, names)]
 
     def acts(self, doc: Token) -> list[tuple[Token, list[Act]]]:
         """Acts by sentence; a sentence's best act first in the order of its clauses."""
@@ -182,6 +196,7 @@ class ArticleCoder:
         reader = Reader(doc, Resolver(doc, names, lexicon()), lexicon())
         reader.ground.last_actor = self.last_actor
         reader.ground.last_is_person = self.last_is_person
+        reader.ground.describer = Describer(self.scene, lexicon(), names)
         found = []
         for sentence in doc.sents:
             acts = reader.acts(sentence)
@@ -189,20 +204,19 @@ class ArticleCoder:
             self.last_actor = reader.ground.topic(sentence) or reader.ground.last_actor
             self.last_is_person = reader.ground.last_is_person
             reader.ground.last_actor = self.last_actor
+            self.scene.seen(sentence, names, self.last_actor.code if self.last_actor else None)
         return found
 
-    def paragraph(self, doc: Token) -> list[Draft]:
+    def paragraph(self, doc: Token, names: dict[int, Named]) -> list[Draft]:
         """Drafts of one paragraph."""
         drafts: list[Draft] = []
         context: When | None = None
-        self.sentences = 0
-        names = self._names(doc)
         for sentence, acts in self._acts(doc, names):
             self.sentences += 1
             partner: tuple[str | None, Actor | None] = (None, None)
             found = dates_in(sentence.text, self.article.date)
             if found:
-                context = found[0]
+                context = leading(found, sentence)
             elif leaves_time(sentence):
                 context = None
             counts = _shared(tolls(sentence, lexicon()), acts)
@@ -237,9 +251,13 @@ class ArticleCoder:
         for actor, doer in zip(actors, doers, strict=True):
             for recipient in recipients:
                 for code_to in done_to(recipient, act, state, doer, doers, names):
-                    read = Finding(
-                        act, actor, recipient, (doer, code_to), when.status, sentence, names
+                    pair, told_by = completed(
+                        self.scene, act, recipient, (doer, code_to), doers, names
                     )
+                    read = Finding(
+                        act, actor, recipient, pair, when.status, sentence, names, told_by,
+                        self.scene,
+                    )  # fmt: skip
                     told = features(read)
                     event = self._event(read, confidence(told), when, counts, place, state)
                     drafts.append(Draft(event, _words(act), sentence.start_char, told))

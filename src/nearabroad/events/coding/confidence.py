@@ -27,6 +27,7 @@ from nearabroad.events.coding.grammar import (
     own_words,
     surface_subject,
 )
+from nearabroad.events.coding.scene import Scene
 from nearabroad.events.coding.turning import Act
 
 CLAUSES = frozenset({"advcl", "relcl", "acl", "pcomp", "csubj", "ccomp", "parataxis"})
@@ -57,6 +58,9 @@ class Finding:
     status: str
     sentence: Token
     names: Mapping[int, Named]
+    by_scene: str | None
+    """Which party only the rest of the article tells, "actor" or "recipient"."""
+    scene: Scene
 
 
 def features(found: Finding) -> dict[str, float]:
@@ -97,6 +101,14 @@ def features(found: Finding) -> dict[str, float]:
         "recipient private": recipient is not None and recipient.sector in PRIVATE,
         "apart": _apart(doer, taker),
         "other clause": doer is not None and taker is not None and _clause(doer) != _clause(taker),
+        "actor described": actor is not None and actor.source == "described",
+        "actor an institution": actor is not None and actor.source == "institution",
+        "actor by scene": found.by_scene == "actor",
+        "recipient described": recipient is not None
+        and recipient.source in ("described", "institution"),
+        "recipient by scene": found.by_scene == "recipient",
+        "main parties": set(found.codes) == set(found.scene.main),
+        "scene of two": found.scene.share,
     }
     return {name: float(value) for name, value in told.items()}
 

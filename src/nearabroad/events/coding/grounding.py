@@ -21,6 +21,7 @@ from nearabroad.events.coding.grammar import (
 )
 from nearabroad.events.coding.matching import Match, Matcher
 from nearabroad.events.coding.parties import Parties
+from nearabroad.events.coding.scene import Describer
 
 GROUNDS = frozenset({"airspace", "territory", "market", "water", "soil", "airport", "port", "sky"})
 """Whose they are, rules there ("banned from Moldovan airspace")."""
@@ -41,6 +42,7 @@ class Grounding:
         self.documents = matcher.lexicon.lists["documents"]
         self.last_actor: Actor | None = None
         self.last_is_person = False
+        self.describer: Describer | None = None
 
     def topic(self, sentence: Token) -> Actor | None:
         """Whom a sentence is about: the subject of its main clause, if it is a state's."""
@@ -62,6 +64,10 @@ class Grounding:
         for noun in nouns:
             if beside is None:
                 noun = self.author(noun)
+            both = self._described_pair(noun, beside)
+            if both:
+                found += both
+                continue
             actor = self._meant(noun, beside)
             if actor is None or any(actor.head == other.head for other in found):
                 continue
@@ -75,12 +81,35 @@ class Grounding:
         if noun.lower_ in PRONOUNS:
             return self.antecedent(noun)
         actor = self.resolver.actor(noun)
+        if actor.code is not None:
+            return actor
         holder = owner(noun)
-        if beside is None and actor.code is None and holder is not None and holder.tag_ == "PRP$":
+        related = lemma(noun) in self.matcher.lexicon.lists["relatives"]
+        if beside is None and not related and holder is not None and holder.tag_ == "PRP$":
             whose = self.antecedent(holder)
             if whose is not None and not actor.overlaps(whose):
                 return replace(actor, code=whose.code, source=whose.source)
-        return actor
+        return self._described(noun, actor, beside)
+
+    def _described(self, noun: Token, actor: Actor, beside: Actor | None) -> Actor:
+        """An actor whom the rest of the article explains ("the foreign ministry")."""
+        if self.describer is None:
+            return actor
+        told = self.describer.one(noun, beside.code if beside is not None else None)
+        return actor if told is None else replace(actor, code=told[0], source=told[1])
+
+    def _described_pair(self, noun: Token, beside: Actor | None) -> list[Actor]:
+        """Both whom "the two countries" means, without the other party."""
+        if self.describer is None or noun.lower_ in PRONOUNS:
+            return []
+        actor = self.resolver.actor(noun)
+        if actor.code is not None:
+            return []
+        codes = self.describer.pair(noun)
+        taken = beside.code if beside is not None else None
+        return [
+            replace(actor, code=code, source="described") for code in codes if code != taken
+        ]
 
     def sides(self, noun: Token) -> tuple[Actor, ...]:
         """Sides that one phrase names: "Greek and Turkish officials", "talks between A and B"."""

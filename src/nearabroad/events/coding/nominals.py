@@ -11,6 +11,10 @@ from nearabroad.events.coding.matching import Matcher
 from nearabroad.events.coding.turning import Act
 
 
+MEANWHILE = frozenset({"during", "after", "following", "at", "amid"})
+"""Prepositions of what happened beside an act, which is an act of its own."""
+
+
 class Nominals:
     """Reads the event nouns of one text."""
 
@@ -26,6 +30,10 @@ class Nominals:
             return []
         lasting = not {lemma(noun), noun.lower_} & self.lexicon.alone
         acts = self.framer.from_match(match, None)
+        holder = governor(noun)
+        if match.frame.root == "CONSULT" and not any(act.actors for act in acts) and holder:
+            # "promised it after talks with X": whoever promised talked
+            acts = self.framer.from_match(replace(match, verb=holder), None)
         return [
             replace(act, confidence=act.confidence - (0.4 if lasting else 0.15))
             for act in acts
@@ -47,6 +55,8 @@ class Nominals:
         triggers = {act.trigger.i for act in acts} | {act.match.trigger.i for act in acts}
         at = noun
         for _ in range(12):
+            if at.dep_ == "prep" and at.lower_ in MEANWHILE:
+                return at.head.i in talked_about
             if at.i in triggers or at.i in talked_about:
                 return True
             if at.head is at:

@@ -22,6 +22,8 @@ OLD = dt.timedelta(days=366)
 LATELY = dt.timedelta(days=62)
 """How far back a month without a year is taken for the last one, told in the present."""
 CUSTOM = frozenset({"long", "always", "traditionally", "historically", "usually"})
+BESIDE = frozenset({"relcl", "acl", "advcl", "ccomp", "pcomp"})
+"""Clauses whose date is theirs alone."""
 SPOKEN = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT", "ACCUSE", "SUPPORT"})
 """Acts of words: a date to come is that of what they are about."""
 
@@ -65,6 +67,23 @@ def timed(
 def leaves_time(sentence: Token) -> bool:
     """Whether a sentence leaves the time told before ("now", "meanwhile")."""
     return sentence[0].lower_ in ("now", "currently", "today", "meanwhile")
+
+
+def leading(found: list[When], sentence: Token) -> When | None:
+    """The date that the next sentences stand under: the first of the main clause.
+
+    What is said, recalled or told beside it happened then, and nothing after it did.
+    """
+    for when in found:
+        place = sentence.start_char + when.start
+        token = next((token for token in sentence if token.idx + len(token) > place), None)
+        for _ in range(30):
+            if token is None or token.dep_ in BESIDE or token.head.i == token.i:
+                break
+            token = token.head
+        if token is None or token.dep_ not in BESIDE:
+            return when
+    return None
 
 
 def _nearest(act: Act, sentence: Token, found: list[When]) -> When | None:

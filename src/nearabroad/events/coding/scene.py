@@ -1,0 +1,203 @@
+"""Whom an article is about: what only its other sentences explain.
+
+"The two countries", "its neighbour", "the foreign ministry", "the alliance" and verbs whose other
+side is left out ("dismissed the verdict") are read by the states and organisations of the whole
+text: its two main states, the last who acted, the last organisation, whose envoy was spoken of.
+Each such reading is marked in the actor's `source`, and is a feature of the event's confidence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from nearabroad.core.states import states
+from nearabroad.events.coding.actors import Actor
+from nearabroad.events.coding.gazetteer import Named
+from nearabroad.events.coding.grammar import Token, children, lemma, phrases
+from nearabroad.events.coding.lexicon import Lexicon, lexicon
+from nearabroad.events.coding.turning import Act
+
+Names = Mapping[int, Named]
+Pair = tuple[str | None, str | None]
+"""Codes of actor and recipient."""
+PAIRING = frozenset({"two", "both", "either", "neither"})
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "either", "neither"})
+ABOUT = frozenset({"state", "adjective", "seat", "person", "organisation"})
+"""Kinds of names that tell which states an article is about; a place is only where."""
+HEADLINE = 2
+"""How often a name in the headline counts."""
+
+
+@dataclass
+class Scene:
+    """The parties of one article; `envoys` is whose diplomats were named last."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    order: list[str] = field(default_factory=list)
+    lead: str | None = None
+    doer: str | None = None
+    body: str | None = None
+    envoys: str | None = None
+
+    @classmethod
+    def of(cls, names: Iterable[Names], headline: Iterable[Named] = ()) -> Scene:
+        """The scene of a text's names, by its paragraphs, and of those in its headline.
+
+        >>> Scene.of([]).main
+        ()
+        """
+        scene = cls()
+        for named in headline:
+            scene._count(named, HEADLINE)
+        for paragraph in names:
+            for named in dict.fromkeys(paragraph.values()):
+                scene._count(named, 1)
+        return scene
+
+    def _count(self, named: Named, times: int) -> None:
+        if named.entry.kind in ABOUT and named.entry.sector != "media":
+            self.counts[named.entry.code] += times
+            self.order.append(named.entry.code)
+
+    @property
+    def main(self) -> tuple[str, ...]:
+        """The two parties that are named most, the earlier one first; empty if it names fewer."""
+        ranked = sorted(self.counts, key=lambda code: (-self.counts[code], self.order.index(code)))
+        return tuple(sorted(ranked[:2], key=self.order.index)) if len(ranked) > 1 else ()
+
+    @property
+    def share(self) -> float:
+        """Part of all mentions of parties that are of the main two, 0..1."""
+        total = self.counts.total()
+        return sum(self.counts[code] for code in self.main) / total if total else 0.0
+
+    def other(self, code: str | None) -> str | None:
+        """The other main state, if `code` is one of the two."""
+        found = [item for item in self.main if item != code]
+        return found[0] if len(found) == 1 else None
+
+    def foremost(self, beside: str | None) -> str | None:
+        """The party named most besides one, if any."""
+        left = [code for code in self.counts if code != beside]
+        return max(left, key=lambda code: (self.counts[code], -self.order.index(code)), default=None)
+
+    def seen(self, sentence: Token, names: Names, doer: str | None) -> None:
+        """Remember what a sentence names and who acts in it."""
+        if doer in states():
+            self.doer = doer
+            self.lead = self.lead or doer
+        for token in sentence:
+            named = names.get(token.i)
+            if named is None:
+                continue
+            if named.entry.code not in states() and named.entry.kind == "organisation":
+                self.body = named.entry.code
+
+
+def completed(
+    scene: Scene,
+    act: Act,
+    recipient: Actor | None,
+    pair: Pair,
+    doers: Iterable[str | None],
+    names: Names,
+) -> tuple[Pair, str | None]:
+    """A pair with the side that is left out, and which side the scene has told.
+
+    Of several who act on nobody else, each acts on the others ("expelled each other's diplomats");
+    else the other main party is meant, if the sentence does not name it, and unless people or
+    offices of no nation are, who are most often the actor's own.
+    """
+    doer, code = pair
+    if doer is not None and code is None:
+        partners = [item for item in doers if item not in (None, doer)]
+        if partners:
+            return (doer, partners[0]), "recipient"
+        found = _unnamed(scene.other(doer), act, names) if _left_out(act, recipient) else None
+        return (doer, found), "recipient" if found else None
+    if doer is None and code is not None and not act.actors:
+        found = _unnamed(scene.other(code), act, names)
+        return (found, code), "actor" if found else None
+    return pair, None
+
+
+def _unnamed(code: str | None, act: Act, names: Names) -> str | None:
+    """A party if the act's own sentence does not name it: there other rules have passed it by."""
+    here = {names[token.i].entry.code for token in act.match.trigger.sent if token.i in names}
+    return None if code in here else code
+
+
+def _left_out(act: Act, recipient: Actor | None) -> bool:
+    if recipient is None or recipient.sector is None:
+        return True
+    head = act.match.trigger.doc[recipient.head]
+    return lemma(head) in lexicon().lists["diplomats"]
+
+
+class Describer:
+    """Reads descriptions by the scene of their article."""
+
+    def __init__(self, scene: Scene, lexicon: Lexicon, names: Names) -> None:
+        self.scene, self.lists, self.names = scene, lexicon.lists, names
+
+    def pair(self, noun: Token) -> tuple[str, ...]:
+        """The parties that "the two countries", "both sides", "the foreign ministers" mean."""
+        words = {child.lower_ for child in noun.children}
+        if noun.lower_ in ("two", "both") and noun.tag_ in ("CD", "DT"):
+            alone = not any(word == "of" for word, _ in phrases(noun))
+            return self.scene.main if alone else ()
+        for word, inner in phrases(noun):
+            if word == "of" and inner.lower_ not in ("two", "both") and self.pair(inner):
+                return self.scene.main
+        plural = noun.tag_ in ("NNS", "NNPS") or bool(words & {"either", "neither"})
+        if not plural or lemma(noun) not in self.lists["sides"]:
+            return ()
+        counted = words & PAIRING
+        mutual = words & DEFINITE and lemma(noun) in self.lists["mutual"]
+        return self.scene.main if counted or mutual else ()
+
+    def one(self, noun: Token, beside: str | None) -> tuple[str, str] | None:
+        """Whom a description means, and how it was read; None where it tells nothing.
+
+        `beside` is the other party, who is not meant by it.
+        """
+        word = lemma(noun)
+        if noun.tag_ in ("NNS", "NNPS") and word in self.lists["sides"]:
+            return None
+        definite = any(child.lower_ in DEFINITE or child.tag_ == "PRP$" for child in noun.children)
+        if word in self.lists["relatives"]:
+            found = self.scene.other(beside or self.scene.doer)
+        elif word in self.lists["unions"] and definite:
+            found = self.scene.body if self.scene.body != beside else None
+        elif word in self.lists["lands"] and definite:
+            found = self.scene.foremost(beside) if beside else self.scene.doer
+        elif self._institution(noun, definite):
+            found = self._whose(noun, beside)
+            return (found, "institution") if found else None
+        else:
+            return None
+        return (found, "described") if found else None
+
+    def _institution(self, noun: Token, definite: bool) -> bool:
+        """Whether a phrase names an office or its holder, with no nation told."""
+        titles = [child for child in children(noun, "compound", "nmod", "appos")]
+        if noun.pos_ == "PROPN" and any(self._office(child) for child in titles):
+            return True
+        return self._office(noun) and (definite or noun.tag_ in ("NNP", "NN", "NNPS"))
+
+    def _office(self, noun: Token) -> bool:
+        return lemma(noun) in self.lists["institutions"]
+
+    def _whose(self, noun: Token, beside: str | None) -> str | None:
+        """The last who acted, else who acted first, else a main party: not one the sentence names.
+
+        Who is an office of a state that the sentence names is told so; of diplomats nothing is.
+        """
+        words = {lemma(noun), *(lemma(child) for child in children(noun, "compound", "nmod"))}
+        if words & self.lists["diplomats"]:
+            return None
+        here = {self.names[token.i].entry.code for token in noun.sent if token.i in self.names}
+        told = (self.scene.doer, self.scene.lead, *self.scene.main)
+        return next((code for code in told if code and code != beside and code not in here), None)
