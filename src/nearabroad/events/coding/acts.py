@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nearabroad.events.coding.actors import Actor, Resolver
+from nearabroad.events.coding.blaming import blamed
 from nearabroad.events.coding.framing import Framer
 from nearabroad.events.coding.grammar import (
     DUTY,
@@ -237,6 +238,7 @@ class Reader:
             self.consumed.add(complement.i)
             return self._requested(verb, complement, self._clause(complement, teller), teller)
         inner = self._clause(complement, teller)
+        inner += blamed(verb, complement, teller, inner, self.framer)
         if not inner and lemma(verb) in NAMING and not children(complement, "mark", "aux"):
             return None
         if not inner and (complement.dep_ != "ccomp" or object_of(verb) is not None):

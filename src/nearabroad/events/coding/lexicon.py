@@ -110,7 +110,7 @@ class Lexicon:
 
 
 FLAGS = ("symmetric", "place", "human", "person", "people", "speech", "drop", "weak", "reverse",
-         "passive", "thing", "police", "naming")  # fmt: skip
+         "passive", "thing", "police", "naming", "praising")  # fmt: skip
 
 
 def _list(text: str) -> list[str]:

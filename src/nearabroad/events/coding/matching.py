@@ -129,11 +129,16 @@ class Matcher:
             told = self._light(verb, obj)
             if told is not None and told.trigger is not verb:
                 return told
-        best = self._best(verb, keys_of(verb), verb, obj)
+        best = self._best(verb, self._keys(verb), verb, obj)
         if best is not None and best.fit >= 4:
             return best
         light = self._light(verb, obj)
         return light or best
+
+    def _keys(self, verb: Token) -> list[str]:
+        """Lexicon keys of a verb, without prepositions that only date it ("called him on Monday")."""
+        dated = {word for word, noun in phrases(verb) if self._time(noun)}
+        return [key for key in keys_of(verb) if key.partition(" ")[2] not in dated]
 
     def noun(self, noun: Token) -> Match | None:
         """The frame of an event noun that stands without a light verb."""
@@ -255,23 +260,29 @@ class Matcher:
             fit += 1
         if "thing" in flags and (obj is None or self.human(obj)):
             return None
-        if "naming" in flags:
-            if not self._named_so(trigger):
-                return None
-            fit += 6
+        for flag, words in (("naming", "bad"), ("praising", "good")):
+            if flag in flags:
+                if not self._named_so(trigger, self.lexicon.lists[words]):
+                    return None
+                fit += 6
         if "passive" in flags and not (trigger.tag_[:2] == "VB" and is_passive(trigger)):
             return None
         if flags & {"person", "people"} and not self._fitting_subject(trigger, flags):
             return None
         return fit - 3 * ("weak" in flags)
 
-    def _named_so(self, verb: Token) -> bool:
-        """Whether somebody is called something bad ("called the raid an act of terrorism")."""
-        named = first(verb, "oprd")
-        if named is None:
-            clause = first(verb, "ccomp")
-            named = first(clause, "attr") or clause if clause is not None else None
-        return named is not None and bool(noun_words(named) & self.lexicon.lists["bad"])
+    def _named_so(self, verb: Token, words: frozenset[str]) -> bool:
+        """Whether something is called so ("called the raid an act of terrorism", "as illegal")."""
+        if verb.tag_[:2] != "VB":
+            return False
+        named = children(verb, "oprd")
+        for clause in children(verb, "ccomp", "advcl"):
+            if clause.dep_ == "ccomp" or any(c.lower_ == "as" for c in children(clause, "mark")):
+                named += [first(clause, "attr", "acomp") or clause]
+        for prep in children(verb, "prep"):
+            named += [child for child in prep.children if prep.lower_ == "as"]
+        told = [item for noun in named for item in (noun, *children(noun, "conj"))]
+        return any(noun_words(noun) & words for noun in told)
 
     def _mute(self, trigger: Token) -> bool:
         """Whether a weapon or a vessel is the subject, or a town the object: that is no speech."""
@@ -310,13 +321,17 @@ class Matcher:
     def _prep(self, frame: Frame, trigger: Token, spots: Iterable[tuple[str, Token]]) -> bool:
         for word, wanted in frame.preps:
             for spot, noun in spots:
-                if spot == word and (not wanted or noun_words(noun) & wanted):
+                if spot == word and (noun_words(noun) & wanted if wanted else not self._time(noun)):
                     return True
             if word == "to" and any(
                 lemma(child) in wanted for child in trigger.children if child.dep_ == "xcomp"
             ):
                 return True
         return False
+
+    def _time(self, noun: Token) -> bool:
+        """Whether a word only dates ("called him on Monday")."""
+        return lemma(noun) in self.lexicon.lists["times"]
 
     def _fitting_subject(self, trigger: Token, flags: frozenset[str]) -> bool:
         subject = surface_subject(trigger) if trigger.tag_[:2] == "VB" else None

@@ -1,0 +1,73 @@
+"""Who says that another has done wrong has accused them, whether or not it is so.
+
+"Baku said Armenia had shelled its positions" is an accusation by Azerbaijan besides what is
+reported; so is "argued that the pact had failed to meet its obligations". A third party who tells
+of a deed between others reports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nearabroad.events.coding.actors import Actor
+from nearabroad.events.coding.framing import Framer
+from nearabroad.events.coding.grammar import (
+    PRONOUNS,
+    Token,
+    children,
+    is_passive,
+    lemma,
+    negated,
+    surface_subject,
+)
+from nearabroad.events.coding.lexicon import codes
+from nearabroad.events.coding.matching import noun_words
+from nearabroad.events.coding.turning import Act
+
+WRONGS = frozenset({"ASSAULT", "COERCE", "SANCTION", "THREATEN", "REJECT"})
+"""Roots of deeds that whoever bears them complains of."""
+BLAME = "112"
+SURE = 0.7
+
+
+def blamed(
+    verb: Token, complement: Token, teller: Token | None, inner: Sequence[Act], framer: Framer
+) -> list[Act]:
+    """The accusation in what a party says of another, if there is one."""
+    told = framer.ground.resolved([teller]) if teller is not None else ()
+    if not told or told[0].code is None:
+        return []
+    speaker = told[0]
+    whom = _wrongdoer(inner, speaker) or _blamed_subject(complement, speaker, framer)
+    if whom is None:
+        return []
+    match = framer.unframed(verb)
+    return [Act(BLAME, codes()[BLAME].root, verb, match, (speaker,), (whom,), "factual", SURE)]
+
+
+def _wrongdoer(inner: Sequence[Act], speaker: Actor) -> Actor | None:
+    """Who does the speaker wrong in what is told, or attacks anybody."""
+    for act in inner:
+        doer = act.actors[0] if act.actors else None
+        if doer is None or doer.code in (None, speaker.code) or act.root not in WRONGS:
+            continue
+        borne = act.root == "ASSAULT" or any(to.code == speaker.code for to in act.recipients)
+        if borne and act.status in ("factual", "historical"):
+            return doer
+    return None
+
+
+def _blamed_subject(complement: Token, speaker: Actor, framer: Framer) -> Actor | None:
+    """The subject of what is told, if the verb or what it is called blames it."""
+    lists = framer.matcher.lexicon.lists
+    called = children(complement, "attr", "acomp", "oprd")
+    wrong = lemma(complement) in lists["wronging"] and not negated(complement)
+    if not wrong and not any(noun_words(noun) & lists["bad"] for noun in called):
+        return None
+    subject = surface_subject(complement)
+    if subject is None or subject.lower_ in PRONOUNS or is_passive(complement):
+        return None
+    found = framer.ground.resolved([subject])
+    if not found or found[0].code in (None, speaker.code) or found[0].overlaps(speaker):
+        return None
+    return found[0]
