@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+import _retold as retold
 import measure_raw_news as raw
 import numpy as np
 from _page import EVENTS, ROOT, write_section
@@ -43,7 +44,9 @@ JUDGED = ROOT / "tests" / "golden" / "raw_news_fitting.jsonl"
 DATA = ROOT / "src" / "nearabroad" / "events" / "coding" / "data" / "confidence.toml"
 FOLDS = 10
 PENALTIES = (0.1, 0.3, 1.0, 3.0, 10.0)
-HELPING = frozenset({"rules", "recipient object", "recipient towards", "dyad again"})
+HELPING = frozenset(
+    {"rules", "recipient object", "recipient towards", "dyad again", "main parties", "scene of two"}
+)  # fmt: skip
 """Features that may only raise the confidence; all others may only lower it."""
 GUESSES = frozenset(
     {"actor is far", "actor by pronoun", "actor by place", "actor a thing", "recipient guessed",
@@ -79,6 +82,7 @@ def cases_of(corpus: Path) -> Cases:
         if label is not None:
             told = dict(events[id(event)].features)
             rows.append((told, label.first["right"], event.article, True))
+    rows += retold_cases()
     for row in list(rows_of(GOLDEN))[::2]:
         marked = {(item["actor"], item["recipient"], item["root"]) for item in row["events"]}
         for draft in drafts_of([Article(str(row["id"]), row["text"])]):
@@ -95,6 +99,25 @@ def cases_of(corpus: Path) -> Cases:
         np.array([row[2] for row in rows]),
         is_raw,
     )
+
+
+def retold_cases() -> list[tuple[dict[str, float], int, str, bool]]:
+    """Events of the retold news that rules may come of: right if its sentence's acts hold it.
+
+    What is listed for another sentence of the article only is neither right nor wrong.
+    """
+    listed = retold.acts("first")
+    rows = []
+    for draft in drafts_of(retold.news(kept=False)):
+        event = draft.event
+        if not _told(draft):
+            continue
+        acts = listed[event.article]
+        here = [act for act in acts if act.sentence == retold.sentence_of(event)]
+        right = retold.is_right(event, here)
+        if right or not retold.is_right(event, acts):
+            rows.append((dict(draft.features), int(right), event.article, True))
+    return rows
 
 
 def fitting_labels(path: Path) -> list[raw.Label]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from nearabroad.core.states import states
 from nearabroad.events.coding.actors import Actor
@@ -26,6 +27,11 @@ PAIRING = frozenset({"two", "both", "either", "neither"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "either", "neither"})
 ABOUT = frozenset({"state", "adjective", "seat", "person", "organisation"})
 """Kinds of names that tell which states an article is about; a place is only where."""
+JOINT = frozenset(
+    {"030", "031", "0311", "0312", "0313", "0314", "035", "036", "039", "040", "041", "044", "046",
+     "057", "060", "061", "062", "063", "064", "0871"}
+)  # fmt: skip
+"""Codes of what takes two: accords, talks, trade, a truce."""
 HEADLINE = 2
 """How often a name in the headline counts."""
 
@@ -57,9 +63,11 @@ class Scene:
         return scene
 
     def _count(self, named: Named, times: int) -> None:
-        if named.entry.kind in ABOUT and named.entry.sector != "media":
-            self.counts[named.entry.code] += times
-            self.order.append(named.entry.code)
+        entry = named.entry
+        forum = entry.code in lexicon().lists["forums"]
+        if entry.kind in ABOUT and entry.sector != "media" and not forum:
+            self.counts[entry.code] += times
+            self.order.append(entry.code)
 
     @property
     def main(self) -> tuple[str, ...]:
@@ -106,21 +114,29 @@ def completed(
 ) -> tuple[Pair, str | None]:
     """A pair with the side that is left out, and which side the scene has told.
 
-    Of several who act on nobody else, each acts on the others ("expelled each other's diplomats");
+    Of two who do together what takes two, or do it to each other, each is the other's partner;
     else the other main party is meant, if the sentence does not name it, and unless people or
     offices of no nation are, who are most often the actor's own.
     """
     doer, code = pair
     if doer is not None and code is None:
         partners = [item for item in doers if item not in (None, doer)]
-        if partners:
+        if len(partners) == 1 and (act.code in JOINT or _each_other(act)):
             return (doer, partners[0]), "recipient"
+        if partners:
+            return pair, None
         found = _unnamed(scene.other(doer), act, names) if _left_out(act, recipient) else None
         return (doer, found), "recipient" if found else None
     if doer is None and code is not None and not act.actors:
         found = _unnamed(scene.other(code), act, names)
         return (found, code), "actor" if found else None
     return pair, None
+
+
+def _each_other(act: Act) -> bool:
+    """Whether a sentence says that what is done is done by both to both."""
+    words = [token.lower_ for token in act.match.trigger.sent]
+    return "mutual" in words or "mutually" in words or ("each", "other") in pairwise(words)
 
 
 def _unnamed(code: str | None, act: Act, names: Names) -> str | None:
@@ -161,7 +177,8 @@ class Describer:
     def one(self, noun: Token, beside: str | None) -> tuple[str, str] | None:
         """Whom a description means, and how it was read; None where it tells nothing.
 
-        `beside` is the other party, who is not meant by it.
+        `beside` is the other party, who is not meant by it; the offices that a party acts on
+        ("instructed the cabinet") are most often its own.
         """
         word = lemma(noun)
         if noun.tag_ in ("NNS", "NNPS") and word in self.lists["sides"]:
@@ -173,8 +190,8 @@ class Describer:
             found = self.scene.body if self.scene.body != beside else None
         elif word in self.lists["lands"] and definite:
             found = self.scene.foremost(beside) if beside else self.scene.doer
-        elif self._institution(noun, definite):
-            found = self._whose(noun, beside)
+        elif beside is None and self._institution(noun, definite):
+            found = self._whose(noun)
             return (found, "institution") if found else None
         else:
             return None
@@ -190,7 +207,7 @@ class Describer:
     def _office(self, noun: Token) -> bool:
         return lemma(noun) in self.lists["institutions"]
 
-    def _whose(self, noun: Token, beside: str | None) -> str | None:
+    def _whose(self, noun: Token) -> str | None:
         """The last who acted, else who acted first, else a main party: not one the sentence names.
 
         Who is an office of a state that the sentence names is told so; of diplomats nothing is.
@@ -200,4 +217,4 @@ class Describer:
             return None
         here = {self.names[token.i].entry.code for token in noun.sent if token.i in self.names}
         told = (self.scene.doer, self.scene.lead, *self.scene.main)
-        return next((code for code in told if code and code != beside and code not in here), None)
+        return next((code for code in told if code and code not in here), None)
