@@ -60,13 +60,17 @@ class Listed:
         first, second = sorted(pair) if self.roots[0] in MUTUAL else pair
         return (self.article, first, second, self.roots[0])
 
+    def between(self, actor: str | None, recipient: str | None) -> bool:
+        """Whether these are its parties, in either order where both do it."""
+        pair = (self.actor, self.recipient)
+        return (actor, recipient) == pair or (self.mutual and (recipient, actor) == pair)
+
     def is_told_by(self, event: Event) -> bool:
         """Whether an event has its parties and one of its roots; the status is left aside."""
-        if event.article != self.article or event.root not in self.roots:
-            return False
-        pair = (event.actor, event.recipient)
-        return pair == (self.actor, self.recipient) or (
-            self.mutual and pair == (self.recipient, self.actor)
+        return (
+            event.article == self.article
+            and event.root in self.roots
+            and self.between(event.actor, event.recipient)
         )
 
 

@@ -1,120 +1,166 @@
-"""Measure the coding of retold news of the region and write the numbers into docs/method/events.md.
+"""Measure the coding of retold news and write the numbers into docs/method/events.md.
 
     python tools/measure_retold_news.py            # measure and write
     python tools/measure_retold_news.py --print    # measure and print only
 
-`tests/golden/retold_news.jsonl` holds news of the region in words of this project's own, with the
-addresses whose facts are told; `retold_labels.jsonl` two readers' judgements of each event told (as
-in `measure_raw_news.py`), `retold_missed.jsonl` what either reader would have entered besides.
+Only the texts kept apart are measured (see `_retold.py`). An event that counts (factual or planned)
+is right for a reader who lists an act of its parties, its status and its root, among the roots that
+the reader holds can be defended. An act is found if an event is right by it; acts are counted once
+an article, and only those that the reader is sure an analyst would enter ("main"), unless it says all.
 """
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from pathlib import Path
 
-from _page import EVENTS, ROOT, write_section
-from measure_raw_news import QUESTIONS, Label, agreement, joined, labels_of, share
+from _page import EVENTS, write_section
+from _retold import READERS, Listed, acts, is_right, news
+from measure_raw_news import kappa, share
 
 from nearabroad.events.coding.coder import code
-from nearabroad.events.coding.model import Article, Event
+from nearabroad.events.coding.evaluate import COUNTED
+from nearabroad.events.coding.model import Event
 
-READERS = ("first", "second")
-STEPS = (0.75, 0.85, 0.95, 1.01)
-GOLDEN = ROOT / "tests" / "golden"
-NEWS, LABELS, MISSED = (
-    GOLDEN / f"retold_{name}.jsonl" for name in ("news", "labels", "missed")
-)  # fmt: skip
+STEPS = (0.6, 0.7, 0.8, 0.9, 1.01)
+SETS = {"w2-": "region, written first", "k1-": "region", "k2-": "world and region"}
 
-
-def news_of(path: Path = NEWS) -> list[Article]:
-    """The briefs as articles with their day of publication."""
-    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return [
-        Article(row["id"], row["text"], dt.date.fromisoformat(row["date"]), row["title"])
-        for row in rows
-    ]
+Lists = dict[str, list[Listed]]
+"""What a reader lists, by article."""
 
 
-def told() -> list[tuple[Event, Label | None]]:
-    """Every event told of the briefs, with its label if readers have judged it."""
-    found = code(news_of())
-    return joined((*found.events, *found.undated), labels_of(LABELS))
+def told() -> list[Event]:
+    """Every event told of the texts kept apart that counts."""
+    found = code(news(kept=True))
+    return [event for event in (*found.events, *found.undated) if event.factual in COUNTED]
 
 
-Missed = Counter[tuple[str, str]]
-"""What readers would have entered besides, by reader and root."""
-
-
-def measured(pairs: list[tuple[Event, Label | None]], missed: Missed) -> str:
+def measured(events: Sequence[Event], lists: dict[str, Lists]) -> str:
     """The section of the page."""
-    judged = [label for _, label in pairs if label is not None]
     lines = [
-        f"{len(news_of())} briefs, {len(pairs)} events told, "
-        f"{len(pairs) - len(judged)} of them without a label.",
+        f"{len(news(kept=True))} texts, {len(events)} events told that count.",
         "",
-        "| reader | pair | root | status | all right: precision | missed | recall |",
-        "|---|---|---|---|---|---|---|",
-        *(_row(reader, judged, _by_root(missed, reader).total()) for reader in READERS),
+        "| reader | texts | precision | pair right | main acts found | all acts found |",
+        "|---|---|---|---|---|---|",
+        *(_row(reader, start, events, lists[reader]) for reader in READERS for start in SETS),
+        *(_row(reader, "", events, lists[reader]) for reader in READERS),
         "",
-        *agreement("all of them", judged),
+        _agreement(events, lists),
         "",
-        "| confidence | mean of it | right, both readers |",
-        "|---|---|---|",
-        *(_sure(pairs, low, high) for low, high in (*pairwise(STEPS), (STEPS[0], STEPS[-1]))),
+        _mutual_recall(lists),
         "",
-        *(_roots(missed, reader) for reader in READERS),
+        "| confidence | mean of it | right, first reader | second reader |",
+        "|---|---|---|---|",
+        *(_sure(events, lists, *ends) for ends in (*pairwise(STEPS), (STEPS[0], STEPS[-1]))),
+        "",
+        *(_missed(reader, events, lists[reader]) for reader in READERS),
         "",
     ]
     return "\n".join(lines)
 
 
-def _row(reader: str, labels: list[Label], missed: int) -> str:
-    answers = [getattr(label, reader) for label in labels]
-    right = {name: sum(answer[name] for answer in answers) for name in QUESTIONS}
-    parts = [f"{right[name] / len(answers):.2f}" for name in ("pair", "root", "told")]
-    whole = share(right["right"], len(answers))
+def _row(reader: str, start: str, events: Sequence[Event], listed: Lists) -> str:
+    here = [event for event in events if event.article.startswith(start)]
+    right = sum(is_right(event, listed[event.article]) for event in here)
+    pairs = sum(
+        any(act.between(event.actor, event.recipient) for act in listed[event.article])
+        for event in here
+    )
+    main, every = (_found(start, here, listed, only) for only in (True, False))
+    name = SETS.get(start, "**all**")
     return (
-        f"| {reader} | {' | '.join(parts)} | {whole} | {missed} | "
-        f"{share(right['right'], right['right'] + missed)} |"
+        f"| {reader} | {name} | {share(right, len(here))} | {pairs / max(1, len(here)):.2f} | "
+        f"{share(*main)} | {share(*every)} |"
     )
 
 
-def _sure(pairs: list[tuple[Event, Label | None]], low: float, high: float) -> str:
+def _found(start: str, events: Sequence[Event], listed: Lists, only_main: bool) -> tuple[int, int]:
+    """How many told acts are found, and how many there are."""
+    wanted = _told_acts(start, listed, only_main)
+    found = {
+        key
+        for key, same in wanted.items()
+        if any(act.is_told_by(event) for act in same for event in events)
+    }
+    return len(found), len(wanted)
+
+
+def _told_acts(start: str, listed: Lists, only_main: bool) -> dict[tuple[str, ...], list[Listed]]:
+    """Acts that were told as done, each once, with the lines that list it."""
+    wanted: dict[tuple[str, ...], list[Listed]] = {}
+    for article, rows in listed.items():
+        for act in rows if article.startswith(start) else ():
+            if act.status == "told":
+                wanted.setdefault(act.key, []).append(act)
+    return {
+        key: same for key, same in wanted.items() if not only_main or any(act.main for act in same)
+    }
+
+
+def _agreement(events: Sequence[Event], lists: dict[str, Lists]) -> str:
+    answers = [
+        tuple(int(is_right(event, lists[reader][event.article])) for reader in READERS)
+        for event in events
+    ]
+    same = sum(one == other for one, other in answers) / len(answers)
+    agreed = kappa(answers)
+    told = "–" if agreed is None else f"{agreed:.2f}"
+    either = sum(max(pair) for pair in answers)
+    return (
+        f"The readers agree on {same:.2f} of the events told (Cohen's kappa {told}); "
+        f"right by either: {share(either, len(answers))}."
+    )
+
+
+def _mutual_recall(lists: dict[str, Lists]) -> str:
+    """How many of one reader's main acts the other lists: what two people find."""
+    parts = []
+    for reader, other in (READERS, READERS[::-1]):
+        wanted = _told_acts("", lists[reader], True)
+        known = {
+            key
+            for key, same in wanted.items()
+            if any(_same(act, second) for act in same for second in lists[other][act.article])
+        }
+        parts.append(f"of the {reader}'s main acts the {other} lists {share(len(known), len(wanted))}")
+    return f"Of one another's acts, {'; '.join(parts)}."
+
+
+def _same(act: Listed, other: Listed) -> bool:
+    sides = act.between(other.actor, other.recipient) or other.between(act.actor, act.recipient)
+    return sides and not set(act.roots).isdisjoint(other.roots)
+
+
+def _sure(events: Sequence[Event], lists: dict[str, Lists], low: float, high: float) -> str:
     """Confidence between two ends beside what was right."""
-    inside = [(event, label) for event, label in pairs if label and low <= event.confidence < high]
-    right = sum(label.first["right"] * (label.second or {})["right"] for _, label in inside)
-    mean = sum(event.confidence for event, _ in inside) / max(1, len(inside))
-    return f"| {low:.2f}–{min(high, 1.0):.2f} | {mean:.2f} | {share(right, len(inside))} |"
+    inside = [event for event in events if low <= event.confidence < high]
+    mean = sum(event.confidence for event in inside) / max(1, len(inside))
+    cells = [
+        share(sum(is_right(event, lists[reader][event.article]) for event in inside), len(inside))
+        for reader in READERS
+    ]
+    return f"| {low:.2f}–{min(high, 1.0):.2f} | {mean:.2f} | {' | '.join(cells)} |"
 
 
-def _by_root(missed: Missed, reader: str) -> Counter[str]:
-    return Counter({root: count for (who, root), count in missed.items() if who == reader})
-
-
-def _roots(missed: Missed, reader: str) -> str:
-    told = ", ".join(f"{root} {count}" for root, count in _by_root(missed, reader).most_common(6))
-    return f"Most often missed, {reader} reader: {told}."
-
-
-def missed_of(path: Path = MISSED) -> Iterator[tuple[str, str]]:
-    """The reader and root of every event that was missed."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        yield row["reader"], row["root"]
+def _missed(reader: str, events: Sequence[Event], listed: Lists) -> str:
+    wanted = _told_acts("", listed, True)
+    roots: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    for key, same in wanted.items():
+        roots[key[-1]] += 1
+        missed[key[-1]] += not any(act.is_told_by(event) for act in same for event in events)
+    told = ", ".join(f"{root} {count} of {roots[root]}" for root, count in missed.most_common(8))
+    return f"Main acts most often missed, {reader} reader: {told}."
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure; write the page or print the section. Returns the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--print", action="store_true", dest="printed", help="write nothing")
-    section = measured(told(), Counter(missed_of()))
+    section = measured(told(), {reader: acts(reader) for reader in READERS})
     if parser.parse_args(arguments).printed:
         print(section)
         return 0

@@ -29,8 +29,8 @@ from nearabroad.events.coding.tolls import Toll, tolls
 from nearabroad.events.coding.turning import Act
 from nearabroad.events.coding.vetoes import of_sport, vetoed
 
-MINIMUM = 0.75
-"""Least confidence of an event that is told: right with three chances in four or more."""
+MINIMUM = 0.6
+"""Least confidence of an event that is told: right with three chances in five or more."""
 AGAIN = 2
 """Sentences on the same two that bear out an event in full."""
 LONGEST_PARAGRAPH = 20_000

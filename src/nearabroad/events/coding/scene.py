@@ -146,10 +146,17 @@ def _unnamed(code: str | None, act: Act, names: Names) -> str | None:
 
 
 def _left_out(act: Act, recipient: Actor | None) -> bool:
-    if recipient is None or recipient.sector is None:
+    """Whether the other side may be left out: nobody is acted on, or a thing that was told before.
+
+    "Closed a road" tells of something new, and not whose it is; "signed an accord" takes two.
+    """
+    if recipient is None:
         return True
     head = act.match.trigger.doc[recipient.head]
-    return lemma(head) in lexicon().lists["diplomats"]
+    if recipient.sector is not None:
+        return lemma(head) in lexicon().lists["diplomats"]
+    new = any(child.lower_ in ("a", "an") for child in head.children)
+    return act.code in JOINT or not new
 
 
 class Describer:

@@ -24,6 +24,8 @@ LATELY = dt.timedelta(days=62)
 CUSTOM = frozenset({"long", "always", "traditionally", "historically", "usually"})
 BESIDE = frozenset({"relcl", "acl", "advcl", "ccomp", "pcomp"})
 """Clauses whose date is theirs alone."""
+OTHERS = frozenset({"relcl", "ccomp"})
+"""Clauses whose date is no date of the clause they belong to."""
 SPOKEN = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT", "ACCUSE", "SUPPORT"})
 """Acts of words: a date to come is that of what they are about."""
 
@@ -95,13 +97,13 @@ def _nearest(act: Act, sentence: Token, found: list[When]) -> When | None:
 
 
 def _dates(when: When, trigger: Token, sentence: Token) -> bool:
-    """Whether a date may date an act: it stands in no relative clause that the act is not in."""
+    """Whether a date may date an act: it stands in no clause of another act, told or related."""
     place = sentence.start_char + when.start
     token = next((token for token in sentence if token.idx + len(token) > place), None)
     for _ in range(30):
         if token is None or token.head.i == token.i:
             return True
-        if token.dep_ == "relcl":
+        if token.dep_ in OTHERS:
             return trigger.i in {below.i for below in token.subtree}
         token = token.head
     return True
