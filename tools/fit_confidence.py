@@ -43,6 +43,9 @@ GOLDEN = ROOT / "tests" / "golden" / "regional_sentences.jsonl"
 JUDGED = ROOT / "tests" / "golden" / "raw_news_fitting.jsonl"
 DATA = ROOT / "src" / "nearabroad" / "events" / "coding" / "data" / "confidence.toml"
 FOLDS = 10
+MINIMA = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
+SURE = 0.8
+"""What the lower end of the 95 % interval of the precision must reach."""
 PENALTIES = (0.1, 0.3, 1.0, 3.0, 10.0)
 HELPING = frozenset(
     {"rules", "recipient object", "recipient towards", "dyad again", "main parties", "scene of two"}
@@ -203,11 +206,18 @@ def report(cases: Cases, penalty: float, told: np.ndarray, losses: dict[float, f
             f"| {low:.1f}–{min(high, 1):.1f} | {int(inside.sum())} "
             f"| {raw.share(right, int(inside.sum()))} |"
         )
-    above = raw_told >= MINIMUM
-    right = int(raw_right[above].sum())
-    lines.append(
-        f"| {MINIMUM:.2f}–1.0 | {int(above.sum())} | {raw.share(right, int(above.sum()))} |"
-    )
+    lines += ["", "| minimum | told | right | of all right ones |", "|---|---|---|---|"]
+    least = None
+    for minimum in MINIMA:
+        above = raw_told >= minimum
+        right, count = int(raw_right[above].sum()), int(above.sum())
+        lines.append(
+            f"| {minimum:.2f} | {count} | {raw.share(right, count)} | "
+            f"{right / raw_right.sum():.2f} |"
+        )
+        if least is None and raw.wilson(right, count)[0] >= SURE:
+            least = minimum
+    lines += ["", f"Least minimum whose interval lies above {SURE:.2f}: {least}; taken: {MINIMUM}."]
     return "\n".join(lines)
 
 

@@ -19,7 +19,7 @@ from nearabroad.events.coding.grammar import Token, lemma, own_words
 from nearabroad.events.coding.introductions import Introductions
 from nearabroad.events.coding.languages import language_of
 from nearabroad.events.coding.lexicon import QUADS, codes, lexicon
-from nearabroad.events.coding.model import Article, Coded, Event, Skipped
+from nearabroad.events.coding.model import MINIMUM, Article, Coded, Event, Skipped
 from nearabroad.events.coding.naming import names_of
 from nearabroad.events.coding.scene import Describer, Scene, completed
 from nearabroad.events.coding.stories import Mention, merged
@@ -29,8 +29,6 @@ from nearabroad.events.coding.tolls import Toll, tolls
 from nearabroad.events.coding.turning import Act
 from nearabroad.events.coding.vetoes import of_sport, vetoed
 
-MINIMUM = 0.6
-"""Least confidence of an event that is told: right with three chances in five or more."""
 AGAIN = 2
 """Sentences on the same two that bear out an event in full."""
 LONGEST_PARAGRAPH = 20_000

@@ -70,8 +70,8 @@ def features(found: Finding) -> dict[str, float]:
     """
     act, actor, recipient = found.act, found.actor, found.recipient
     trigger = act.trigger
-    doer = _word(actor, found.sentence)
-    taker = _word(recipient, found.sentence)
+    doer = _foremost(_word(actor, found.sentence))
+    taker = _foremost(_word(recipient, found.sentence))
     own = recipient is not None and recipient.code == found.codes[1]
     verb = act.match.verb
     told: dict[str, bool | float] = {
@@ -142,6 +142,13 @@ def _word(party: Actor | None, sentence: Token) -> Token | None:
         return None
     inside = sentence.start <= party.head < sentence.end
     return sentence.doc[party.head] if inside else None
+
+
+def _foremost(token: Token | None) -> Token | None:
+    """The first of a list: who stands second in it acts, or is acted on, no less surely."""
+    while token is not None and token.dep_ == "conj" and token.head.pos_ in ("NOUN", "PROPN"):
+        token = token.head
+    return token
 
 
 def _crossed(token: Token, labels: frozenset[str]) -> int:
