@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from _page import EVENTS, write_section
@@ -69,7 +69,7 @@ def _row(reader: str, start: str, events: Sequence[Event], listed: Lists) -> str
         any(act.between(event.actor, event.recipient) for act in listed[event.article])
         for event in here
     )
-    main, every = (_found(start, here, listed, only) for only in (True, False))
+    main, every = (found_acts(start, here, listed, only) for only in (True, False))
     name = SETS.get(start, "**all**")
     return (
         f"| {reader} | {name} | {share(right, len(here))} | {pairs / max(1, len(here)):.2f} | "
@@ -77,7 +77,9 @@ def _row(reader: str, start: str, events: Sequence[Event], listed: Lists) -> str
     )
 
 
-def _found(start: str, events: Sequence[Event], listed: Lists, only_main: bool) -> tuple[int, int]:
+def found_acts(
+    start: str, events: Sequence[Event], listed: Lists, only_main: bool
+) -> tuple[int, int]:
     """How many told acts are found, and how many there are."""
     wanted = _told_acts(start, listed, only_main)
     found = {
@@ -125,7 +127,9 @@ def _mutual_recall(lists: dict[str, Lists]) -> str:
             for key, same in wanted.items()
             if any(_same(act, second) for act in same for second in lists[other][act.article])
         }
-        parts.append(f"of the {reader}'s main acts the {other} lists {share(len(known), len(wanted))}")
+        parts.append(
+            f"of the {reader}'s main acts the {other} lists {share(len(known), len(wanted))}"
+        )
     return f"Of one another's acts, {'; '.join(parts)}."
 
 

@@ -107,9 +107,7 @@ class Grounding:
             return []
         codes = self.describer.pair(noun)
         taken = beside.code if beside is not None else None
-        return [
-            replace(actor, code=code, source="described") for code in codes if code != taken
-        ]
+        return [replace(actor, code=code, source="described") for code in codes if code != taken]
 
     def sides(self, noun: Token) -> tuple[Actor, ...]:
         """Sides that one phrase names: "Greek and Turkish officials", "talks between A and B"."""

@@ -136,7 +136,7 @@ class Matcher:
         return light or best
 
     def _keys(self, verb: Token) -> list[str]:
-        """Lexicon keys of a verb, without prepositions that only date it ("called him on Monday")."""
+        """Lexicon keys of a verb, without prepositions that only date it ("called on Monday")."""
         dated = {word for word, noun in phrases(verb) if self._time(noun)}
         return [key for key in keys_of(verb) if key.partition(" ")[2] not in dated]
 

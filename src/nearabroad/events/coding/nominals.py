@@ -10,7 +10,6 @@ from nearabroad.events.coding.lexicon import Lexicon
 from nearabroad.events.coding.matching import Matcher
 from nearabroad.events.coding.turning import Act
 
-
 MEANWHILE = frozenset({"during", "after", "following", "at", "amid"})
 """Prepositions of what happened beside an act, which is an act of its own."""
 

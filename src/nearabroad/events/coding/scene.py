@@ -89,7 +89,9 @@ class Scene:
     def foremost(self, beside: str | None) -> str | None:
         """The party named most besides one, if any."""
         left = [code for code in self.counts if code != beside]
-        return max(left, key=lambda code: (self.counts[code], -self.order.index(code)), default=None)
+        return max(
+            left, key=lambda code: (self.counts[code], -self.order.index(code)), default=None
+        )
 
     def seen(self, sentence: Token, names: Names, doer: str | None) -> None:
         """Remember what a sentence names and who acts in it."""
