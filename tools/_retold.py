@@ -10,8 +10,8 @@
 best root first, then others that can be defended; `status` is told, past (more than a year before)
 or unreal; `main` is 1 where an analyst would surely enter it. Acts of both sides stand once.
 
-Texts whose name begins with one of `KEPT` are for measuring only: two readers each, no rule, word or
-coefficient comes of them. The others were read once, and rules and coefficients come of them.
+Texts whose name begins with one of `KEPT` are for measuring only: two readers each, no rule, word
+or coefficient comes of them. The others were read once, and rules and coefficients come of them.
 """
 
 from __future__ import annotations

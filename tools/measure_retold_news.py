@@ -4,9 +4,10 @@
     python tools/measure_retold_news.py --print    # measure and print only
 
 Only the texts kept apart are measured (see `_retold.py`). An event that counts (factual or planned)
-is right for a reader who lists an act of its parties, its status and its root, among the roots that
-the reader holds can be defended. An act is found if an event is right by it; acts are counted once
-an article, and only those that the reader is sure an analyst would enter ("main"), unless it says all.
+is right for a reader who lists an act of its parties, its status and its root, among the roots
+that the reader holds can be defended. An act is found if an event is right by it; acts are counted
+once an article, and only those that the reader is sure an analyst would enter ("main"), unless it
+says all.
 """
 
 from __future__ import annotations

@@ -260,9 +260,9 @@ class Matcher:
             fit += 1
         if "thing" in flags and (obj is None or self.human(obj)):
             return None
-        for flag, words in (("naming", "bad"), ("praising", "good")):
+        for flag, name in (("naming", "bad"), ("praising", "good")):
             if flag in flags:
-                if not self._named_so(trigger, self.lexicon.lists[words]):
+                if not self._named_so(trigger, self.lexicon.lists[name]):
                     return None
                 fit += 6
         if "passive" in flags and not (trigger.tag_[:2] == "VB" and is_passive(trigger)):

@@ -208,7 +208,7 @@ class Describer:
 
     def _institution(self, noun: Token, definite: bool) -> bool:
         """Whether a phrase names an office or its holder, with no nation told."""
-        titles = [child for child in children(noun, "compound", "nmod", "appos")]
+        titles = children(noun, "compound", "nmod", "appos")
         if noun.pos_ == "PROPN" and any(self._office(child) for child in titles):
             return True
         return self._office(noun) and (definite or noun.tag_ in ("NNP", "NN", "NNPS"))
