@@ -238,14 +238,14 @@ class Reader:
             self.consumed.add(complement.i)
             return self._requested(verb, complement, self._clause(complement, teller), teller)
         inner = self._clause(complement, teller)
+        for other in children(complement, "conj"):
+            if is_verb(other) and other.i not in self.consumed:
+                inner += self._clause(other, teller)
         inner += blamed(verb, complement, teller, inner, self.framer)
         if not inner and lemma(verb) in NAMING and not children(complement, "mark", "aux"):
             return None
         if not inner and (complement.dep_ != "ccomp" or object_of(verb) is not None):
             return None
-        for other in children(complement, "conj"):
-            if is_verb(other) and other.i not in self.consumed:
-                inner += self._clause(other, teller)
         if negated(verb):
             inner = [replace(act, status="negated") for act in inner]
         return inner
