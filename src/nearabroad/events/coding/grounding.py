@@ -64,9 +64,9 @@ class Grounding:
         for noun in nouns:
             if beside is None:
                 noun = self.author(noun)
-            both = self._described_pair(noun, beside)
+            both = self._described_pair(noun, beside) or self._members(noun)
             if both:
-                found += both
+                found += [item for item in both if all(item.head != o.head for o in found)]
                 continue
             actor = self._meant(noun, beside)
             if actor is None or any(actor.head == other.head for other in found):
@@ -110,6 +110,13 @@ class Grounding:
         return [
             replace(actor, code=code, source="described") for code in codes if code != taken
         ]
+
+    def _members(self, noun: Token) -> list[Actor]:
+        """Several that one phrase lists ("nationals of A and B", "A and B officials")."""
+        if noun.i in self.resolver.names or noun.tag_ not in ("NNS", "NNPS"):
+            return []
+        told = self.sides(noun)
+        return list(told) if len({item.code for item in told} - {None}) == len(told) > 1 else []
 
     def sides(self, noun: Token) -> tuple[Actor, ...]:
         """Sides that one phrase names: "Greek and Turkish officials", "talks between A and B"."""
