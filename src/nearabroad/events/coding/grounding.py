@@ -14,7 +14,6 @@ from nearabroad.events.coding.grammar import (
     first,
     governor,
     lemma,
-    own_words,
     owner,
     phrases,
     surface_subject,
@@ -32,6 +31,15 @@ MANY = frozenset({"they", "them"})
 FIRST_PERSON = frozenset({"we", "i"})
 PUBLIC = frozenset({"government", "military", "police"})
 """Sectors whose people say "we" for their state."""
+
+
+def _clause_words(head: Token) -> list[Token]:
+    """Words of a clause in their order, without those of clauses inside it."""
+    inner = ("relcl", "acl", "advcl", "pcomp", "ccomp")
+    found = [head]
+    for item in found:
+        found += [child for child in item.children if child.dep_ not in inner]
+    return sorted(found, key=lambda item: int(item.i))
 
 
 class Grounding:
@@ -208,7 +216,7 @@ class Grounding:
         roots = [match.trigger] + ([match.verb] if match.verb is not None else [])
         unnamed: Actor | None = None
         for root in roots:
-            for token in own_words(root):
+            for token in _clause_words(root):
                 if token.dep_ != "pobj" or token.head.lower_ not in ("in", "at", "near", "from"):
                     continue
                 named = self.resolver.names.get(token.i)
