@@ -39,11 +39,13 @@ class Framer:
         actor = actors[0] if actors else None
         found = self.parties.recipients(match, actor)
         recipients = self.ground.resolved(found, actor)
+        among: tuple[Actor, ...] = ()
         if symmetric and not self.parties.has_partner(match):
             if len(actors) == 1:
                 actors = self.ground.sides(nouns[0]) or actors
             if len(actors) > 1:
                 recipients, actors = actors[1:], actors[:1]
+                among = tuple({item.code or item.head: item for item in recipients}.values())
         if "reverse" in match.frame.flags and match.verb is not None:
             subject = surface_subject(match.verb)
             recipients = self.ground.resolved([subject]) if subject is not None else ()
@@ -56,10 +58,16 @@ class Framer:
             if other or not recipients:
                 recipients = other
                 sure -= 0.25
-        return [
-            Act(match.frame.code, match.frame.root, match.trigger, match, actors, recipients,
-                "factual", sure)
-        ]  # fmt: skip
+        act = Act(
+            match.frame.code, match.frame.root, match.trigger, match, actors, recipients,
+            "factual", sure,
+        )  # fmt: skip
+        # Of three or more who meet or agree, each two do
+        others = [
+            replace(act, actors=(doer,), recipients=among[at:])
+            for at, doer in enumerate(among[:3], start=1)
+        ]
+        return [act, *(other for other in others if other.recipients)]
 
     def _with_nation(
         self, match: Match, recipients: tuple[Actor, ...], actors: tuple[Actor, ...]
