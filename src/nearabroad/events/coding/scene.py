@@ -106,14 +106,13 @@ def completed(
 ) -> tuple[Pair, str | None]:
     """A pair with the side that is left out, and which side the scene has told.
 
-    Of several who act on nobody else, each acts on the others ("expelled each other's diplomats");
-    else the other main party is meant, if the sentence does not name it, and unless people or
+    Of two who act on nobody else, each acts on the other ("expelled each other's diplomats"); else the other main party is meant, if the sentence does not name it, and unless people or
     offices of no nation are, who are most often the actor's own.
     """
     doer, code = pair
     if doer is not None and code is None:
         partners = [item for item in doers if item not in (None, doer)]
-        if partners:
+        if len(partners) == 1:
             return (doer, partners[0]), "recipient"
         found = _unnamed(scene.other(doer), act, names) if _left_out(act, recipient) else None
         return (doer, found), "recipient" if found else None
