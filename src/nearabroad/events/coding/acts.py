@@ -31,6 +31,7 @@ from nearabroad.events.coding.grammar import (
     surface_subject,
 )
 from nearabroad.events.coding.grounding import Grounding
+from nearabroad.events.coding.implied import answered
 from nearabroad.events.coding.lexicon import Lexicon, codes
 from nearabroad.events.coding.matching import Match, Matcher, object_of, to_none
 from nearabroad.events.coding.mood import (
@@ -108,6 +109,7 @@ class Reader:
                 and not self.nominals.under_speech(token, found, self.talked_about)
             ):
                 found += self.nominals.acts(token)
+        found += answered(found, self.framer)
         return found or self.nominals.last_resort(sentence)
 
     # Clauses
