@@ -23,7 +23,7 @@ ANSWERS = frozenset({"REJECT", "CONCEDE", "AGREE"})
 DECISIONS = frozenset({"decision", "move", "order", "vote", "ruling"})
 """Nouns whose infinitive is done or settled ("the decision to expel two envoys")."""
 OPEN = frozenset({"possible", "potential", "any", "expected", "planned", "no", "future"})
-REASONS = frozenset({"because", "despite", "after", "following", "since", "during", "at", "amid"})
+REASONS = frozenset({"because", "despite", "since"})
 """Prepositions of what is told as a fact beside an act."""
 REACTIONS = frozenset(
     {"retaliation", "response", "reply", "answer", "protest", "revenge", "reaction", "respond",
