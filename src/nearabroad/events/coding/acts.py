@@ -20,6 +20,7 @@ from nearabroad.events.coding.grammar import (
     children,
     complement_of,
     conjuncts,
+    decided,
     first,
     future,
     is_passive,
@@ -350,7 +351,7 @@ class Reader:
             reason = child.dep_ == "prep" and child.lower_ in REASONS
             if reason or child.dep_ in ("dobj", "xcomp", "ccomp", "pcomp"):
                 for token in child.subtree:
-                    if is_verb(token):
+                    if is_verb(token) and not decided(token):
                         self.consumed.add(token.i)
                         self.talked_about.add(token.i)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from nearabroad.events.coding.actors import Actor
 from nearabroad.events.coding.framing import Framer
-from nearabroad.events.coding.grammar import Token, children, lemma, owner, phrases
+from nearabroad.events.coding.grammar import Token, lemma
 from nearabroad.events.coding.lexicon import codes
 from nearabroad.events.coding.turning import Act
 
@@ -20,9 +20,6 @@ MADE = {"demand": "100", "request": "100", "proposal": "100", "appeal": "020", "
         "criticism": "111", "threat": "130"}  # fmt: skip
 """What is made to somebody who then answers it, with the code of making it."""
 ANSWERS = frozenset({"REJECT", "CONCEDE", "AGREE"})
-DECISIONS = frozenset({"decision", "move", "order", "vote", "ruling"})
-"""Nouns whose infinitive is done or settled ("the decision to expel two envoys")."""
-OPEN = frozenset({"possible", "potential", "any", "expected", "planned", "no", "future"})
 REASONS = frozenset({"because", "despite", "since"})
 """Prepositions of what is told as a fact beside an act."""
 REACTIONS = frozenset(
@@ -58,23 +55,8 @@ def _named(noun: Token, maker: Actor) -> bool:
     return maker.source == "words" and maker.start <= noun.i < maker.end
 
 
-def decided(verb: Token) -> bool:
-    """Whether an infinitive tells what somebody has decided ("Riga's decision to expel")."""
-    noun = verb.head
-    if verb.dep_ != "acl" or verb.tag_ != "VB" or lemma(noun) not in DECISIONS:
-        return False
-    if any(child.lower_ in OPEN for child in noun.lefts):
-        return False
-    return owner(noun) is not None or any(word in ("of", "by") for word, _ in phrases(noun))
-
-
 def given(prep: Token) -> bool:
     """Whether a preposition leads to what is told as a fact ("because of", "in response to")."""
     if prep.lower_ in REASONS:
         return True
     return prep.lower_ in ("to", "for", "at", "against") and lemma(prep.head) in REACTIONS
-
-
-def decisions(sentence: Token) -> list[Token]:
-    """Verbs of a sentence that tell what somebody has decided."""
-    return [verb for token in sentence for verb in children(token, "acl") if decided(verb)]
