@@ -228,6 +228,9 @@ class Matcher:
         self, trigger: Token, keys: list[str], verb: Token | None, obj: Token | None
     ) -> Match | None:
         words = noun_words(obj)
+        named = self.resolver.names.get(obj.i) if obj is not None else None
+        if named is not None and named.entry.kind == "person":
+            words = words | {"person"}
         spots = list(phrases(trigger))
         if obj is not None and obj is not trigger:
             spots += list(phrases(obj))
