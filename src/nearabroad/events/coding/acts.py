@@ -28,6 +28,7 @@ from nearabroad.events.coding.grammar import (
     lemma,
     modals,
     negated,
+    owner,
     phrases,
     surface_subject,
 )
@@ -71,6 +72,7 @@ from nearabroad.events.coding.turning import (
 
 SPEAKING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "COERCE"})
 REASONS = frozenset({"for", "of", "over", "on", "with", "to", "from"})
+DENYING = frozenset({"deny", "refute", "dispute"})
 NAMING = frozenset({"declare", "call", "brand", "label", "name", "term"})
 """Verbs with a clause that has no verb ("declared Russia a terrorist regime")."""
 ORDERS = frozenset({"order", "force", "tell", "instruct", "require", "ask"})
@@ -170,7 +172,8 @@ class Reader:
             if other.tag_ == "VB" and "to" in modals(other) and first(other, "nsubj") is None:
                 self.consumed.add(other.i)  # "asked Kyiv to talk and to lift the blockade"
         if operator == "deny":
-            return [replace(act, status="denied") for act in inner]
+            made = [replace(act, status="denied") for act in inner]
+            return [*made, *self._denial(verb, complement, teller)]
         if operator == "abstain":
             made = [self._turned(act, verb, refused(act)) for act in inner]
             made = made or self._bare(verb, teller, "120", complement)
@@ -204,6 +207,20 @@ class Reader:
             for act in made
         ]
         return self._moody(verb, made, teller)
+
+    def _denial(self, verb: Token, complement: Token, teller: Token | None) -> list[Act]:
+        """Who denies a deed rejects what the other side says of it."""
+        if lemma(verb) not in DENYING or negated(verb) or future(verb):
+            return []
+        told = self.ground.resolved([teller]) if teller is not None else ()
+        subject = first(complement, "nsubj", "nsubjpass")
+        names = self.resolver.names
+        own = subject is None or subject.lower_ in (*PRONOUNS, "there") or owner(subject)
+        others = {names[token.i].entry.code for token in verb.sent if token.i in names}
+        if not told or told[0].code is None or not own or others - {told[0].code}:
+            return []
+        match = self.framer.unframed(verb)
+        return [Act("120", codes()["120"].root, verb, match, told[:1], (), "factual", 0.6)]
 
     def _let(self, verb: Token, complement: Token, teller: Token | None) -> list[Act]:
         """Who lets another state do what the lexicon does not know, cooperates with it."""
