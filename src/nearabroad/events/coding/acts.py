@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nearabroad.events.coding.actors import Actor, Resolver
+from nearabroad.events.coding.asides import asides
 from nearabroad.events.coding.blaming import blamed
 from nearabroad.events.coding.framing import Framer
 from nearabroad.events.coding.grammar import (
@@ -113,6 +114,7 @@ class Reader:
             ):
                 found += self.nominals.acts(token)
         found += answered(found, self.framer)
+        found += asides(sentence, found, self.framer)
         return found or self.nominals.last_resort(sentence)
 
     # Clauses
