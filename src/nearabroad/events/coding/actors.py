@@ -132,6 +132,7 @@ class Resolver:
             and before.head.i == named.end - 1
             and before.i not in self.names
             and before.text[0].isupper()
+            and lemma(before) not in self.lexicon.lists["times"]
         ):
             return None
         return named
@@ -179,6 +180,9 @@ class Resolver:
         for child in children(head, "poss"):
             if child.pos_ in ("NOUN", "PROPN"):
                 return self._code(child, depth + 1)
+            clause = child.head.head
+            if child.lower_ == "whose" and clause.dep_ == "relcl" and clause.head.i < head.i:
+                return self._code(clause.head, depth + 2)
         return None, None, False
 
     def _apposition(self, head: Token, depth: int) -> tuple[str | None, str | None, bool]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nearabroad.events.coding.actors import Actor, Resolver
+from nearabroad.events.coding.asides import asides
 from nearabroad.events.coding.blaming import blamed
 from nearabroad.events.coding.framing import Framer
 from nearabroad.events.coding.grammar import (
@@ -20,6 +21,7 @@ from nearabroad.events.coding.grammar import (
     children,
     complement_of,
     conjuncts,
+    decided,
     first,
     future,
     is_passive,
@@ -27,10 +29,12 @@ from nearabroad.events.coding.grammar import (
     lemma,
     modals,
     negated,
+    owner,
     phrases,
     surface_subject,
 )
 from nearabroad.events.coding.grounding import Grounding
+from nearabroad.events.coding.implied import answered
 from nearabroad.events.coding.lexicon import Lexicon, codes
 from nearabroad.events.coding.matching import Match, Matcher, object_of, to_none
 from nearabroad.events.coding.mood import (
@@ -69,6 +73,7 @@ from nearabroad.events.coding.turning import (
 
 SPEAKING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "COERCE"})
 REASONS = frozenset({"for", "of", "over", "on", "with", "to", "from"})
+DENYING = frozenset({"deny", "refute", "dispute"})
 NAMING = frozenset({"declare", "call", "brand", "label", "name", "term"})
 """Verbs with a clause that has no verb ("declared Russia a terrorist regime")."""
 ORDERS = frozenset({"order", "force", "tell", "instruct", "require", "ask"})
@@ -108,6 +113,8 @@ class Reader:
                 and not self.nominals.under_speech(token, found, self.talked_about)
             ):
                 found += self.nominals.acts(token)
+        found += answered(found, self.framer)
+        found += asides(sentence, found, self.framer)
         return found or self.nominals.last_resort(sentence)
 
     # Clauses
@@ -167,7 +174,8 @@ class Reader:
             if other.tag_ == "VB" and "to" in modals(other) and first(other, "nsubj") is None:
                 self.consumed.add(other.i)  # "asked Kyiv to talk and to lift the blockade"
         if operator == "deny":
-            return [replace(act, status="denied") for act in inner]
+            made = [replace(act, status="denied") for act in inner]
+            return [*made, *self._denial(verb, complement, teller)]
         if operator == "abstain":
             made = [self._turned(act, verb, refused(act)) for act in inner]
             made = made or self._bare(verb, teller, "120", complement)
@@ -201,6 +209,20 @@ class Reader:
             for act in made
         ]
         return self._moody(verb, made, teller)
+
+    def _denial(self, verb: Token, complement: Token, teller: Token | None) -> list[Act]:
+        """Who denies a deed rejects what the other side says of it."""
+        if lemma(verb) not in DENYING or negated(verb) or future(verb):
+            return []
+        told = self.ground.resolved([teller]) if teller is not None else ()
+        subject = first(complement, "nsubj", "nsubjpass")
+        names = self.resolver.names
+        own = subject is None or subject.lower_ in (*PRONOUNS, "there") or owner(subject)
+        others = {names[token.i].entry.code for token in verb.sent if token.i in names}
+        if not told or told[0].code is None or not own or others - {told[0].code}:
+            return []
+        match = self.framer.unframed(verb)
+        return [Act("120", codes()["120"].root, verb, match, told[:1], (), "factual", 0.6)]
 
     def _let(self, verb: Token, complement: Token, teller: Token | None) -> list[Act]:
         """Who lets another state do what the lexicon does not know, cooperates with it."""
@@ -238,14 +260,14 @@ class Reader:
             self.consumed.add(complement.i)
             return self._requested(verb, complement, self._clause(complement, teller), teller)
         inner = self._clause(complement, teller)
+        for other in children(complement, "conj"):
+            if is_verb(other) and other.i not in self.consumed:
+                inner += self._clause(other, teller)
         inner += blamed(verb, complement, teller, inner, self.framer)
         if not inner and lemma(verb) in NAMING and not children(complement, "mark", "aux"):
             return None
         if not inner and (complement.dep_ != "ccomp" or object_of(verb) is not None):
             return None
-        for other in children(complement, "conj"):
-            if is_verb(other) and other.i not in self.consumed:
-                inner += self._clause(other, teller)
         if negated(verb):
             inner = [replace(act, status="negated") for act in inner]
         return inner
@@ -348,7 +370,7 @@ class Reader:
             reason = child.dep_ == "prep" and child.lower_ in REASONS
             if reason or child.dep_ in ("dobj", "xcomp", "ccomp", "pcomp"):
                 for token in child.subtree:
-                    if is_verb(token):
+                    if is_verb(token) and not decided(token):
                         self.consumed.add(token.i)
                         self.talked_about.add(token.i)
 

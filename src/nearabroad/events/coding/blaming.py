@@ -51,7 +51,10 @@ def _wrongdoer(inner: Sequence[Act], speaker: Actor) -> Actor | None:
         doer = act.actors[0] if act.actors else None
         if doer is None or doer.code in (None, speaker.code) or act.root not in WRONGS:
             continue
-        borne = act.root == "ASSAULT" or any(to.code == speaker.code for to in act.recipients)
+        borne = act.root == "ASSAULT" or any(
+            to.code == speaker.code or (to.code is None and to.sector is None)
+            for to in act.recipients
+        )
         if borne and act.status in ("factual", "historical"):
             return doer
     return None

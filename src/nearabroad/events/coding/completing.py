@@ -86,7 +86,7 @@ def done_to(
             return (None if _breakaway(recipient, act, names) else recipient.code,)
         if recipient.also is not None:
             return (recipient.also,)
-        other: tuple[str, ...] = ()
+        other: tuple[str, ...] = _posted(head, doer, names)
         if recipient.is_place and act.root in VICTIMS:
             other = inside(head, doers, names)
             if act.root == "ASSAULT":
@@ -108,6 +108,15 @@ def done_to(
     if not found and act.root not in KIND:
         found = elsewhere(act, taken, names)
     return found or (None,)
+
+
+def _posted(head: Token | None, doer: str | None, names: Names) -> tuple[str, ...]:
+    """Where a state's own embassy or envoy stands ("closed its embassy in Baku")."""
+    if head is None or lemma(head) not in lexicon().lists["diplomats"]:
+        return ()
+    places = (names[noun.i].entry.code for word, noun in phrases(head)
+              if word in ("in", "to") and noun.i in names)  # fmt: skip
+    return tuple(code for code in places if code != doer)[:1]
 
 
 def _own_border(act: Act, noun: Token) -> bool:

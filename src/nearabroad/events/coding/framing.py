@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nearabroad.events.coding.actors import Actor
-from nearabroad.events.coding.grammar import Token, is_passive, lemma, surface_subject
+from nearabroad.events.coding.grammar import Token, is_passive, is_verb, lemma, surface_subject
 from nearabroad.events.coding.grounding import Grounding
 from nearabroad.events.coding.lexicon import codes
-from nearabroad.events.coding.matching import Match, Matcher, object_of
+from nearabroad.events.coding.matching import Match, Matcher, actor_of, object_of
 from nearabroad.events.coding.parties import Parties
 from nearabroad.events.coding.turning import Act
 
@@ -39,16 +39,18 @@ class Framer:
         actor = actors[0] if actors else None
         found = self.parties.recipients(match, actor)
         recipients = self.ground.resolved(found, actor)
+        among: tuple[Actor, ...] = ()
         if symmetric and not self.parties.has_partner(match):
             if len(actors) == 1:
                 actors = self.ground.sides(nouns[0]) or actors
             if len(actors) > 1:
                 recipients, actors = actors[1:], actors[:1]
+                among = tuple({item.code or item.head: item for item in recipients}.values())
         if "reverse" in match.frame.flags and match.verb is not None:
             subject = surface_subject(match.verb)
             recipients = self.ground.resolved([subject]) if subject is not None else ()
         if not actors and "place" in match.frame.flags:
-            actors = self.ground.by_place(match, recipients)
+            actors = self.ground.by_place(match, recipients) or self._before(match, recipients)
             sure -= 0.1
         recipients = self._with_nation(match, recipients, actors)
         if not recipients or (not recipients[0].code and self.about(match, found)):
@@ -56,10 +58,26 @@ class Framer:
             if other or not recipients:
                 recipients = other
                 sure -= 0.25
-        return [
-            Act(match.frame.code, match.frame.root, match.trigger, match, actors, recipients,
-                "factual", sure)
-        ]  # fmt: skip
+        act = Act(
+            match.frame.code, match.frame.root, match.trigger, match, actors, recipients,
+            "factual", sure,
+        )  # fmt: skip
+        # Of three or more who meet or agree, each two do
+        others = [
+            replace(act, actors=(doer,), recipients=among[at:])
+            for at, doer in enumerate(among[:3], start=1)
+        ]
+        return [act, *(other for other in others if other.recipients)]
+
+    def _before(self, match: Match, recipients: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """Who acts in the clause before ("Aliyev spoke of terror and the envoy was summoned")."""
+        verb = match.verb
+        if verb is None or verb.dep_ != "conj" or not is_verb(verb.head) or not recipients:
+            return ()
+        subject = actor_of(verb.head)
+        told = self.ground.resolved([subject]) if subject is not None else ()
+        known = told and told[0].code and recipients[0].code not in (None, told[0].code)
+        return told if known and not told[0].is_place else ()
 
     def _with_nation(
         self, match: Match, recipients: tuple[Actor, ...], actors: tuple[Actor, ...]

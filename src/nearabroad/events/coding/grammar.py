@@ -18,6 +18,9 @@ TAKEN = frozenset(
     {"arrest", "detain", "jail", "imprison", "deport", "extradite", "kidnap", "abduct"}
 )
 """Verbs that always have an object."""
+DECISIONS = frozenset({"decision", "move", "order", "vote", "ruling"})
+"""Nouns whose infinitive is done or settled ("the decision to expel two envoys")."""
+OPEN = frozenset({"possible", "potential", "any", "expected", "planned", "no", "future"})
 LONGEST = 14
 """Words after the head of a noun phrase that still count as it."""
 NEGATIVE = frozenset({"not", "n't", "never", "no", "neither", "nor", "hardly", "n’t"})
@@ -85,7 +88,8 @@ def surface_subject(verb: Token) -> Token | None:
             if at.head.pos_ in ("NOUN", "PROPN") and at.tag_ == "VB":
                 # "a decision to expel": whoever decides
                 holder = governor(at.head)
-                return owner(at.head) or (surface_subject(holder) if holder is not None else None)
+                whose = owner(at.head) or maker(at.head)
+                return whose or (surface_subject(holder) if holder is not None else None)
             return at.head
         if at.dep_ == "xcomp" and is_verb(at.head):
             controlled = first(at.head, "dobj")
@@ -117,6 +121,23 @@ def governor(noun: Token) -> Token | None:
 def owner(noun: Token) -> Token | None:
     """The possessor of a noun ("Baku's decision")."""
     return first(noun, "poss")
+
+
+def maker(noun: Token) -> Token | None:
+    """Who took a decision, where no possessor tells it ("a decision of Vilnius to close")."""
+    if lemma(noun) not in DECISIONS:
+        return None
+    return next((told for word, told in phrases(noun) if word in ("of", "by")), None)
+
+
+def decided(verb: Token) -> bool:
+    """Whether an infinitive tells what somebody has decided ("Riga's decision to expel")."""
+    noun = verb.head
+    if verb.dep_ != "acl" or verb.tag_ != "VB" or lemma(noun) not in DECISIONS:
+        return False
+    if any(child.lower_ in OPEN for child in noun.lefts):
+        return False
+    return owner(noun) is not None or maker(noun) is not None
 
 
 def agent_of(verb: Token) -> Token | None:

@@ -14,7 +14,6 @@ from nearabroad.events.coding.grammar import (
     first,
     governor,
     lemma,
-    own_words,
     owner,
     phrases,
     surface_subject,
@@ -32,6 +31,15 @@ MANY = frozenset({"they", "them"})
 FIRST_PERSON = frozenset({"we", "i"})
 PUBLIC = frozenset({"government", "military", "police"})
 """Sectors whose people say "we" for their state."""
+
+
+def _clause_words(head: Token) -> list[Token]:
+    """Words of a clause in their order, without those of clauses inside it."""
+    inner = ("relcl", "acl", "advcl", "pcomp", "ccomp")
+    found = [head]
+    for item in found:
+        found += [child for child in item.children if child.dep_ not in inner]
+    return sorted(found, key=lambda item: int(item.i))
 
 
 class Grounding:
@@ -64,9 +72,9 @@ class Grounding:
         for noun in nouns:
             if beside is None:
                 noun = self.author(noun)
-            both = self._described_pair(noun, beside)
+            both = self._described_pair(noun, beside) or self._members(noun)
             if both:
-                found += both
+                found += [item for item in both if all(item.head != o.head for o in found)]
                 continue
             actor = self._meant(noun, beside)
             if actor is None or any(actor.head == other.head for other in found):
@@ -108,6 +116,13 @@ class Grounding:
         codes = self.describer.pair(noun)
         taken = beside.code if beside is not None else None
         return [replace(actor, code=code, source="described") for code in codes if code != taken]
+
+    def _members(self, noun: Token) -> list[Actor]:
+        """Several that one phrase lists ("nationals of A and B", "A and B officials")."""
+        if noun.i in self.resolver.names or noun.tag_ not in ("NNS", "NNPS"):
+            return []
+        told = self.sides(noun)
+        return list(told) if len({item.code for item in told} - {None}) == len(told) > 1 else []
 
     def sides(self, noun: Token) -> tuple[Actor, ...]:
         """Sides that one phrase names: "Greek and Turkish officials", "talks between A and B"."""
@@ -199,7 +214,7 @@ class Grounding:
         roots = [match.trigger] + ([match.verb] if match.verb is not None else [])
         unnamed: Actor | None = None
         for root in roots:
-            for token in own_words(root):
+            for token in _clause_words(root):
                 if token.dep_ != "pobj" or token.head.lower_ not in ("in", "at", "near", "from"):
                     continue
                 named = self.resolver.names.get(token.i)

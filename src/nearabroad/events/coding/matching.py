@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nearabroad.events.coding.actors import Resolver
 from nearabroad.events.coding.grammar import (
+    RELATIVE,
     Token,
     agent_of,
     children,
@@ -66,6 +67,8 @@ def noun_words(noun: Token | None) -> set[str]:
 def object_of(verb: Token) -> Token | None:
     """What a verb is done to: the object, in the passive the subject."""
     found = first(verb, "dobj")
+    if _relative_object(verb, found):
+        return verb.head
     if is_passive(verb):
         given = found is not None and lemma(verb) in GIVING
         return found if given else surface_subject(verb)
@@ -83,6 +86,16 @@ def object_of(verb: Token) -> Token | None:
         ):  # fmt: skip
             return verb.head
     return found
+
+
+def _relative_object(verb: Token, found: Token | None) -> bool:
+    """Whether what a relative clause tells of is its object ("the sanctions which Brussels adopted").
+
+    What stands behind a name may tell of the whole sentence ("of the FSB, which Moscow denies").
+    """
+    if found is None or verb.dep_ != "relcl" or found.lower_ not in RELATIVE:
+        return False
+    return verb.head.pos_ == "NOUN" or found.lower_ in ("who", "whom")
 
 
 def _auxiliaries(verb: Token) -> set[str]:
@@ -215,6 +228,9 @@ class Matcher:
         self, trigger: Token, keys: list[str], verb: Token | None, obj: Token | None
     ) -> Match | None:
         words = noun_words(obj)
+        named = self.resolver.names.get(obj.i) if obj is not None else None
+        if named is not None and named.entry.kind == "person":
+            words = words | {"person"}
         spots = list(phrases(trigger))
         if obj is not None and obj is not trigger:
             spots += list(phrases(obj))

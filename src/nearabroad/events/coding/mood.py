@@ -5,6 +5,7 @@ from __future__ import annotations
 from nearabroad.events.coding.grammar import (
     Token,
     children,
+    decided,
     first,
     lemma,
     modals,
@@ -68,7 +69,7 @@ def iffy(verb: Token, doubtful: frozenset[str]) -> bool:
     if any(child.lower_ in DOUBT for child in children(verb, "advmod")):
         return True
     if listed.dep_ in ("acl", "relcl", "advcl") and listed.tag_ == "VB":
-        return True
+        return not decided(listed)
     at = verb
     for _ in range(6):
         if at.dep_ == "advcl" and any(

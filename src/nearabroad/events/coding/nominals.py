@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from nearabroad.events.coding.framing import Framer
 from nearabroad.events.coding.grammar import Token, governor, lemma, negated
+from nearabroad.events.coding.implied import given
 from nearabroad.events.coding.lexicon import Lexicon
 from nearabroad.events.coding.matching import Matcher
 from nearabroad.events.coding.turning import Act
@@ -54,7 +55,7 @@ class Nominals:
         triggers = {act.trigger.i for act in acts} | {act.match.trigger.i for act in acts}
         at = noun
         for _ in range(12):
-            if at.dep_ == "prep" and at.lower_ in MEANWHILE:
+            if at.dep_ == "prep" and (at.lower_ in MEANWHILE or given(at)):
                 return at.head.i in talked_about
             if at.i in triggers or at.i in talked_about:
                 return True

@@ -19,7 +19,7 @@ from nearabroad.events.coding.grammar import (
     phrases,
     surface_subject,
 )
-from nearabroad.events.coding.matching import Match, Matcher, actor_of
+from nearabroad.events.coding.matching import Match, Matcher, actor_of, object_of
 
 ORDER = ("dative", "object", "against", "on", "to", "with", "into", "at", "in", "from", "for",
          "of", "over", "between", "poss", "toward", "towards", "by", "outside", "about",
@@ -39,6 +39,28 @@ WHEN = frozenset({"before", "after", "during", "since"})
 UNTIL = frozenset({"until", "unless", "if"})
 YIELDING = UNTIL | {"after"}
 """Words before a clause whose subject is the other side ("until the government agrees")."""
+
+
+def beside(noun: Token, verb: Token | None) -> list[Token]:
+    """Who does or bears it too ("Latvia, together with Estonia,", "was held along with an Iranian").
+
+    The phrase stands by the word itself, before the verb (who does it) or behind it (who bears it).
+    """
+    if verb is None:
+        return []
+    doer = actor_of(verb)
+    doing = doer is not None and doer.i == noun.i
+    found: list[Token] = []
+    for child in (*noun.children, *verb.children):
+        inner = first(child, "prep") if child.lower_ == "along" else child
+        if inner is None or inner.lower_ != "with" or inner.dep_ != "prep":
+            continue
+        met = first(inner, "pobj")
+        if met is None or noun.doc[inner.i - 1].lower_ not in ("together", "along"):
+            continue
+        if child.head.i == noun.i or (inner.i < verb.i) == doing:
+            found += conjuncts(met)
+    return found
 
 
 class Parties:
@@ -69,7 +91,7 @@ class Parties:
             if subject is None and match.trigger is not match.verb:
                 # "Turkey's delivery of drones was completed"
                 subject = owner(match.trigger)
-            return [] if subject is None else self._together(subject)
+            return [] if subject is None else self._together(subject, match.verb)
         noun = match.trigger
         done_to = [inner for word, inner in phrases(noun) if word in ("of", "on", "against")]
         for base in (noun, *done_to):
@@ -101,14 +123,15 @@ class Parties:
                     return noun
         return None
 
-    def _together(self, noun: Token) -> list[Token]:
-        listed = first(noun, "appos")
-        if listed is not None and noun.i not in self.resolver.names and first(listed, "conj"):
-            named = [item for item in conjuncts(listed) if item.i in self.resolver.names]
+    def _together(self, noun: Token, verb: Token | None = None) -> list[Token]:
+        told = first(noun, "appos")
+        if told is not None and noun.i not in self.resolver.names and first(told, "conj"):
+            named = [item for item in conjuncts(told) if item.i in self.resolver.names]
             if len(named) > 1:
                 return named
         others = ("VERB", "AUX", "PUNCT", "ADP")
-        return [item for item in conjuncts(noun) if item.pos_ not in others]
+        listed = [*conjuncts(noun), *beside(noun, verb)]
+        return [item for item in listed if item.pos_ not in others]
 
     def recipients(self, match: Match, actor: Actor | None) -> list[Token]:
         """Heads of those it is done to, best first by the frame's order, then the general one."""
@@ -136,7 +159,7 @@ class Parties:
             and match.object is not None
             and match.object.pos_ != "PRON"
         ):
-            return self._listed(self._behind(match.object, actor), actor)
+            return self._listed(self._behind(match.object, actor), actor, match.verb)
         about = self._named_by_frame(match)
         told = [spot for spot in spots if spot[0] in match.frame.recipient]
         if about and "symmetric" in match.frame.flags:
@@ -147,18 +170,18 @@ class Parties:
                 and match.frame.recipient[0] == "object"
                 and lemma(noun) not in self.hollow
             ) or self._other_party(noun, actor, name):
-                return self._listed(noun, actor)
+                return self._listed(noun, actor, match.verb)
         for name, noun in told:
             if name in STRONG and self._plain_party(noun, actor):
-                return self._listed(noun, actor)
+                return self._listed(noun, actor, match.verb)
         for name, noun in spots:
             if self._other_party(noun, actor, name):
-                return self._listed(noun, actor)
+                return self._listed(noun, actor, match.verb)
         for test in (self._other_name, self._anyone):
             for late in (False, True):
                 for name, noun in spots:
                     if (name == "object" and about) is late and test(noun, actor, name):
-                        return self._listed(noun, actor)
+                        return self._listed(noun, actor, match.verb)
         return []
 
     def _harmed(self, noun: Token) -> bool:
@@ -224,8 +247,11 @@ class Parties:
             for word, noun in phrases(base)
         )
 
-    def _listed(self, noun: Token, actor: Actor | None) -> list[Token]:
-        nouns = self._together(noun) or [noun]
+    def _listed(self, noun: Token, actor: Actor | None, verb: Token | None) -> list[Token]:
+        people = verb is not None and (is_passive(verb) or noun.i not in self.resolver.names)
+        taker = object_of(verb) if people else None
+        borne = taker is not None and taker.i == noun.i
+        nouns = self._together(noun, verb if borne else None) or [noun]
         if actor is not None:
             nouns = [item for item in nouns if not self.resolver.actor(item).overlaps(actor)] or [
                 noun

@@ -92,7 +92,12 @@ def _nearest(act: Act, sentence: Token, found: list[When]) -> When | None:
     """The date that stands nearest to what happened, in a clause of its own or the act's."""
     trigger = act.match.trigger
     at = trigger.idx - sentence.start_char
-    own = [item for item in found if _dates(item, trigger, sentence)]
+    own = [
+        item
+        for item in found
+        if _dates(item, trigger, sentence)
+        and not (act.root in SPOKEN and _of_content(item, act.trigger, sentence))
+    ]
     return min(own, key=lambda item: abs(item.start - at), default=None)
 
 
@@ -107,6 +112,21 @@ def _dates(when: When, trigger: Token, sentence: Token) -> bool:
             return trigger.i in {below.i for below in token.subtree}
         token = token.head
     return True
+
+
+def _of_content(when: When, trigger: Token, sentence: Token) -> bool:
+    """Whether a date is that of what is said ("complained that he had been held in 2006")."""
+    place = sentence.start_char + when.start
+    token = next((token for token in sentence if token.idx + len(token) > place), None)
+    inner = False
+    for _ in range(30):
+        if token is None or token.i == trigger.i:
+            return inner
+        inner = inner or token.dep_ in ("ccomp", "pcomp")
+        if token.head.i == token.i:
+            return False
+        token = token.head
+    return False
 
 
 def _present(act: Act) -> bool:
