@@ -249,16 +249,17 @@ class ArticleCoder:
         for actor, doer in zip(actors, doers, strict=True):
             for recipient in recipients:
                 for code_to in done_to(recipient, act, state, doer, doers, names):
-                    pair, told_by = completed(
+                    pairs, told_by = completed(
                         self.scene, act, recipient, (doer, code_to), doers, names
                     )
-                    read = Finding(
-                        act, actor, recipient, pair, when.status, sentence, names, told_by,
-                        self.scene,
-                    )  # fmt: skip
-                    told = features(read)
-                    event = self._event(read, confidence(told), when, counts, place, state)
-                    drafts.append(Draft(event, _words(act), sentence.start_char, told))
+                    for pair in pairs:
+                        read = Finding(
+                            act, actor, recipient, pair, when.status, sentence, names, told_by,
+                            self.scene,
+                        )  # fmt: skip
+                        told = features(read)
+                        event = self._event(read, confidence(told), when, counts, place, state)
+                        drafts.append(Draft(event, _words(act), sentence.start_char, told))
         return drafts
 
     def _event(

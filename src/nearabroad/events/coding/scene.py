@@ -32,6 +32,10 @@ JOINT = frozenset(
      "057", "060", "061", "062", "063", "064", "0871"}
 )  # fmt: skip
 """Codes of what takes two: accords, talks, trade, a truce."""
+REACTIONS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
+"""What third parties most often say of others' deeds."""
+MEDIATING = frozenset({"039", "043", "045", "0256", "0257", "1056"})
+"""Codes of what a third party does for two: hosting, mediation, calls for talks or a truce."""
 HEADLINE = 2
 """How often a name in the headline counts."""
 
@@ -86,6 +90,15 @@ class Scene:
         found = [item for item in self.main if item != code]
         return found[0] if len(found) == 1 else None
 
+    def meant(self, doer: str, act: Act) -> tuple[str, ...]:
+        """On whom a party acts that names nobody."""
+        if doer in self.main:
+            found = self.other(doer)
+            return (found,) if found is not None else ()
+        if act.root in REACTIONS:
+            return (self.lead,) if self.lead in self.main else ()
+        return self.main if act.code in MEDIATING else ()
+
     def foremost(self, beside: str | None) -> str | None:
         """The party named most besides one, if any."""
         left = [code for code in self.counts if code != beside]
@@ -113,38 +126,37 @@ def completed(
     pair: Pair,
     doers: Iterable[str | None],
     names: Names,
-) -> tuple[Pair, str | None]:
-    """A pair with the side that is left out, and which side the scene has told.
+) -> tuple[tuple[Pair, ...], str | None]:
+    """Pairs with the side that is left out, and which side the scene has told.
 
     Of two who do together what takes two, or do it to each other, each is the other's partner;
     else the other main party is meant, if the sentence does not name it, and unless people or
-    offices of no nation are, who are most often the actor's own.
+    offices of no nation are, who are most often the actor's own. A third party reacts to whoever
+    the article begins with, and mediates between both main ones.
     """
     doer, code = pair
     if doer is not None and code is None:
         partners = [item for item in doers if item not in (None, doer)]
         if len(partners) == 1 and (act.code in JOINT or _each_other(act)):
-            return (doer, partners[0]), "recipient"
-        if partners:
-            return pair, None
-        found = _unnamed(scene.other(doer), act, names) if _left_out(act, recipient) else None
-        return (doer, found), "recipient" if found else None
+            return ((doer, partners[0]),), "recipient"
+        outside = doer not in scene.main
+        left_out = _left_out(act, recipient) and (outside or not partners)
+        meant = scene.meant(doer, act) if left_out else ()
+        here = {names[token.i].entry.code for token in act.match.trigger.sent if token.i in names}
+        told = tuple((doer, item) for item in meant if item not in here)
+        return told or (pair,), "recipient" if told else None
     if doer is None and code is not None and not act.actors:
-        found = _unnamed(scene.other(code), act, names)
-        return (found, code), "actor" if found else None
-    return pair, None
+        here = {names[token.i].entry.code for token in act.match.trigger.sent if token.i in names}
+        found = scene.other(code)
+        if found is not None and found not in here:
+            return ((found, code),), "actor"
+    return (pair,), None
 
 
 def _each_other(act: Act) -> bool:
     """Whether a sentence says that what is done is done by both to both."""
     words = [token.lower_ for token in act.match.trigger.sent]
     return "mutual" in words or "mutually" in words or ("each", "other") in pairwise(words)
-
-
-def _unnamed(code: str | None, act: Act, names: Names) -> str | None:
-    """A party if the act's own sentence does not name it: there other rules have passed it by."""
-    here = {names[token.i].entry.code for token in act.match.trigger.sent if token.i in names}
-    return None if code in here else code
 
 
 def _left_out(act: Act, recipient: Actor | None) -> bool:
