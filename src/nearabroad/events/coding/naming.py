@@ -30,23 +30,31 @@ def _based(doc: Token, named: Named) -> bool:
 
 
 def _part(doc: Token, named: Named) -> bool:
-    """Whether a place's name is only the end of another's ("Alei Sinai")."""
-    if named.entry.kind != "place" or not named.start:
+    """Whether a name is only the end of another's ("Alei Sinai", "High Security Council")."""
+    if named.entry.kind not in ("place", "organisation") or not named.start:
         return False
     before = doc[named.start - 1]
     return (
-        before.pos_ == "PROPN"
-        and before.dep_ == "compound"
+        (before.pos_ == "PROPN" or (before.pos_ == "ADJ" and before.text[0].isupper()))
+        and before.dep_ in ("compound", "amod")
         and before.head.i == named.end - 1
         and before.lower_ not in lexicon().lists["directions"]
+        and (named.entry.kind == "place" or named.end - named.start > 1)
     )
 
 
 def _titled(doc: Token, named: Named) -> bool:
-    """Whether a city only gives a treaty or a meeting its name ("the Rome Statute")."""
-    if named.entry.kind not in ("seat", "place") or named.end >= len(doc):
+    """Whether a city only gives a treaty or a meeting its name ("the Rome Statute").
+
+    A charter or statute is nobody's act either ("a breach of the UN Charter").
+    """
+    if named.end >= len(doc):
         return False
     after = doc[named.end]
+    if named.entry.kind == "organisation":
+        return after.text in ("Charter", "Statute", "Convention")
+    if named.entry.kind not in ("seat", "place"):
+        return False
     words = {after.lower_, lemma(after)}
     titles = lexicon().lists["titles"]
     if after.text[0].isupper():
