@@ -13,6 +13,10 @@ from nearabroad.events.coding.parties import Parties
 from nearabroad.events.coding.turning import Act
 
 
+MUTUAL = frozenset({"trade", "exchange", "swap"})
+"""Verbs with which two do the same to each other."""
+
+
 class Framer:
     """Makes acts of matches in one text."""
 
@@ -46,6 +50,10 @@ class Framer:
             if len(actors) > 1:
                 recipients, actors = actors[1:], actors[:1]
                 among = tuple({item.code or item.head: item for item in recipients}.values())
+        if self._exchanged(match, actors):
+            act = Act(match.frame.code, match.frame.root, match.trigger, match, actors[:1],
+                      actors[1:], "factual", sure)  # fmt: skip
+            return [act, replace(act, actors=actors[1:], recipients=actors[:1])]
         if "reverse" in match.frame.flags and match.verb is not None:
             subject = surface_subject(match.verb)
             recipients = self.ground.resolved([subject]) if subject is not None else ()
@@ -68,6 +76,12 @@ class Framer:
             for at, doer in enumerate(among[:3], start=1)
         ]
         return [act, *(other for other in others if other.recipients)]
+
+    def _exchanged(self, match: Match, actors: tuple[Actor, ...]) -> bool:
+        """Whether two do it to each other ("traded accusations over the shelling")."""
+        verb = match.verb
+        mutual = verb is not None and lemma(verb) in MUTUAL and match.trigger.i != verb.i
+        return mutual and len(actors) == 2 and actors[0].code != actors[1].code
 
     def _before(self, match: Match, recipients: tuple[Actor, ...]) -> tuple[Actor, ...]:
         """Who acts in the clause before ("Aliyev spoke of terror and the envoy was summoned")."""
