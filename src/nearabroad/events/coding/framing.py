@@ -61,6 +61,7 @@ class Framer:
             actors = self.ground.by_place(match, recipients) or self._before(match, recipients)
             sure -= 0.1
         recipients = self._with_nation(match, recipients, actors)
+        actors = self._other_side(actors, recipients)
         if not recipients or (not recipients[0].code and self.about(match, found)):
             other = self.ground.elsewhere(match, actors)
             if other or not recipients:
@@ -76,6 +77,30 @@ class Framer:
             for at, doer in enumerate(among[:3], start=1)
         ]
         return [act, *(other for other in others if other.recipients)]
+
+    def _other_side(
+        self, actors: tuple[Actor, ...], recipients: tuple[Actor, ...]
+    ) -> tuple[Actor, ...]:
+        """Who acts on their own state by a pronoun ("he thanked Moscow") is of the other party.
+
+        So is a person of no nation who meets somebody's counterpart.
+        """
+        describer = self.ground.describer
+        if describer is None or len(actors) != 1 or not recipients or not recipients[0].code:
+            return actors
+        actor, taker = actors[0], recipients[0]
+        named = self.ground.resolver.names.get(taker.head)
+        own = (
+            actor.source in ("pronoun", "before")
+            and actor.code == taker.code
+            and named is not None
+            and named.entry.kind in ("seat", "state")
+        )
+        related = actor.code is None and (
+            lemma(self.ground.doc[taker.head]) in self.matcher.lexicon.lists["relatives"]
+        )
+        other = describer.scene.other(taker.code) if own or related else None
+        return actors if other is None else (replace(actor, code=other, source="described"),)
 
     def _exchanged(self, match: Match, actors: tuple[Actor, ...]) -> bool:
         """Whether two do it to each other ("traded accusations over the shelling")."""
