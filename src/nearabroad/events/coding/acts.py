@@ -54,6 +54,7 @@ from nearabroad.events.coding.operators import (
     finite,
     operator_of,
     own_wish,
+    reacting_by,
     will_word,
 )
 from nearabroad.events.coding.parties import Parties
@@ -124,6 +125,9 @@ class Reader:
         self.consumed.add(verb.i)
         if asked(verb):
             return []
+        deed = reacting_by(verb)
+        if deed is not None:
+            return self._clause(deed, speaker)
         complement = complement_of(verb)
         operator = operator_of(verb, self.lexicon) if complement is not None else None
         if complement is not None and operator is not None:

@@ -100,7 +100,7 @@ def done_to(
         return found
     if act.root in VICTIMS and head is not None and state is not None:
         return (state,)
-    if _own_people(act, recipient):
+    if _own_people(act, recipient) and not _mission(head):
         return (doer,)
     if head is not None and _people(head) and not _definite(head):
         return (None,)
@@ -112,11 +112,16 @@ def done_to(
 
 def _posted(head: Token | None, doer: str | None, names: Names) -> tuple[str, ...]:
     """Where a state's own embassy or envoy stands ("closed its embassy in Baku")."""
-    if head is None or lemma(head) not in lexicon().lists["diplomats"]:
+    if head is None or not _mission(head):
         return ()
     places = (names[noun.i].entry.code for word, noun in phrases(head)
               if word in ("in", "to") and noun.i in names)  # fmt: skip
     return tuple(code for code in places if code != doer)[:1]
+
+
+def _mission(noun: Token | None) -> bool:
+    """Whether a phrase names an embassy or its people, who are never one's own."""
+    return noun is not None and lemma(noun) in lexicon().lists["diplomats"]
 
 
 def _own_border(act: Act, noun: Token) -> bool:

@@ -341,6 +341,8 @@ class Parties:
     def _other_name(self, noun: Token, actor: Actor | None, name: str) -> bool:
         """Another name, also of the actor's own state."""
         found = self.resolver.actor(noun)
+        if actor is not None and name in ("clause", "then") and found.code == actor.code:
+            return False
         return found.code is not None and (actor is None or not found.overlaps(actor))
 
     def _anyone(self, noun: Token, actor: Actor | None, name: str) -> bool:
