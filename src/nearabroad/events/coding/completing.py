@@ -106,7 +106,7 @@ def done_to(
         return (None,)
     found = around(act, taken, names)
     if not found and act.root not in KIND:
-        found = elsewhere(act, taken, names)
+        found = elsewhere(act, taken, names, told=_mission(head))
     return found or (None,)
 
 
@@ -274,11 +274,13 @@ def around(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ..
     return _first(words, taken, names)
 
 
-def elsewhere(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
+def elsewhere(
+    act: Act, doers: Iterable[str | None], names: Names, told: bool = False
+) -> tuple[str, ...]:
     """The one other code that the sentence names, if its clauses tell what that side does or bears.
 
     "Moscow annexed Crimea, and Kyiv protested": Moscow. A state that is only mentioned on the way
-    ("the first match against Spain", "in which two Danes died") is a bystander.
+    ("the first match against Spain", "in which two Danes died") is a bystander, unless somebody must be meant (`told`: "the embassy").
     """
     taken = set(doers)
     holder = act.match.verb if act.match.verb is not None else act.match.trigger
@@ -292,7 +294,7 @@ def elsewhere(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str,
         for token in holder.sent
         if _stands(token, names) and _takes_part(token, holder)
     }
-    return tuple(others) if len(others) == 1 and others <= sides else ()
+    return tuple(others) if len(others) == 1 and (told or others <= sides) else ()
 
 
 def _takes_part(token: Token, holder: Token) -> bool:

@@ -69,7 +69,7 @@ class Nominals:
         for token in sentence:
             match = self.matcher.noun(token) if token.pos_ == "NOUN" else None
             holder = governor(token) if match is not None else None
-            if match is not None and holder is not None:
+            if match is not None and holder is not None and not _shunned(token):
                 acts = self.framer.from_match(replace(match, verb=holder), None)
                 return [replace(act, confidence=0.3) for act in acts]
         return []
