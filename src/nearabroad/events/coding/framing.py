@@ -61,6 +61,8 @@ class Framer:
             actors = self.ground.by_place(match, recipients) or self._before(match, recipients)
             sure -= 0.1
         recipients = self._with_nation(match, recipients, actors)
+        recipients = self._hosts(match, recipients, actors)
+        actors = self._hosts(match, actors, recipients)
         actors = self._other_side(actors, recipients)
         if not recipients or (not recipients[0].code and self.about(match, found)):
             other = self.ground.elsewhere(match, actors)
@@ -77,6 +79,21 @@ class Framer:
             for at, doer in enumerate(among[:3], start=1)
         ]
         return [act, *(other for other in others if other.recipients)]
+
+    def _hosts(
+        self, match: Match, parties: tuple[Actor, ...], others: tuple[Actor, ...]
+    ) -> tuple[Actor, ...]:
+        """Parties with the state where those of no nation are met or receive."""
+        beside = others[0] if others else None
+        if match.frame.root != "CONSULT" or beside is None or beside.code is None:
+            return parties
+        root = match.verb if match.verb is not None else match.trigger
+        found = []
+        for item in parties:
+            guessed = item.code is None or item.source == "institution"
+            code = self.ground.host(self.ground.doc[item.head], root, beside) if guessed else None
+            found.append(item if code is None else replace(item, code=code, source="words"))
+        return tuple(found)
 
     def _other_side(
         self, actors: tuple[Actor, ...], recipients: tuple[Actor, ...]

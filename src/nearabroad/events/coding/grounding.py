@@ -232,6 +232,31 @@ class Grounding:
                     unnamed = self.resolver.actor(token)
         return (unnamed,) if unnamed is not None and not unnamed.code else ()
 
+    def host(self, noun: Token, root: Token, beside: Actor | None) -> str | None:
+        """The state where an office of no nation is met ("in Islamabad, where he met Premier X").
+
+        None where the office is not told, or where it is met is the other party's own.
+        """
+        offices = self.matcher.lexicon.lists["institutions"]
+        titles = (noun, *children(noun, "compound", "nmod"))
+        if noun.pos_ == "PRON" or not any(lemma(title) in offices for title in titles):
+            return None
+        taken = {beside.code} if beside is not None else set()
+        at = root
+        for _ in range(6):
+            if at.dep_ == "relcl" and any(child.lower_ == "where" for child in at.children):
+                code = self.resolver.actor(at.head).code
+                return code if code not in taken else None
+            if at.head.i == at.i:
+                break
+            at = at.head
+        for token in _clause_words(root):
+            named = self.resolver.names.get(token.i)
+            placed = token.dep_ == "pobj" and token.head.lower_ in ("in", "at")
+            if placed and named is not None and named.entry.kind in ("seat", "state"):
+                return named.entry.code if named.entry.code not in taken else None
+        return None
+
     def _other(self, token: Token, taken: set[str]) -> bool:
         return self.resolver.actor(token).code not in {None, *taken}
 
