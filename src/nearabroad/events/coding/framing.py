@@ -63,6 +63,8 @@ class Framer:
         recipients = self._with_nation(match, recipients, actors)
         recipients = self._hosts(match, recipients, actors)
         actors = self._hosts(match, actors, recipients)
+        if symmetric:
+            actors, recipients = self._both(actors, recipients)
         actors = self._other_side(actors, recipients)
         if not recipients or (not recipients[0].code and self.about(match, found)):
             other = self.ground.elsewhere(match, actors)
@@ -94,6 +96,27 @@ class Framer:
             code = self.ground.host(self.ground.doc[item.head], root, beside) if guessed else None
             found.append(item if code is None else replace(item, code=code, source="words"))
         return tuple(found)
+
+    def _both(
+        self, actors: tuple[Actor, ...], recipients: tuple[Actor, ...]
+    ) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+        """Two named persons whose nations nobody tells are of the two main parties of the text."""
+        describer = self.ground.describer
+        if describer is None or len(actors) != 1 or len(recipients) != 1:
+            return actors, recipients
+        pair = (actors[0], recipients[0])
+        heads = [self.ground.doc[item.head] for item in pair]
+        guessed = all(item.code is None or item.source == "institution" for item in pair)
+        main = describer.scene.main
+        if not guessed or not main or not all(head.pos_ == "PROPN" for head in heads):
+            return actors, recipients
+        if not any(self.ground.titled(head) for head in heads):
+            return actors, recipients
+        told = [
+            replace(item, code=code, source="described", sector="government")
+            for item, code in zip(pair, main, strict=True)
+        ]
+        return (told[0],), (told[1],)
 
     def _other_side(
         self, actors: tuple[Actor, ...], recipients: tuple[Actor, ...]

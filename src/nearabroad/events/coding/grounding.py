@@ -232,14 +232,18 @@ class Grounding:
                     unnamed = self.resolver.actor(token)
         return (unnamed,) if unnamed is not None and not unnamed.code else ()
 
+    def titled(self, noun: Token) -> bool:
+        """Whether a phrase tells an office ("Prime Minister Kalvitis", "the speaker")."""
+        offices = self.matcher.lexicon.lists["institutions"]
+        titles = (noun, *children(noun, "compound", "nmod"))
+        return any(lemma(title).removesuffix("s") in offices for title in titles)
+
     def host(self, noun: Token, root: Token, beside: Actor | None) -> str | None:
         """The state where an office of no nation is met ("in Islamabad, where he met Premier X").
 
         None where the office is not told, or where it is met is the other party's own.
         """
-        offices = self.matcher.lexicon.lists["institutions"]
-        titles = (noun, *children(noun, "compound", "nmod"))
-        if noun.pos_ == "PRON" or not any(lemma(title) in offices for title in titles):
+        if noun.pos_ == "PRON" or not self.titled(noun):
             return None
         taken = {beside.code} if beside is not None else set()
         at = root
