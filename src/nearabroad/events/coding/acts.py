@@ -167,7 +167,7 @@ class Reader:
             return [replace(act, status="conditional") for act in inner]
         if operator == "report":
             return self._reported(verb, complement, teller)
-        if operator in ("deny",) and not whole and complement.tag_ != "VBG":
+        if operator == "deny" and not whole and complement.tag_ not in ("VBG", "VBN"):
             return None
         if operator == "cause":
             return None
