@@ -61,6 +61,8 @@ class Framer:
             actors = self.ground.by_place(match, recipients) or self._before(match, recipients)
             sure -= 0.1
         recipients = self._with_nation(match, recipients, actors)
+        if not recipients and lemma(match.trigger) == "mediate":
+            recipients = self._parted(match, actors)
         recipients = self._hosts(match, recipients, actors)
         actors = self._hosts(match, actors, recipients)
         if symmetric:
@@ -96,6 +98,15 @@ class Framer:
             code = self.ground.host(self.ground.doc[item.head], root, beside) if guessed else None
             found.append(item if code is None else replace(item, code=code, source="words"))
         return tuple(found)
+
+    def _parted(self, match: Match, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """Between whom a third party mediates, where only the rest of the text tells it."""
+        describer = self.ground.describer
+        main = describer.scene.main if describer is not None else ()
+        if not actors or actors[0].code is None or actors[0].code in main:
+            return ()
+        word = self.ground.resolver.actor(match.trigger)
+        return tuple(replace(word, code=code, source="described") for code in main)
 
     def _both(
         self, actors: tuple[Actor, ...], recipients: tuple[Actor, ...]
