@@ -128,6 +128,9 @@ class Reader:
         deed = reacting_by(verb)
         if deed is not None:
             return self._clause(deed, speaker)
+        barred = self.framer.barred(verb)
+        if barred is not None:
+            return [barred]
         complement = complement_of(verb)
         operator = operator_of(verb, self.lexicon) if complement is not None else None
         if complement is not None and operator is not None:

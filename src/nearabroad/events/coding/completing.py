@@ -235,6 +235,7 @@ def inside(
         )
         for token in clause.subtree
     }
+    told |= {token.i for other in children(head, "conj") for token in other.subtree}
     if about is not None and about in SAYING:
         told |= {
             token.i

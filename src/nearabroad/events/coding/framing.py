@@ -5,14 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nearabroad.events.coding.actors import Actor
-from nearabroad.events.coding.grammar import Token, is_passive, is_verb, lemma, surface_subject
+from nearabroad.events.coding.grammar import (
+    Token,
+    conjuncts,
+    is_passive,
+    is_verb,
+    lemma,
+    negated,
+    phrases,
+    surface_subject,
+)
 from nearabroad.events.coding.grounding import Grounding
 from nearabroad.events.coding.lexicon import codes
 from nearabroad.events.coding.matching import Match, Matcher, actor_of, object_of
+from nearabroad.events.coding.mood import nobody
 from nearabroad.events.coding.parties import Parties
 from nearabroad.events.coding.turning import Act
 
 
+BAN = "172"
+ADMITTING = frozenset({"allow", "admit", "let", "permit", "bring", "import"})
 MUTUAL = frozenset({"trade", "exchange", "swap"})
 """Verbs with which two do the same to each other."""
 
@@ -212,6 +224,22 @@ class Framer:
         if not recipients:
             recipients = self.ground.elsewhere(match, actors)
         return Act(code, codes()[code].root, verb, match, actors, recipients, "factual", sure)
+
+    def barred(self, verb: Token) -> Act | None:
+        """People or goods that a state does not let in ("will not be allowed into Estonia")."""
+        subject = surface_subject(verb) if lemma(verb) in ADMITTING and is_passive(verb) else None
+        if subject is None or not (negated(verb) or nobody(verb)):
+            return None
+        names = self.ground.resolver.names
+        land = next((n for word, n in phrases(verb) if word == "into" and n.i in names), None)
+        actors = self.ground.resolved([land]) if land is not None else ()
+        nouns = [noun for noun in conjuncts(subject) if noun.pos_ != "PRON"]
+        recipients = self.ground.resolved(nouns, actors[0]) if actors else ()
+        told = tuple(item for item in recipients if item.code not in (None, actors[0].code))
+        if not told:
+            return None
+        match = self.unframed(verb)
+        return Act(BAN, codes()[BAN].root, verb, match, actors, told, "factual", 0.7)
 
     def unframed(self, verb: Token) -> Match:
         """A match of no frame in particular: only its words matter."""

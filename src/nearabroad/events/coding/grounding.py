@@ -42,6 +42,17 @@ def _clause_words(head: Token) -> list[Token]:
     return sorted(found, key=lambda item: int(item.i))
 
 
+def _holder(noun: Token) -> Token | None:
+    """Whose somebody is, also where the title has the word ("its secretary general X")."""
+    found = owner(noun)
+    titles = children(noun, "compound", "nmod", "npadvmod") if found is None else []
+    while titles and found is None:
+        title = titles.pop()
+        found = owner(title)
+        titles += children(title, "compound", "nmod")
+    return found
+
+
 class Grounding:
     """Finds the actors behind words in one text; remembers whom it is about."""
 
@@ -91,7 +102,7 @@ class Grounding:
         actor = self.resolver.actor(noun)
         if actor.code is not None:
             return actor
-        holder = owner(noun)
+        holder = _holder(noun)
         related = lemma(noun) in self.matcher.lexicon.lists["relatives"]
         if beside is None and not related and holder is not None and holder.tag_ == "PRP$":
             whose = self.antecedent(holder)
@@ -121,8 +132,8 @@ class Grounding:
         """Several that one phrase lists ("nationals of A and B", "A and B officials")."""
         if noun.i in self.resolver.names or noun.tag_ not in ("NNS", "NNPS"):
             return []
-        told = self.sides(noun)
-        return list(told) if len({item.code for item in told} - {None}) == len(told) > 1 else []
+        told = {item.code: item for item in self.sides(noun) if item.code is not None}
+        return list(told.values()) if len(told) > 1 else []
 
     def sides(self, noun: Token) -> tuple[Actor, ...]:
         """Sides that one phrase names: "Greek and Turkish officials", "talks between A and B"."""

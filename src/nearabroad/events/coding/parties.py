@@ -217,6 +217,7 @@ class Parties:
         found = [holder] if holder is not None else []
         words = {"by", "from"} if self.resolver.done_to(noun) else {"by", "from", "of"}
         found += [inner for word, inner in phrases(noun) if word in words]
+        found += [noun] if self.resolver.actor(noun).code is not None else []
         found += [
             token for token in noun.subtree if token.dep_ == "pobj" and token.head.dep_ == "agent"
         ]
