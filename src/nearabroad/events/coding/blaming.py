@@ -28,6 +28,8 @@ from nearabroad.events.coding.turning import Act
 
 WRONGS = frozenset({"ASSAULT", "COERCE", "SANCTION", "THREATEN", "REJECT"})
 """Roots of deeds that whoever bears them complains of."""
+NEUTRAL = frozenset({"report", "announce", "confirm", "note"})
+"""Verbs that tell what another does without complaining of it."""
 BLAME = "112"
 SURE = 0.7
 
@@ -40,7 +42,8 @@ def blamed(
     if not told or told[0].code is None:
         return []
     speaker = told[0]
-    whom = _wrongdoer(inner, speaker) or _blamed_subject(complement, speaker, framer)
+    grave = [act for act in inner if act.root == "ASSAULT" or lemma(verb) not in NEUTRAL]
+    whom = _wrongdoer(grave, speaker) or _blamed_subject(complement, speaker, framer)
     if whom is None:
         return []
     match = framer.unframed(verb)
