@@ -54,6 +54,7 @@ from nearabroad.events.coding.operators import (
     finite,
     operator_of,
     own_wish,
+    reacting_by,
     will_word,
 )
 from nearabroad.events.coding.parties import Parties
@@ -124,6 +125,12 @@ class Reader:
         self.consumed.add(verb.i)
         if asked(verb):
             return []
+        deed = reacting_by(verb)
+        if deed is not None:
+            return self._clause(deed, speaker)
+        barred = self.framer.barred(verb)
+        if barred is not None:
+            return [barred]
         complement = complement_of(verb)
         operator = operator_of(verb, self.lexicon) if complement is not None else None
         if complement is not None and operator is not None:
@@ -163,7 +170,7 @@ class Reader:
             return [replace(act, status="conditional") for act in inner]
         if operator == "report":
             return self._reported(verb, complement, teller)
-        if operator in ("deny",) and not whole and complement.tag_ != "VBG":
+        if operator == "deny" and not whole and complement.tag_ not in ("VBG", "VBN"):
             return None
         if operator == "cause":
             return None

@@ -13,8 +13,10 @@ from nearabroad.events.coding.actors import Actor
 from nearabroad.events.coding.framing import Framer
 from nearabroad.events.coding.grammar import (
     PRONOUNS,
+    RELATIVE,
     Token,
     children,
+    first,
     is_passive,
     lemma,
     negated,
@@ -26,6 +28,8 @@ from nearabroad.events.coding.turning import Act
 
 WRONGS = frozenset({"ASSAULT", "COERCE", "SANCTION", "THREATEN", "REJECT"})
 """Roots of deeds that whoever bears them complains of."""
+NEUTRAL = frozenset({"report", "announce", "confirm", "note"})
+"""Verbs that tell what another does without complaining of it."""
 BLAME = "112"
 SURE = 0.7
 
@@ -38,7 +42,8 @@ def blamed(
     if not told or told[0].code is None:
         return []
     speaker = told[0]
-    whom = _wrongdoer(inner, speaker) or _blamed_subject(complement, speaker, framer)
+    grave = [act for act in inner if act.root == "ASSAULT" or lemma(verb) not in NEUTRAL]
+    whom = _wrongdoer(grave, speaker) or _blamed_subject(complement, speaker, framer)
     if whom is None:
         return []
     match = framer.unframed(verb)
@@ -63,6 +68,12 @@ def _wrongdoer(inner: Sequence[Act], speaker: Actor) -> Actor | None:
 def _blamed_subject(complement: Token, speaker: Actor, framer: Framer) -> Actor | None:
     """The subject of what is told, if the verb or what it is called blames it."""
     lists = framer.matcher.lexicon.lists
+    cleft = _cleft(complement)
+    if cleft is not None:
+        doer, deed = cleft
+        found = framer.ground.resolved([doer]) if lemma(deed) in lists["wronging"] else ()
+        blame = found and found[0].code not in (None, speaker.code) and not negated(complement)
+        return found[0] if blame else None
     called = children(complement, "attr", "acomp", "oprd")
     wrong = lemma(complement) in lists["wronging"] and not negated(complement)
     if not wrong and not any(noun_words(noun) & lists["bad"] for noun in called):
@@ -74,3 +85,15 @@ def _blamed_subject(complement: Token, speaker: Actor, framer: Framer) -> Actor 
     if not found or found[0].code in (None, speaker.code) or found[0].overlaps(speaker):
         return None
     return found[0]
+
+
+def _cleft(complement: Token) -> tuple[Token, Token] | None:
+    """Who did it and what they did, in "it was France that had pursued a hostile policy"."""
+    subject = surface_subject(complement)
+    doer = first(complement, "attr")
+    if subject is None or subject.lower_ != "it" or doer is None or doer.pos_ != "PROPN":
+        return None
+    deeds = [*children(doer, "relcl"), *children(complement, "ccomp", "advcl", "relcl")]
+    told = (deed for deed in deeds if (item := first(deed, "nsubj")) and item.lower_ in RELATIVE)
+    deed = next(told, None)
+    return None if deed is None else (doer, deed)

@@ -100,23 +100,28 @@ def done_to(
         return found
     if act.root in VICTIMS and head is not None and state is not None:
         return (state,)
-    if _own_people(act, recipient):
+    if _own_people(act, recipient) and not _mission(head):
         return (doer,)
     if head is not None and _people(head) and not _definite(head):
         return (None,)
     found = around(act, taken, names)
     if not found and act.root not in KIND:
-        found = elsewhere(act, taken, names)
+        found = elsewhere(act, taken, names, told=_mission(head))
     return found or (None,)
 
 
 def _posted(head: Token | None, doer: str | None, names: Names) -> tuple[str, ...]:
     """Where a state's own embassy or envoy stands ("closed its embassy in Baku")."""
-    if head is None or lemma(head) not in lexicon().lists["diplomats"]:
+    if head is None or not _mission(head):
         return ()
     places = (names[noun.i].entry.code for word, noun in phrases(head)
               if word in ("in", "to") and noun.i in names)  # fmt: skip
     return tuple(code for code in places if code != doer)[:1]
+
+
+def _mission(noun: Token | None) -> bool:
+    """Whether a phrase names an embassy or its people, who are never one's own."""
+    return noun is not None and lemma(noun) in lexicon().lists["diplomats"]
 
 
 def _own_border(act: Act, noun: Token) -> bool:
@@ -230,6 +235,7 @@ def inside(
         )
         for token in clause.subtree
     }
+    told |= {token.i for other in children(head, "conj") for token in other.subtree}
     if about is not None and about in SAYING:
         told |= {
             token.i
@@ -269,11 +275,13 @@ def around(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ..
     return _first(words, taken, names)
 
 
-def elsewhere(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str, ...]:
+def elsewhere(
+    act: Act, doers: Iterable[str | None], names: Names, told: bool = False
+) -> tuple[str, ...]:
     """The one other code that the sentence names, if its clauses tell what that side does or bears.
 
     "Moscow annexed Crimea, and Kyiv protested": Moscow. A state that is only mentioned on the way
-    ("the first match against Spain", "in which two Danes died") is a bystander.
+    ("the first match against Spain", "in which two Danes died") is a bystander, unless somebody must be meant (`told`: "the embassy").
     """
     taken = set(doers)
     holder = act.match.verb if act.match.verb is not None else act.match.trigger
@@ -287,7 +295,7 @@ def elsewhere(act: Act, doers: Iterable[str | None], names: Names) -> tuple[str,
         for token in holder.sent
         if _stands(token, names) and _takes_part(token, holder)
     }
-    return tuple(others) if len(others) == 1 and others <= sides else ()
+    return tuple(others) if len(others) == 1 and (told or others <= sides) else ()
 
 
 def _takes_part(token: Token, holder: Token) -> bool:

@@ -42,6 +42,17 @@ def _clause_words(head: Token) -> list[Token]:
     return sorted(found, key=lambda item: int(item.i))
 
 
+def _holder(noun: Token) -> Token | None:
+    """Whose somebody is, also where the title has the word ("its secretary general X")."""
+    found = owner(noun)
+    titles = children(noun, "compound", "nmod", "npadvmod") if found is None else []
+    while titles and found is None:
+        title = titles.pop()
+        found = owner(title)
+        titles += children(title, "compound", "nmod")
+    return found
+
+
 class Grounding:
     """Finds the actors behind words in one text; remembers whom it is about."""
 
@@ -91,7 +102,7 @@ class Grounding:
         actor = self.resolver.actor(noun)
         if actor.code is not None:
             return actor
-        holder = owner(noun)
+        holder = _holder(noun)
         related = lemma(noun) in self.matcher.lexicon.lists["relatives"]
         if beside is None and not related and holder is not None and holder.tag_ == "PRP$":
             whose = self.antecedent(holder)
@@ -121,8 +132,8 @@ class Grounding:
         """Several that one phrase lists ("nationals of A and B", "A and B officials")."""
         if noun.i in self.resolver.names or noun.tag_ not in ("NNS", "NNPS"):
             return []
-        told = self.sides(noun)
-        return list(told) if len({item.code for item in told} - {None}) == len(told) > 1 else []
+        told = {item.code: item for item in self.sides(noun) if item.code is not None}
+        return list(told.values()) if len(told) > 1 else []
 
     def sides(self, noun: Token) -> tuple[Actor, ...]:
         """Sides that one phrase names: "Greek and Turkish officials", "talks between A and B"."""
@@ -231,6 +242,35 @@ class Grounding:
                 elif unnamed is None and token.pos_ == "PROPN" and not self.parties.timed(token):
                     unnamed = self.resolver.actor(token)
         return (unnamed,) if unnamed is not None and not unnamed.code else ()
+
+    def titled(self, noun: Token) -> bool:
+        """Whether a phrase tells an office ("Prime Minister Kalvitis", "the speaker")."""
+        offices = self.matcher.lexicon.lists["institutions"]
+        titles = (noun, *children(noun, "compound", "nmod"))
+        return any(lemma(title).removesuffix("s") in offices for title in titles)
+
+    def host(self, noun: Token, root: Token, beside: Actor | None) -> str | None:
+        """The state where an office of no nation is met ("in Islamabad, where he met Premier X").
+
+        None where the office is not told, or where it is met is the other party's own.
+        """
+        if noun.pos_ == "PRON" or not self.titled(noun):
+            return None
+        taken = {beside.code} if beside is not None else set()
+        at = root
+        for _ in range(6):
+            if at.dep_ == "relcl" and any(child.lower_ == "where" for child in at.children):
+                code = self.resolver.actor(at.head).code
+                return code if code not in taken else None
+            if at.head.i == at.i:
+                break
+            at = at.head
+        for token in _clause_words(root):
+            named = self.resolver.names.get(token.i)
+            placed = token.dep_ == "pobj" and token.head.lower_ in ("in", "at")
+            if placed and named is not None and named.entry.kind in ("seat", "state"):
+                return named.entry.code if named.entry.code not in taken else None
+        return None
 
     def _other(self, token: Token, taken: set[str]) -> bool:
         return self.resolver.actor(token).code not in {None, *taken}

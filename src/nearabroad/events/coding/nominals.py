@@ -26,7 +26,7 @@ class Nominals:
         match = self.matcher.noun(noun)
         if match is None:
             return []
-        if noun.dep_ == "compound" or negated(noun) or self._supposed(noun):
+        if noun.dep_ == "compound" or negated(noun) or self._supposed(noun) or _shunned(noun):
             return []
         lasting = not {lemma(noun), noun.lower_} & self.lexicon.alone
         acts = self.framer.from_match(match, None)
@@ -69,7 +69,14 @@ class Nominals:
         for token in sentence:
             match = self.matcher.noun(token) if token.pos_ == "NOUN" else None
             holder = governor(token) if match is not None else None
-            if match is not None and holder is not None:
+            if match is not None and holder is not None and not _shunned(token):
                 acts = self.framer.from_match(replace(match, verb=holder), None)
                 return [replace(act, confidence=0.3) for act in acts]
         return []
+
+
+def _shunned(noun: Token) -> bool:
+    """Whether somebody keeps away from it ("stayed away from the summit")."""
+    return (
+        noun.dep_ == "pobj" and noun.head.lower_ == "from" and noun.head.head.lower_ == "away"
+    ) or (noun.dep_ == "pobj" and noun.head.lower_ == "without")

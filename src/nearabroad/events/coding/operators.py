@@ -24,6 +24,7 @@ OF_WILL = frozenset(
     }
 )  # fmt: skip
 
+REACTING = frozenset({"retaliate", "respond", "react", "reply", "answer", "counter"})
 FEELING = frozenset({"feel", "seem", "look", "appear", "sound"})
 
 
@@ -36,6 +37,17 @@ def finite(verb: Token) -> bool:
     """Whether a clause tells what is ("insists it is"), not what shall be ("insists it be")."""
     words = [*children(verb, "aux", "auxpass"), verb]
     return any(word.tag_ in ("VBZ", "VBP", "VBD") for word in words) and not modals(verb) & DUTY
+
+
+def reacting_by(verb: Token) -> Token | None:
+    """What a reaction consists in ("retaliated by expelling two envoys"): that is the act."""
+    if lemma(verb) not in REACTING:
+        return None
+    for prep in children(verb, "prep"):
+        deed = first(prep, "pcomp") if prep.lower_ == "by" else None
+        if deed is not None and deed.tag_ == "VBG":
+            return deed
+    return None
 
 
 def asked(verb: Token) -> bool:

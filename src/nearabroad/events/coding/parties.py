@@ -63,6 +63,17 @@ def beside(noun: Token, verb: Token | None) -> list[Token]:
     return found
 
 
+def too(verb: Token) -> list[Token]:
+    """Who does the same ("Armenia voted against, as did Belarus and Cuba")."""
+    found: list[Token] = []
+    for clause in children(verb, "advcl", "conj"):
+        word = next((child.lower_ for child in clause.lefts), "")
+        subject = first(clause, "nsubj") if lemma(clause) in ("do", "have") else None
+        if word in ("as", "so") and subject is not None and subject.i > clause.i:
+            found += conjuncts(subject)
+    return found
+
+
 class Parties:
     """Finds the parties to an act within one sentence."""
 
@@ -91,7 +102,7 @@ class Parties:
             if subject is None and match.trigger is not match.verb:
                 # "Turkey's delivery of drones was completed"
                 subject = owner(match.trigger)
-            return [] if subject is None else self._together(subject, match.verb)
+            return [] if subject is None else self._together(subject, match.verb) + too(match.verb)
         noun = match.trigger
         done_to = [inner for word, inner in phrases(noun) if word in ("of", "on", "against")]
         for base in (noun, *done_to):
@@ -206,6 +217,7 @@ class Parties:
         found = [holder] if holder is not None else []
         words = {"by", "from"} if self.resolver.done_to(noun) else {"by", "from", "of"}
         found += [inner for word, inner in phrases(noun) if word in words]
+        found += [noun] if self.resolver.actor(noun).code is not None else []
         found += [
             token for token in noun.subtree if token.dep_ == "pobj" and token.head.dep_ == "agent"
         ]
@@ -341,6 +353,8 @@ class Parties:
     def _other_name(self, noun: Token, actor: Actor | None, name: str) -> bool:
         """Another name, also of the actor's own state."""
         found = self.resolver.actor(noun)
+        if actor is not None and name in ("clause", "then") and found.code == actor.code:
+            return False
         return found.code is not None and (actor is None or not found.overlaps(actor))
 
     def _anyone(self, noun: Token, actor: Actor | None, name: str) -> bool:
