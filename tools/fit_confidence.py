@@ -48,7 +48,8 @@ SURE = 0.8
 """What the lower end of the 95 % interval of the precision must reach."""
 PENALTIES = (0.1, 0.3, 1.0, 3.0, 10.0)
 HELPING = frozenset(
-    {"rules", "recipient object", "recipient towards", "dyad again", "main parties", "scene of two"}
+    {"rules", "recipient object", "recipient towards", "dyad again", "main parties", "scene of two",
+     "in the headline"}
 )  # fmt: skip
 """Features that may only raise the confidence; all others may only lower it."""
 GUESSES = frozenset(

@@ -109,6 +109,7 @@ def features(found: Finding) -> dict[str, float]:
         "recipient by scene": found.by_scene == "recipient",
         "main parties": set(found.codes) == set(found.scene.main),
         "scene of two": found.scene.share,
+        "in the headline": found.scene.headline >= set(found.codes),
     }
     return {name: float(value) for name, value in told.items()}
 

@@ -36,6 +36,8 @@ REACTIONS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
 """What third parties most often say of others' deeds."""
 MEDIATING = frozenset({"039", "043", "045", "0256", "0257", "1056"})
 """Codes of what a third party does for two: hosting, mediation, calls for talks or a truce."""
+OFTEN = 3
+"""Times that a party must be named to be meant where nobody is."""
 HEADLINE = 2
 """How often a name in the headline counts."""
 
@@ -45,6 +47,7 @@ class Scene:
     """The parties of one article; `envoys` is whose diplomats were named last."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    headline: set[str] = field(default_factory=set)
     order: list[str] = field(default_factory=list)
     lead: str | None = None
     doer: str | None = None
@@ -61,6 +64,7 @@ class Scene:
         scene = cls()
         for named in headline:
             scene._count(named, HEADLINE)
+            scene.headline.add(named.entry.code)
         for paragraph in names:
             for named in dict.fromkeys(paragraph.values()):
                 scene._count(named, 1)
@@ -93,11 +97,16 @@ class Scene:
     def meant(self, doer: str, act: Act) -> tuple[str, ...]:
         """On whom a party acts that names nobody."""
         if doer in self.main:
-            found = self.other(doer)
-            return (found,) if found is not None else ()
-        if act.root in REACTIONS:
-            return (self.lead,) if self.lead in self.main else ()
-        return self.main if act.code in MEDIATING else ()
+            found: tuple[str | None, ...] = (self.other(doer),)
+        elif act.root in REACTIONS:
+            found = (self.lead,) if self.lead in self.main else ()
+        else:
+            found = self.main if act.code in MEDIATING else ()
+        return tuple(code for code in found if code is not None and self.often(code))
+
+    def often(self, code: str) -> bool:
+        """Whether a party is named often enough to be meant where nobody is named."""
+        return self.counts[code] >= OFTEN
 
     def foremost(self, beside: str | None) -> str | None:
         """The party named most besides one, if any."""
@@ -148,7 +157,7 @@ def completed(
     if doer is None and code is not None and not act.actors:
         here = {names[token.i].entry.code for token in act.match.trigger.sent if token.i in names}
         found = scene.other(code)
-        if found is not None and found not in here:
+        if found is not None and found not in here and scene.often(found):
             return ((found, code),), "actor"
     return (pair,), None
 
