@@ -8,6 +8,7 @@ from nearabroad.events.coding.actors import Actor
 from nearabroad.events.coding.grammar import (
     Token,
     conjuncts,
+    first,
     is_passive,
     is_verb,
     lemma,
@@ -21,7 +22,6 @@ from nearabroad.events.coding.matching import Match, Matcher, actor_of, object_o
 from nearabroad.events.coding.mood import nobody
 from nearabroad.events.coding.parties import Parties
 from nearabroad.events.coding.turning import Act
-
 
 BAN = "172"
 ADMITTING = frozenset({"allow", "admit", "let", "permit", "bring", "import"})
@@ -240,6 +240,16 @@ class Framer:
             return None
         match = self.unframed(verb)
         return Act(BAN, codes()[BAN].root, verb, match, actors, told, "factual", 0.7)
+
+    def let(self, verb: Token, complement: Token, teller: Token | None) -> list[Act]:
+        """Who lets another state do what the lexicon does not know, cooperates with it."""
+        target = first(verb, "dobj") or first(complement, "nsubj")
+        if lemma(verb) != "let" or target is None:
+            return []
+        if self.ground.resolver.actor(target).code is None:
+            return []
+        act = self.built(verb, "060", teller, [target], self.unframed(verb), 0.8)
+        return [act] if act is not None else []
 
     def unframed(self, verb: Token) -> Match:
         """A match of no frame in particular: only its words matter."""

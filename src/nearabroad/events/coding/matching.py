@@ -89,7 +89,7 @@ def object_of(verb: Token) -> Token | None:
 
 
 def _relative_object(verb: Token, found: Token | None) -> bool:
-    """Whether what a relative clause tells of is its object ("the sanctions which Brussels adopted").
+    """Whether what a relative clause tells of is its object ("sanctions which Brussels adopted").
 
     What stands behind a name may tell of the whole sentence ("of the FSB, which Moscow denies").
     """
