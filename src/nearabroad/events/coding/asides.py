@@ -49,10 +49,14 @@ def asides(sentence: Token, found: Sequence[Act], framer: Framer) -> list[Act]:
         elif lemma(verb) in CALLING and any(c.lower_ == "what" for c in children(verb, "dobj")):
             made += _called(verb, found, framer)
         for teller in _tellers(verb):
-            told = [act for act in found if act.match.verb is verb or act.trigger is verb]
+            told = [act for act in found if act.trigger.i == verb.i or _verb(act) == verb.i]
             made += blamed(verb, verb, teller, told, framer)
     known = {_pair(act) for act in found if act.root == "ACCUSE" and act.status == "factual"}
     return [act for act in made if _pair(act) not in known]
+
+
+def _verb(act: Act) -> int | None:
+    return None if act.match.verb is None else int(act.match.verb.i)
 
 
 def _pair(act: Act) -> tuple[str | None, str | None]:

@@ -315,7 +315,8 @@ class Matcher:
     def plausible(self, match: Match) -> bool:
         """Whether harm is done by those who can do it, to what can be harmed; figures fail it."""
         doer = actor_of(match.verb) if match.verb is not None else None
-        if match.frame.root == "CONSULT" and match.trigger is match.verb and doer is not None:
+        own = match.verb is not None and match.trigger.i == match.verb.i
+        if match.frame.root == "CONSULT" and own and doer is not None:
             return self._able(doer, ("people",)) or doer.tag_ in ("NNS", "NNPS")
         if match.frame.root not in ("ASSAULT", "COERCE", "MOBILIZE"):
             return True
