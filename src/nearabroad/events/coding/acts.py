@@ -266,7 +266,7 @@ class Reader:
                     target = noun
                     break
         if target is None and lemma(verb) == "ask" and complement.dep_ == "xcomp":
-            return []  # "asked not to be named": a wish of one's own
+            return []  # "asked not to be named"
         if target is not None and target.lower_ not in PRONOUNS:
             act = self.framer.built(verb, code, teller, [target], self.framer.unframed(verb), 0.8)
             return [act] if act is not None else []
