@@ -392,8 +392,7 @@ class Reader:
 
     def _speaks_for_itself(self, act: Act, verb: Token, speaker: Token | None) -> bool:
         """Whether who is going to do it says so: the promise or threat is itself made."""
-        subject = surface_subject(verb)
-        if subject is not None and subject.lower_ in ("we", "i"):
+        if (subject := surface_subject(verb)) is not None and subject.lower_ in ("we", "i"):
             return True
         said = speaker is not None and in_speech(verb)
         told = self.ground.resolved([speaker]) if said else ()

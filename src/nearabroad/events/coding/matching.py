@@ -95,7 +95,8 @@ def _relative_object(verb: Token, found: Token | None) -> bool:
     """
     if found is None or verb.dep_ != "relcl" or found.lower_ not in RELATIVE:
         return False
-    return verb.head.pos_ == "NOUN" or found.lower_ in ("who", "whom")
+    thing = verb.head.pos_ == "NOUN" and verb.head.dep_ != "attr"
+    return bool(thing or found.lower_ in ("who", "whom"))
 
 
 def _auxiliaries(verb: Token) -> set[str]:
