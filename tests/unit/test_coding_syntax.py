@@ -103,6 +103,14 @@ TOLD = {
         {"RUS MKD CONSULT"},
     ),
     "not-let-in": ("Georgian trucks were not allowed into Russia.", {"RUS GEO COERCE"}),
+    "called-to-a-ministry": (
+        "Pavel Orlov, Russia's ambassador, was called to the Foreign Ministry in Baku.",
+        {"AZE RUS ACCUSE"},
+    ),
+    "wants-it-done": (
+        "Baku wants the sanctions lifted by Brussels.",
+        {"AZE EU REQUEST"},
+    ),
     "a-month-is-no-first-name": (
         "Last October Paris agreed to sell Yerevan three radar systems.",
         {"FRA ARM AGREE"},
@@ -148,6 +156,7 @@ NOT_TOLD = {
         "Yerevan accused Baku last week of having shelled villages in 2010.",
         {"AZE ARM ASSAULT"},
     ),
+    "wants-to-do-it": ("Moscow wants to resume talks with Kyiv.", {"RUS UKR REQUEST"}),
     "at-home": ("Lavrov met President Putin in Moscow.", {"RUS RUS CONSULT"}),
 }
 

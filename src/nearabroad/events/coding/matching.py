@@ -57,6 +57,8 @@ def noun_words(noun: Token | None) -> set[str]:
         if child.dep_ in ("compound", "amod", "nmod", "conj", "nummod"):
             found |= {lemma(child), child.lower_}
             found |= {lemma(inner) for inner in children(child, "compound", "nmod")}
+        elif child.dep_ == "appos" and noun.pos_ == "PROPN":
+            found.add(lemma(child))
         elif child.dep_ == "prep" and child.lower_ == "of":
             inner = first(child, "pobj")
             if inner is not None:
