@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nearabroad.events.coding.actors import Actor, Resolver
-from nearabroad.events.coding.asides import asides
+from nearabroad.events.coding.asides import asides, denial
 from nearabroad.events.coding.blaming import blamed
 from nearabroad.events.coding.framing import Framer
 from nearabroad.events.coding.grammar import (
@@ -29,7 +29,6 @@ from nearabroad.events.coding.grammar import (
     lemma,
     modals,
     negated,
-    owner,
     phrases,
     surface_subject,
 )
@@ -74,7 +73,6 @@ from nearabroad.events.coding.turning import (
 
 SPEAKING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "COERCE"})
 REASONS = frozenset({"for", "of", "over", "on", "with", "to", "from"})
-DENYING = frozenset({"deny", "refute", "dispute"})
 NAMING = frozenset({"declare", "call", "brand", "label", "name", "term"})
 """Verbs with a clause that has no verb ("declared Russia a terrorist regime")."""
 ORDERS = frozenset({"order", "force", "tell", "instruct", "require", "ask"})
@@ -125,11 +123,9 @@ class Reader:
         self.consumed.add(verb.i)
         if asked(verb):
             return []
-        deed = reacting_by(verb)
-        if deed is not None:
+        if (deed := reacting_by(verb)) is not None:
             return self._clause(deed, speaker)
-        barred = self.framer.barred(verb)
-        if barred is not None:
+        if (barred := self.framer.barred(verb)) is not None:
             return [barred]
         complement = complement_of(verb)
         operator = operator_of(verb, self.lexicon) if complement is not None else None
@@ -137,12 +133,10 @@ class Reader:
             acts = self._governed(verb, operator, complement, speaker)
             if acts is not None:
                 return acts
-        if complement is not None and operator is None and self._passive_report(verb):
+        reported = is_passive(verb) and lemma(verb) in self.lexicon.operators["report"]
+        if complement is not None and operator is None and reported:
             return self._clause(complement, speaker)
         return self._moody(verb, self._plain(verb, speaker), speaker)
-
-    def _passive_report(self, verb: Token) -> bool:
-        return is_passive(verb) and lemma(verb) in self.lexicon.operators["report"]
 
     def _governed(
         self, verb: Token, operator: str, complement: Token, speaker: Token | None
@@ -182,13 +176,13 @@ class Reader:
                 self.consumed.add(other.i)  # "asked Kyiv to talk and to lift the blockade"
         if operator == "deny":
             made = [replace(act, status="denied") for act in inner]
-            return [*made, *self._denial(verb, complement, teller)]
+            return [*made, *denial(verb, complement, teller, self.framer)]
         if operator == "abstain":
             made = [self._turned(act, verb, refused(act)) for act in inner]
             made = made or self._bare(verb, teller, "120", complement)
             return [replace(act, status="negated") for act in made]
         if operator == "begin":
-            inner = inner or self._let(verb, complement, teller)
+            inner = inner or self.framer.let(verb, complement, teller)
             return self._moody(verb, inner, teller)
         if operator == "intend":
             made = [
@@ -216,28 +210,6 @@ class Reader:
             for act in made
         ]
         return self._moody(verb, made, teller)
-
-    def _denial(self, verb: Token, complement: Token, teller: Token | None) -> list[Act]:
-        """Who denies a deed rejects what the other side says of it."""
-        if lemma(verb) not in DENYING or negated(verb) or future(verb):
-            return []
-        told = self.ground.resolved([teller]) if teller is not None else ()
-        subject = first(complement, "nsubj", "nsubjpass")
-        names = self.resolver.names
-        own = subject is None or subject.lower_ in (*PRONOUNS, "there") or owner(subject)
-        others = {names[token.i].entry.code for token in verb.sent if token.i in names}
-        if not told or told[0].code is None or not own or others - {told[0].code}:
-            return []
-        match = self.framer.unframed(verb)
-        return [Act("120", codes()["120"].root, verb, match, told[:1], (), "factual", 0.6)]
-
-    def _let(self, verb: Token, complement: Token, teller: Token | None) -> list[Act]:
-        """Who lets another state do what the lexicon does not know, cooperates with it."""
-        target = first(verb, "dobj") or first(complement, "nsubj")
-        if lemma(verb) != "let" or target is None or self.resolver.actor(target).code is None:
-            return []
-        act = self.framer.built(verb, "060", teller, [target], self.framer.unframed(verb), 0.8)
-        return [act] if act is not None else []
 
     def _warned(self, verb: Token, complement: Token, teller: Token | None) -> list[Act] | None:
         """ "Warned that": a threat if it tells whom, or if the warner itself would do it."""
@@ -273,7 +245,8 @@ class Reader:
         inner += blamed(verb, complement, teller, inner, self.framer)
         if not inner and lemma(verb) in NAMING and not children(complement, "mark", "aux"):
             return None
-        if not inner and (complement.dep_ != "ccomp" or object_of(verb) is not None):
+        told = lemma(verb) == "tell"
+        if not inner and not told and (complement.dep_ != "ccomp" or object_of(verb) is not None):
             return None
         if negated(verb):
             inner = [replace(act, status="negated") for act in inner]
@@ -293,7 +266,7 @@ class Reader:
                     target = noun
                     break
         if target is None and lemma(verb) == "ask" and complement.dep_ == "xcomp":
-            return []  # "asked not to be named": a wish of one's own
+            return []  # "asked not to be named"
         if target is not None and target.lower_ not in PRONOUNS:
             act = self.framer.built(verb, code, teller, [target], self.framer.unframed(verb), 0.8)
             return [act] if act is not None else []
@@ -419,8 +392,7 @@ class Reader:
 
     def _speaks_for_itself(self, act: Act, verb: Token, speaker: Token | None) -> bool:
         """Whether who is going to do it says so: the promise or threat is itself made."""
-        subject = surface_subject(verb)
-        if subject is not None and subject.lower_ in ("we", "i"):
+        if (subject := surface_subject(verb)) is not None and subject.lower_ in ("we", "i"):
             return True
         said = speaker is not None and in_speech(verb)
         told = self.ground.resolved([speaker]) if said else ()

@@ -1,7 +1,8 @@
 """Accusations that a sentence makes by the way.
 
 "Expelled two envoys, citing repeated violations", "over what it called a campaign by Russia",
-"according to Baku, Armenian troops shelled its positions": besides what is told, somebody is blamed.
+"according to Baku, Armenian troops shelled its positions": besides what is told, somebody is
+blamed. Who denies a deed of its own rejects what the other side says.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from nearabroad.events.coding.actors import Actor
 from nearabroad.events.coding.blaming import BLAME, WRONGS, blamed
 from nearabroad.events.coding.framing import Framer
 from nearabroad.events.coding.grammar import (
+    PRONOUNS,
     Token,
     children,
     first,
+    future,
     is_verb,
     lemma,
+    negated,
+    owner,
     phrases,
     surface_subject,
 )
@@ -29,6 +34,7 @@ CITING = frozenset({"cite", "allege", "invoke"})
 CALLING = frozenset({"call", "term", "brand", "label", "describe", "consider", "regard", "deem"})
 VIEWS = frozenset({"account", "view", "opinion", "word", "words", "version"})
 HOSTILE = WRONGS | {"ACCUSE"}
+DENYING = frozenset({"deny", "refute", "dispute"})
 SURE = 0.5
 
 
@@ -43,10 +49,14 @@ def asides(sentence: Token, found: Sequence[Act], framer: Framer) -> list[Act]:
         elif lemma(verb) in CALLING and any(c.lower_ == "what" for c in children(verb, "dobj")):
             made += _called(verb, found, framer)
         for teller in _tellers(verb):
-            own = [act for act in found if act.match.verb is not None and act.match.verb.i == verb.i]
-            made += blamed(verb, verb, teller, own, framer)
+            told = [act for act in found if act.trigger.i == verb.i or _verb(act) == verb.i]
+            made += blamed(verb, verb, teller, told, framer)
     known = {_pair(act) for act in found if act.root == "ACCUSE" and act.status == "factual"}
     return [act for act in made if _pair(act) not in known]
+
+
+def _verb(act: Act) -> int | None:
+    return None if act.match.verb is None else int(act.match.verb.i)
 
 
 def _pair(act: Act) -> tuple[str | None, str | None]:
@@ -118,3 +128,18 @@ def _tellers(verb: Token) -> Iterator[Token]:
             yield noun
         elif child.lower_ in ("by", "in") and lemma(noun) in VIEWS:
             yield from children(noun, "poss")
+
+
+def denial(verb: Token, complement: Token, teller: Token | None, framer: Framer) -> list[Act]:
+    """The rejection in a denial of one's own deed, where the sentence names nobody else."""
+    if lemma(verb) not in DENYING or negated(verb) or future(verb):
+        return []
+    told = framer.ground.resolved([teller]) if teller is not None else ()
+    subject = first(complement, "nsubj", "nsubjpass")
+    names = framer.ground.resolver.names
+    own = subject is None or subject.lower_ in (*PRONOUNS, "there") or owner(subject)
+    others = {names[token.i].entry.code for token in verb.sent if token.i in names}
+    if not told or told[0].code is None or not own or others - {told[0].code}:
+        return []
+    match = framer.unframed(verb)
+    return [Act("120", codes()["120"].root, verb, match, told[:1], (), "factual", 0.6)]

@@ -281,7 +281,8 @@ def elsewhere(
     """The one other code that the sentence names, if its clauses tell what that side does or bears.
 
     "Moscow annexed Crimea, and Kyiv protested": Moscow. A state that is only mentioned on the way
-    ("the first match against Spain", "in which two Danes died") is a bystander, unless somebody must be meant (`told`: "the embassy").
+    ("the first match against Spain", "in which two Danes died") is a bystander, unless somebody
+    must be meant (`told`: "the embassy").
     """
     taken = set(doers)
     holder = act.match.verb if act.match.verb is not None else act.match.trigger

@@ -8,6 +8,7 @@ from nearabroad.events.coding.actors import Actor
 from nearabroad.events.coding.grammar import (
     Token,
     conjuncts,
+    first,
     is_passive,
     is_verb,
     lemma,
@@ -22,8 +23,8 @@ from nearabroad.events.coding.mood import nobody
 from nearabroad.events.coding.parties import Parties
 from nearabroad.events.coding.turning import Act
 
-
 BAN = "172"
+SUMMONS = "114"
 ADMITTING = frozenset({"allow", "admit", "let", "permit", "bring", "import"})
 MUTUAL = frozenset({"trade", "exchange", "swap"})
 """Verbs with which two do the same to each other."""
@@ -69,6 +70,8 @@ class Framer:
         if "reverse" in match.frame.flags and match.verb is not None:
             subject = surface_subject(match.verb)
             recipients = self.ground.resolved([subject]) if subject is not None else ()
+        if not actors and match.frame.code == SUMMONS:
+            actors = self._called_in(match, recipients)
         if not actors and "place" in match.frame.flags:
             actors = self.ground.by_place(match, recipients) or self._before(match, recipients)
             sure -= 0.1
@@ -171,6 +174,19 @@ class Framer:
         mutual = verb is not None and lemma(verb) in MUTUAL and match.trigger.i != verb.i
         return mutual and len(actors) == 2 and actors[0].code != actors[1].code
 
+    def _called_in(self, match: Match, recipients: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """Whose ministry somebody is called to ("was called to the Foreign Ministry in Baku")."""
+        verb = match.verb
+        if verb is None or not is_passive(verb):
+            return ()
+        taken = {item.code for item in recipients[:1]}
+        for word, noun in phrases(verb):
+            ministry = self.ground.resolver.actor(noun)
+            named = word == "to" and lemma(noun) == "ministry" and ministry.code is not None
+            if named and ministry.code not in taken:
+                return (ministry,)
+        return ()
+
     def _before(self, match: Match, recipients: tuple[Actor, ...]) -> tuple[Actor, ...]:
         """Who acts in the clause before ("Aliyev spoke of terror and the envoy was summoned")."""
         verb = match.verb
@@ -240,6 +256,16 @@ class Framer:
             return None
         match = self.unframed(verb)
         return Act(BAN, codes()[BAN].root, verb, match, actors, told, "factual", 0.7)
+
+    def let(self, verb: Token, complement: Token, teller: Token | None) -> list[Act]:
+        """Who lets another state do what the lexicon does not know, cooperates with it."""
+        target = first(verb, "dobj") or first(complement, "nsubj")
+        if lemma(verb) != "let" or target is None:
+            return []
+        if self.ground.resolver.actor(target).code is None:
+            return []
+        act = self.built(verb, "060", teller, [target], self.unframed(verb), 0.8)
+        return [act] if act is not None else []
 
     def unframed(self, verb: Token) -> Match:
         """A match of no frame in particular: only its words matter."""

@@ -24,7 +24,7 @@ REASONS = frozenset({"because", "despite", "since"})
 """Prepositions of what is told as a fact beside an act."""
 REACTIONS = frozenset(
     {"retaliation", "response", "reply", "answer", "protest", "revenge", "reaction", "respond",
-     "react", "retaliate", "reply", "answer"}
+     "react", "retaliate"}
 )  # fmt: skip
 SURE = 0.39
 
@@ -43,10 +43,10 @@ def answered(acts: Iterable[Act], framer: Framer) -> list[Act]:
             continue
         takers = tuple(item for item in act.actors if item.code not in (None, maker.code))
         if takers and _named(noun, maker):
+            match = replace(framer.unframed(noun), verb=None)
             found.append(
-                Act(code, codes()[code].root, noun, replace(framer.unframed(noun), verb=None), (maker,), takers,
-                    "factual", SURE)
-            )  # fmt: skip
+                Act(code, codes()[code].root, noun, match, (maker,), takers, "factual", SURE)
+            )
     return found
 
 

@@ -57,6 +57,8 @@ def noun_words(noun: Token | None) -> set[str]:
         if child.dep_ in ("compound", "amod", "nmod", "conj", "nummod"):
             found |= {lemma(child), child.lower_}
             found |= {lemma(inner) for inner in children(child, "compound", "nmod")}
+        elif child.dep_ == "appos" and noun.pos_ == "PROPN":
+            found.add(lemma(child))
         elif child.dep_ == "prep" and child.lower_ == "of":
             inner = first(child, "pobj")
             if inner is not None:
@@ -89,13 +91,14 @@ def object_of(verb: Token) -> Token | None:
 
 
 def _relative_object(verb: Token, found: Token | None) -> bool:
-    """Whether what a relative clause tells of is its object ("the sanctions which Brussels adopted").
+    """Whether what a relative clause tells of is its object ("sanctions which Brussels adopted").
 
     What stands behind a name may tell of the whole sentence ("of the FSB, which Moscow denies").
     """
     if found is None or verb.dep_ != "relcl" or found.lower_ not in RELATIVE:
         return False
-    return verb.head.pos_ == "NOUN" or found.lower_ in ("who", "whom")
+    thing = verb.head.pos_ == "NOUN" and verb.head.dep_ != "attr"
+    return bool(thing or found.lower_ in ("who", "whom"))
 
 
 def _auxiliaries(verb: Token) -> set[str]:
@@ -315,7 +318,8 @@ class Matcher:
     def plausible(self, match: Match) -> bool:
         """Whether harm is done by those who can do it, to what can be harmed; figures fail it."""
         doer = actor_of(match.verb) if match.verb is not None else None
-        if match.frame.root == "CONSULT" and match.trigger is match.verb and doer is not None:
+        own = match.verb is not None and match.trigger.i == match.verb.i
+        if match.frame.root == "CONSULT" and own and doer is not None:
             return self._able(doer, ("people",)) or doer.tag_ in ("NNS", "NNPS")
         if match.frame.root not in ("ASSAULT", "COERCE", "MOBILIZE"):
             return True

@@ -76,7 +76,8 @@ class Nominals:
 
 
 def _shunned(noun: Token) -> bool:
-    """Whether somebody keeps away from it ("stayed away from the summit")."""
-    return (
-        noun.dep_ == "pobj" and noun.head.lower_ == "from" and noun.head.head.lower_ == "away"
-    ) or (noun.dep_ == "pobj" and noun.head.lower_ == "without")
+    """Whether somebody keeps away from it, or does without it ("stayed away from the summit")."""
+    if noun.dep_ != "pobj":
+        return False
+    away = noun.head.lower_ == "from" and noun.head.head.lower_ == "away"
+    return bool(away or noun.head.lower_ == "without")

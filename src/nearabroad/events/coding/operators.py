@@ -29,7 +29,9 @@ FEELING = frozenset({"feel", "seem", "look", "appear", "sound"})
 
 
 def own_wish(verb: Token, complement: Token) -> bool:
-    """Whether somebody wants to do something, not another to do it."""
+    """Whether somebody wants to do something, not another to do it ("wants traffic restored")."""
+    if complement.tag_ == "VBN" and not children(complement, "aux", "auxpass"):
+        return False
     return first(verb, "dobj") is None and first(complement, "nsubj", "nsubjpass") is None
 
 

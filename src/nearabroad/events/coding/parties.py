@@ -42,7 +42,7 @@ YIELDING = UNTIL | {"after"}
 
 
 def beside(noun: Token, verb: Token | None) -> list[Token]:
-    """Who does or bears it too ("Latvia, together with Estonia,", "was held along with an Iranian").
+    """Who does or bears it too ("Latvia, together with Estonia,", "held along with an Iranian").
 
     The phrase stands by the word itself, before the verb (who does it) or behind it (who bears it).
     """
