@@ -3,6 +3,8 @@
 import csv
 import datetime as dt
 import re
+from importlib import resources
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +22,8 @@ NOT_STATES = {
     "GCC", "ARAB", "AFU", "OAU", "ASEAN", "ECOWAS", "G7", "G20", "ICRC", "IS", "AQ",
     "HAMAS", "PIJ", "HEZBOLLAH", "HOUTHI", "BOKOHARAM", "SHABAAB", "FARC", "ELN", "PKK", "LTTE",
     "ETA", "IRA", "LET", "JEM", "ASG", "JI", "GAM", "KLA", "UNITA", "RUF", "LRA", "PFLP", "AAMB",
+    "INTERPOL", "AIIB", "EDB", "ISDB", "IOM", "ICAO", "ILO", "PCA", "ECO", "CICA", "BSEC", "V4",
+    "EURASEC", "OECD",
 }  # fmt: skip
 
 
@@ -90,6 +94,44 @@ def test_a_name_means_who_was_in_office():
         return [i.entry.code for i in gazetteer().names(["Kaja", "Kallas"], dt.date(year, 3, 1))]
 
     assert (kallas(2022), kallas(2025), kallas(2010)) == (["EST"], ["EU"], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "wanted"),
+    [
+        ("Aliev", "2002-05-20", "AZE"),
+        ("Abdulaziz Komilov", "2002-12-20", "UZB"),
+        ("Donald Tusk", "2010-01-01", "POL"),
+        ("Tusk", "2017-01-01", "EU"),
+        ("Mark Rutte", "2020-01-01", "NLD"),
+        ("Mark Rutte", "2025-01-01", "NATO"),
+        ("Imangali Tasmagambetov", "2002-06-01", "KAZ"),
+        ("Imangali Tasmagambetov", "2024-06-01", "CSTO"),
+        ("Mirziyaev", "2017-01-01", "UZB"),
+        ("Berdymuhammedov", "2010-01-01", "TKM"),
+        ("Valdis Dombrovskis", "2012-01-01", "LVA"),
+        ("Valdis Dombrovskis", "2020-01-01", "EU"),
+        ("Milli Majlis", "2020-01-01", "AZE"),
+        ("Interpol", "2020-01-01", "INTERPOL"),
+    ],
+)
+def test_names_in_the_spellings_of_the_press_hold_on_their_days(name, day, wanted):
+    found = gazetteer().names(name.split(), dt.date.fromisoformat(day))
+    assert [item.entry.code for item in found] == [wanted]
+
+
+def test_nobody_acts_for_two_parties_on_one_day():
+    """Of one name's meanings the first that holds is taken, so two must never hold at once."""
+    path = resources.files("nearabroad.events.coding") / "data" / "people.csv"
+    held: dict[str, list[tuple[str, str, str]]] = {}
+    for row in csv.DictReader(path.read_text("utf-8").splitlines()):
+        assert not row["until"] or row["since"] < row["until"], row
+        for name in row["names"].split(";"):
+            held.setdefault(name, []).append((row["since"], row["until"] or "9999", row["state"]))
+    for name, terms in held.items():
+        for one, other in combinations(terms, 2):
+            apart = one[1] <= other[0] or other[1] <= one[0]
+            assert apart or one[2] == other[2], (name, one, other)
 
 
 @settings(max_examples=40, deadline=None)
