@@ -59,6 +59,8 @@ GUESSES = frozenset(
 )  # fmt: skip
 CEILING = -0.3
 """Most that a guess may count for: the first run on raw news failed by them, on all articles."""
+FIGURATIVE = -2.0
+"""The same for harm by what cannot do it ("flour has invaded"): news has few such figures to fit on."""
 PERSONAL = -1.0
 """The same for what persons do to persons: crimes, accidents and sport are no acts of states."""
 
@@ -152,7 +154,7 @@ def fitted(cases: Cases, penalty: float, rows: np.ndarray) -> np.ndarray:
         slope[1:] += penalty * b[1:]
         return value, slope
 
-    most = {**dict.fromkeys(GUESSES, CEILING), "both private": PERSONAL}
+    most = {**dict.fromkeys(GUESSES, CEILING), "both private": PERSONAL, "figure": FIGURATIVE}
     signs = [
         (0.0, None) if name in HELPING else (None, most.get(name, 0.0)) for name in cases.names
     ]

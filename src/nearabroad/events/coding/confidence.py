@@ -41,8 +41,8 @@ WHERE = frozenset(
 )
 WITHIN = frozenset({"amod", "compound", "nmod", "poss", "conj", "appos"})
 PRIVATE = frozenset({"civilians", "media", "business"})
-FIGURE = 0.4
-"""Sureness of the rules below which an act is likely a figure of speech."""
+UNLIKELY = 0.4
+"""Sureness of the rules below which an act is seldom right."""
 FARTHEST = 8
 """Longest way between two words that still counts in full."""
 
@@ -78,7 +78,8 @@ def features(found: Finding) -> dict[str, float]:
         "rules": act.confidence,
         "bare noun": verb is None,
         "deep": min(_crossed(trigger, BESIDE), 2) / 2,
-        "figure": act.confidence < FIGURE,
+        "unlikely": act.confidence < UNLIKELY,
+        "figure": act.figurative,
         "told by others": _told_by_others(trigger, found.codes[0], found.names),
         "supposed": found.status == "conditional",
         "denied or negated": found.status in ("denied", "negated"),

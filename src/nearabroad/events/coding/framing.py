@@ -50,7 +50,8 @@ class Framer:
             # A name that the parser took for an adverb
             names = self.ground.resolver.names
             nouns = [child for child in match.verb.lefts if child.i in names][:1]
-        sure = 0.6 + 0.06 * min(match.fit, 5) - 0.4 * (not self.matcher.plausible(match))
+        figurative = not self.matcher.plausible(match)
+        sure = 0.6 + 0.06 * min(match.fit, 5) - 0.4 * figurative
         actors = self.ground.resolved(nouns)
         symmetric = "symmetric" in match.frame.flags
         actor = actors[0] if actors else None
@@ -90,7 +91,7 @@ class Framer:
                 sure -= 0.25
         act = Act(
             match.frame.code, match.frame.root, match.trigger, match, actors, recipients,
-            "factual", sure,
+            "factual", sure, figurative,
         )  # fmt: skip
         # Of three or more who meet or agree, each two do
         others = [

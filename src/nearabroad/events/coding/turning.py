@@ -42,6 +42,8 @@ class Act:
     recipients: tuple[Actor, ...]
     status: str
     confidence: float
+    figurative: bool = False
+    """Whether harm is told of who cannot do it, or of what cannot be harmed."""
 
 
 def intended(act: Act, agreed: bool = False) -> str | None:
