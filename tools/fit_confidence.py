@@ -60,7 +60,7 @@ GUESSES = frozenset(
 CEILING = -0.3
 """Most that a guess may count for: the first run on raw news failed by them, on all articles."""
 FIGURATIVE = -2.0
-"""The same for harm by what cannot do it ("flour has invaded"): news has few such figures to fit on."""
+"""The same for harm by what cannot do it ("flour has invaded"): news has few such figures."""
 PERSONAL = -1.0
 """The same for what persons do to persons: crimes, accidents and sport are no acts of states."""
 

@@ -306,7 +306,8 @@ class Reader:
             if word == "with":
                 return self.ground.resolved([noun])
         if subject is not None and lemma(verb) == "agree":
-            return self.ground.resolved(conjuncts(subject)[1:]) or self.ground.sides(subject)[1:]
+            others = self.ground.resolved(conjuncts(subject)[1:]) or self.ground.sides(subject)[1:]
+            return others or self.ground.resolved([subject])[1:]
         return ()
 
     def _bare(self, verb: Token, teller: Token | None, code: str, complement: Token) -> list[Act]:

@@ -38,7 +38,7 @@ MEDIATING = frozenset({"039", "043", "045", "0256", "0257", "1056"})
 """Codes of what a third party does for two: hosting, mediation, calls for talks or a truce."""
 OFTEN = 3
 """Times that a party must be named to be meant where nobody is."""
-HEADLINE = 2
+HEADLINE = OFTEN
 """How often a name in the headline counts."""
 
 
