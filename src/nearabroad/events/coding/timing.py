@@ -58,7 +58,9 @@ def timed(
         elif status == "factual":
             status = "planned"
     elif status in ("factual", "planned") and (
-        _lasting(act) or _historical(sentence, when, published)
+        _lasting(act)
+        or _historical(sentence, when, published)
+        or (published is None and _background(act, when))
     ):
         status = "historical"
     if when is None:
@@ -179,6 +181,13 @@ def _lasting(act: Act) -> bool:
     """Whether a custom is told and no event ("has long bought", "have traditionally supported")."""
     verb = act.match.verb
     return verb is not None and any(word.lower_ in CUSTOM for word in children(verb, "advmod"))
+
+
+def _background(act: Act, when: When | None) -> bool:
+    """Whether a relative clause with a year only tells more of a noun ("which joined in 1992")."""
+    at = act.match.verb if act.match.verb is not None else act.match.trigger
+    related = at.dep_ == "relcl" or (at.dep_ == "conj" and at.head.dep_ == "relcl")
+    return related and when is not None and when.precision == "year"
 
 
 def _historical(sentence: Token, when: When | None, published: dt.date | None) -> bool:
