@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nearabroad.core.errors import StoreError
+from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.store import Store, atomic_path, write_atomic
 
 
@@ -156,7 +156,7 @@ def test_a_plain_file_at_the_path_or_above_it(tmp_path, one_sentence):
     file = tmp_path / "file"
     file.write_text("mine")
     for path in (file, file / "store"):
-        with pytest.raises(StoreError) as error:
+        with pytest.raises(UsageError) as error:
             Store.open(path)
         assert one_sentence(error, "not a directory")
     assert file.read_text() == "mine"
@@ -164,7 +164,7 @@ def test_a_plain_file_at_the_path_or_above_it(tmp_path, one_sentence):
 
 def test_a_directory_with_other_files_is_not_taken_over(tmp_path, one_sentence):
     (tmp_path / "thesis.docx").write_text("mine")
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(UsageError) as error:
         Store.open(tmp_path)
     assert one_sentence(error, "is no store and holds other files (thesis.docx)")
     assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.docx"]

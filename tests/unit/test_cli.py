@@ -178,6 +178,14 @@ def test_profile_says_what_is_not_observable_and_why(nearabroad):
         (("verdict", "--preset", "nope"), ("'nope'", "equal", "peacekeepers")),
         (("trace", "RUS", "AZE", "nope", "2023"), ("'nope'", "trade", "alignment", "grip")),
         (("export", "--to", "x", "--format", "json"), ("'json'", "csv, parquet, xlsx")),
+        (("check", "no-such-claim"), ("no shipped claim",)),
+        (("check", "no/such/folder"), ("no file or folder",)),
+        (("code", "no-such-file.txt"), ("neither a file nor a folder",)),
+        (("evaluate", "no-such-file.jsonl"), ("is no file",)),
+        (("gravity", "no-such-file.csv"), ("there is no file",)),
+        (("scenario", "no-such-scenario"), ("no shipped scenario",)),
+        (("scenario", "--neighbor", "ARM", "--lever", "gas"), ("no lever 'gas'",)),
+        (("levers", "--store", __file__), ("is a file, not a directory",)),
     ],
     ids=lambda item: " ".join(item) if item[0] in COMMANDS else "",
 )
@@ -227,6 +235,11 @@ def test_three_nearest_codes_are_named(nearabroad):
 @pytest.mark.parametrize("words", [["nonsense"], ["verdict", "--nonsense"], ["trace", "RUS"]])
 def test_what_is_no_command_is_exit_2(nearabroad, words):
     assert nearabroad(*words).exit_code == 2
+
+
+def test_what_the_store_lacks_is_exit_1(nearabroad, fails):
+    asked = ("parallel", "--sanctioned-by", "EU", "--target", "RUS", "--through", "KAZ", "-q")
+    fails(nearabroad(*asked), 1, "nearabroad add eurostat_comext FILE")
 
 
 # Pipes

@@ -79,7 +79,7 @@ def test_bad_files_are_told_one_by_one_and_the_others_are_checked(nearabroad, mi
     (folder / "c.toml").write_bytes(b"\xff\xfe")
     (folder / "twin.toml").write_text(MINE.replace("40 %", "45 %"), encoding="utf-8")
     result = nearabroad("check", folder, "-q")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "Verdict: supports" in result.stdout
     told = result.stderr.splitlines()
     assert len(told) == 4
@@ -103,7 +103,7 @@ def test_what_is_no_claim_fails_in_one_sentence(
     nearabroad, fails, tmp_path, monkeypatch, what, word
 ):
     monkeypatch.chdir(tmp_path)
-    fails(nearabroad("check", what, "-q"), 1, word)
+    fails(nearabroad("check", what, "-q"), 2, word)
 
 
 def test_an_organisation_or_status_that_nobody_knows_is_a_reason(observatory, tmp_path):

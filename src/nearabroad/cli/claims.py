@@ -55,8 +55,9 @@ def check(
 ) -> None:
     """Claims against figures: supported, contradicted, held then, partly, or not observable.
 
-    A file that is no claim is told in one sentence, the others are checked, and the exit code is 1.
-    With --text the claims are read out of an article, and what cannot be checked is told with why.
+    A file or id that is no claim is told in one sentence, the others are checked, and the exit code
+    is 2. With --text the claims are read out of an article, and what cannot be checked is told with
+    why; where some of several articles cannot be read the exit code is 1, where none can it is 2.
     """
     from nearabroad.cli import claim_tables, delivering
 
@@ -88,7 +89,7 @@ def check(
             _console().print(line, highlight=False, soft_wrap=True)
     if faults:
         claim_tables.faults(faults)
-        raise typer.Exit(1)
+        raise typer.Exit(1 if read is not None and answer else 2)
 
 
 def _outputs(paths: list[Path], text: bool) -> tuple[list[Path], list[Path]]:

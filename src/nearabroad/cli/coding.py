@@ -91,7 +91,7 @@ def evaluate_coding(
         from nearabroad.events.coding.evaluate import evaluate, rows_of
 
         if not file.is_file():
-            raise SourceError(f"{file} is no file.")
+            raise UsageError(f"{file} is no file.")
         report = evaluate(rows_of(file))
     if as_json:
         sys.stdout.write(json.dumps(report.to_dict(), indent=1, ensure_ascii=False) + "\n")
@@ -131,7 +131,7 @@ def _articles(reading: Reading, source: str, quiet: bool) -> Iterator[Article]:
         yield from reading.file(path)
         return
     if not path.is_dir():
-        raise SourceError(f"{source} is neither a file nor a folder.")
+        raise UsageError(f"{source} is neither a file nor a folder.")
     files = list(reading.folder(path))
     with Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:
         for each in progress.track(files, description="reading and coding"):
