@@ -237,11 +237,6 @@ def test_what_is_no_command_is_exit_2(nearabroad, words):
     assert nearabroad(*words).exit_code == 2
 
 
-def test_what_the_store_lacks_is_exit_1(nearabroad, fails):
-    asked = ("parallel", "--sanctioned-by", "EU", "--target", "RUS", "--through", "KAZ", "-q")
-    fails(nearabroad(*asked), 1, "nearabroad add eurostat_comext FILE")
-
-
 # Pipes
 
 

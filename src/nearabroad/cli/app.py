@@ -16,7 +16,7 @@ from rich.markup import escape
 
 from nearabroad.cli import events_watch, refreshing
 from nearabroad.cli.options import Neighbors, Patron, PresetName, Since, Until, year, year_option
-from nearabroad.cli.telling import Json, Quiet, Store
+from nearabroad.cli.telling import Json, Quiet, Store, folder_for
 from nearabroad.cli.telling import page as _console
 from nearabroad.cli.telling import progress as _progress
 from nearabroad.cli.telling import telling as _telling
@@ -109,6 +109,7 @@ def run_all(
     quiet: Quiet = False,
 ) -> None:
     """Build what is missing, give the verdict, write the report."""
+    folder_for(out)
     with _asking(store, quiet) as observatory:
         answer = observatory.verdict(
             patron, since=since, until=until, neighbors=_codes(neighbors), preset_name=preset
@@ -192,11 +193,14 @@ def history(
     quiet: Quiet = False,
 ) -> None:
     """A pair year by year: grip, levers, alignment, with bands, breaks and flags."""
+    if picture is not None:
+        with _telling():
+            from nearabroad.exporting import check_picture_path, write_picture
+
+            check_picture_path(picture)
     with _asking(store, quiet) as observatory:
         answer = observatory.history(patron, neighbor, since=since, until=until, preset_name=preset)
         if picture is not None:
-            from nearabroad.exporting import write_picture
-
             write_picture(picture, answer.chart())
     if as_json:
         _print_json(answer)
@@ -238,6 +242,7 @@ def build(
 
         chosen = engine_of(engine)
     if not chosen.can("run"):
+        folder_for(sql)
         _compile(chosen, sql, store, as_json, quiet)
         return
     with _asking(store, quiet, engine) as observatory:
@@ -341,6 +346,11 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """All tables, with a data dictionary and the citations."""
+    with _telling():
+        from nearabroad.exporting import check_format
+
+        check_format(kind)
+    folder_for(to)
     with _asking(store, quiet) as observatory:
         done = observatory.export(
             to, kind, patron, since=since, until=until, neighbors=_codes(neighbors),

@@ -60,6 +60,7 @@ def check(
     why; where some of several articles cannot be read the exit code is 1, where none can it is 2.
     """
     from nearabroad.cli import claim_tables, delivering
+    from nearabroad.store import check_place
 
     with _telling():
         if text is not None and claims:
@@ -68,6 +69,8 @@ def check(
             raise UsageError("--date and --who go with --text.")
         files, folders = _outputs(out or [], text is not None)
         delivering.check(files)
+        for folder in folders:
+            check_place(folder, folder=True)
         articles, skipped = _articles(text, date, quiet) if text is not None else ([], [])
     with _asking(store, quiet) as observatory:
         read: TextAnswer | None = None

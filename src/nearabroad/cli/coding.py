@@ -63,6 +63,10 @@ def code_text(
             raise UsageError(f"language {lang!r} is not read; en and ru are.")
         if out is not None and out.suffix not in (".jsonl", ".csv", ".parquet"):
             raise UsageError(f"{out.name}: events are written as .jsonl, .csv or .parquet.")
+        if out is not None:
+            from nearabroad.store import check_place
+
+            check_place(out)
         reading = Reading(date=_day(date), language=lang or "")
         with _coding(source, quiet):
             articles = _articles(reading, source, quiet)

@@ -35,6 +35,14 @@ def telling() -> Iterator[None]:
         fail(str(error), error.exit_code)
 
 
+def folder_for(path: Path) -> None:
+    """End the command, before its work, where no folder can be written at `path`."""
+    from nearabroad.store import check_place
+
+    with telling():
+        check_place(path, folder=True)
+
+
 def fail(sentence: str, code: int) -> NoReturn:
     """One sentence on standard error, and the end."""
     Console(stderr=True).print(

@@ -1,0 +1,29 @@
+"""What is refused before the work, and what is the question's fault or the store's."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("export", "--to"), ("run", "--out"), ("site", "--out"), ("bloc", "EAEU", "-o"),
+     ("history", "--neighbor", "AZE", "--picture"), ("gravity", __file__, "-o"),
+     ("build", "--engine", "bigquery://my-project.data", "--sql")],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_cannot_be_written_there_is_refused_before_the_work(
+    nearabroad, fails, tmp_path, command
+):
+    """The store is not even opened: none is made where there was none."""
+    (tmp_path / "file").write_text("mine")
+    folder = command[-1] in ("--to", "--out", "--sql")
+    place = tmp_path / "file" if folder else tmp_path / "file" / "a.png"
+    result = nearabroad(*command, place, store=tmp_path / "store")
+    if "install" in result.stderr:
+        pytest.skip("the extra of this command is not installed")
+    fails(result, 2, "is a file")
+    assert [item.name for item in tmp_path.iterdir()] == ["file"]
+
+
+def test_what_the_store_lacks_is_exit_1(nearabroad, fails):
+    asked = ("parallel", "--sanctioned-by", "EU", "--target", "RUS", "--through", "KAZ", "-q")
+    fails(nearabroad(*asked), 1, "nearabroad add eurostat_comext FILE")
