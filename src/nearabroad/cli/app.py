@@ -178,38 +178,6 @@ def trace(
     _show(answer, as_json, "trace")
 
 
-@app.command(epilog="Example: nearabroad history --patron RUS --neighbor AZE --since 2000")
-def history(
-    neighbor: Annotated[str, typer.Option("--neighbor", help="State, ISO3.")],
-    patron: Patron = None,
-    since: Since = None,
-    until: Until = None,
-    preset: PresetName = "equal",
-    picture: Annotated[
-        Path | None, typer.Option("--picture", help="Write the series as PNG, SVG or HTML.")
-    ] = None,
-    store: Store = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """A pair year by year: grip, levers, alignment, with bands, breaks and flags."""
-    if picture is not None:
-        with _telling():
-            from nearabroad.exporting import check_picture_path, write_picture
-
-            check_picture_path(picture)
-    with _asking(store, quiet) as observatory:
-        answer = observatory.history(patron, neighbor, since=since, until=until, preset_name=preset)
-        if picture is not None:
-            write_picture(picture, answer.chart())
-    if as_json:
-        _print_json(answer)
-        return
-    from nearabroad.cli import history_tables
-
-    history_tables.history(_console(), answer)
-
-
 app.command(epilog="Example: nearabroad fetch wdi imf_imts --since 2000")(refreshing.fetch)
 app.command(epilog="Example: nearabroad add natstats natstats_trade_long.csv.gz")(refreshing.add)
 app.command(
@@ -391,6 +359,7 @@ from nearabroad.cli import claims as _claims  # noqa: E402, F401
 from nearabroad.cli import coding as _coding  # noqa: E402, F401
 from nearabroad.cli import explain as _explain  # noqa: E402, F401
 from nearabroad.cli import gravity as _gravity  # noqa: E402, F401
+from nearabroad.cli import history as _history  # noqa: E402, F401
 from nearabroad.cli import parallel as _parallel  # noqa: E402, F401
 from nearabroad.cli import relation as _relation  # noqa: E402, F401
 from nearabroad.cli import scenario as _scenario  # noqa: E402, F401
