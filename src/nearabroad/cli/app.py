@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -203,6 +204,7 @@ def build(
 ) -> None:
     """Turn snapshots into observations and levers; nothing to do where nothing changed.
 
+    What changed against the build before is told: rows of the data, and figures measured.
     On Spark all is measured anew and held against DuckDB. For BigQuery SQL is written, not run.
     """
     with _telling():
@@ -213,17 +215,25 @@ def build(
         folder_for(sql)
         _compile(chosen, sql, store, as_json, quiet)
         return
+    before = refreshing.last_build(store)
     with _asking(store, quiet, engine) as observatory:
+        changes = refreshing.changed(observatory, before)
         tables = {name: about["rows"] for name, about in observatory.build.tables.items()}
         built = observatory.build
     if as_json:
-        sys.stdout.write(json.dumps({"built_at": built.created_at, "rows": tables}) + "\n")
+        rows_changed = None if changes is None else [asdict(item) for item in changes]
+        told = {"built_at": built.created_at, "rows": tables, "changes": rows_changed}
+        sys.stdout.write(json.dumps(told) + "\n")
     else:
         rows = ", ".join(f"{name} {rows:,}" for name, rows in tables.items())
         measured = "" if engine == "duckdb" else f" Measured on {chosen}, equal to DuckDB's."
         _console().print(
             f"Built {built.created_at}: {rows}.{measured}", highlight=False, soft_wrap=True
         )
+        if changes is not None:
+            from nearabroad.store.rebuilt import told as changes_told
+
+            _console().print(changes_told(changes), highlight=False, soft_wrap=True)
 
 
 def _compile(engine: Engine, folder: Path, store: Path | None, as_json: bool, quiet: bool) -> None:
