@@ -195,7 +195,7 @@ def test_an_out_that_cannot_be_a_folder_is_one_sentence(tmp_path, nearabroad, fa
     file = tmp_path / "taken"
     file.write_text("mine")
     out = file if place == "a file" else file / "out"
-    fails(nearabroad("run", "--neighbors", "AZE", "--out", out), 1, f"directory {out}:")
+    fails(nearabroad("run", "--neighbors", "AZE", "--out", out), 2, str(out), "is a file")
     assert file.read_text() == "mine"
 
 
