@@ -310,7 +310,7 @@ def _commands() -> str:
     case = reference_case()
     intro = (
         "# Command line\n\nExit codes: 0 answered (*not observable* is an answer), 1 failed, "
-        "2 put wrongly: an unknown state, preset, lever, year or option. Progress goes to "
+        "2 put wrongly: an unknown state, preset, lever, year, file or option. Progress goes to "
         "standard error, answers to standard output. "
         "`nearabroad --version` prints the version, `-h` or `--help` helps with any command.\n\n"
         f"Where nothing else is said, the patron is {case.patron}, the neighbors are "

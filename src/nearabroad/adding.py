@@ -141,12 +141,14 @@ def take(
         return _kept(store, replace(last, changes=same), origin)
     progress(f"reading {path.name}")
     examine(path)
-    kind, table = _read(module, path, guess=origin is None)
-    refuse_repeated(path.name, table, KEYS[kind])
+    found = _read(module, path, guess=origin is None)
+    for kind, each in found.items():
+        refuse_repeated(path.name, each, KEYS[kind])
+    table = next(iter(found.values()))
     changes = None
     if last is not None:
         progress("comparing it with the last one")
-        changes = _compared(store, module, last, table, accept_shrunken)
+        changes = _compared(store, module, last, found, accept_shrunken)
     progress("keeping it")
     store.add_snapshot(
         source=source, name=path.name, content=path, sha256=sha256,
@@ -220,11 +222,10 @@ def _readable(path: Path) -> None:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _read(module: Any, path: Path, *, guess: bool) -> tuple[str, pa.Table]:
-    """The source's checked table; what is not its file is refused with whose it looks like."""
+def _read(module: Any, path: Path, *, guess: bool) -> dict[str, pa.Table]:
+    """The source's checked tables; what is not its file is refused with whose it looks like."""
     try:
-        kind, table = _parsed(module, path)
-        check(table, kind, path.name)
+        found = _checked(module, path)
     except SourceError as error:
         name, source = path.name, module.SPEC.id
         why = _told(error, name) + _why_empty(module, path, error)
@@ -233,7 +234,14 @@ def _read(module: Any, path: Path, *, guess: bool) -> tuple[str, pa.Table]:
             + (_other(path, source) if guess else "")
             + f"`nearabroad sources {source}` says what it reads."
         ) from error
-    return kind, table
+    return found
+
+
+def _checked(module: Any, path: Path) -> dict[str, pa.Table]:
+    found = _parsed(module, path)
+    for kind, table in found.items():
+        check(table, kind, path.name)
+    return found
 
 
 def _told(error: SourceError, name: str) -> str:
@@ -265,18 +273,18 @@ def _other(path: Path, source: str) -> str:
         if name == source:
             continue
         try:
-            kind, table = _parsed(module, path)
-            check(table, kind, path.name)
+            _checked(module, path)
         except NearabroadError:
             continue
         return f"it looks like a file of {name} (nearabroad add {name} {path.name}); "
     return ""
 
 
-def _parsed(module: Any, path: Path) -> tuple[str, pa.Table]:
-    """The source's table; that by month or by product where a file gives only that.
+def _parsed(module: Any, path: Path) -> dict[str, pa.Table]:
+    """The source's tables that have rows, by kind: its own, those by month and by product.
 
-    Whatever a broken file makes a parser raise is a `SourceError`.
+    Of a file without any row it is the source's own. Whatever a broken file makes a parser raise
+    is a `SourceError`.
     """
     try:
         with collecting_later():
@@ -289,12 +297,9 @@ def _parsed(module: Any, path: Path) -> tuple[str, pa.Table]:
         raise SourceError(
             f"{path.name} is not a file that {module.SPEC.id} can read: {error}"
         ) from error
-    for name, other in beside.items():
-        if other.num_rows:
-            check(other, name, path.name)
-            if not table.num_rows:
-                return name, other
-    return module.SPEC.table, table
+    own: str = module.SPEC.table
+    found = {name: rows for name, rows in ({own: table} | beside).items() if rows.num_rows}
+    return found or {own: table}
 
 
 def check(table: pa.Table, kind: str, name: str) -> None:
@@ -317,23 +322,32 @@ def check(table: pa.Table, kind: str, name: str) -> None:
 
 
 def _compared(
-    store: Store, module: Any, last: Added, table: pa.Table, accept_shrunken: bool
+    store: Store, module: Any, last: Added, new: dict[str, pa.Table], accept_shrunken: bool
 ) -> dict[str, int]:
-    """What the new table changes in the last good one; refuses one that lost its rows."""
+    """What the new tables change in the last good ones, all together; refuses lost rows.
+
+    Each table is held against its own last one; one that is gone has lost all its rows.
+    """
     # Loaded here: the engine costs a tenth of a second, and most commands compare nothing.
     from nearabroad.store.revisions import Changes, changes, refuse_shrunken
 
     try:
-        kind, before = _parsed(module, store.snapshot_path(last.sha256))
-        found = changes(before, table, KEYS[kind])
+        old = _parsed(module, store.snapshot_path(last.sha256))
+        found = [
+            changes(old.get(kind, table.slice(0, 0)), new.get(kind, table.slice(0, 0)), KEYS[kind])
+            for kind, table in (old | new).items()
+        ]
     except NearabroadError:
         # An earlier reader took it, today's does not, or its bytes are gone: rows are counted.
-        fewer, more = max(0, last.rows - table.num_rows), max(0, table.num_rows - last.rows)
-        found = Changes(more, fewer, 0, min(last.rows, table.num_rows))
+        count = next(iter(new.values())).num_rows
+        fewer, more = max(0, last.rows - count), max(0, count - last.rows)
+        found = [Changes(more, fewer, 0, min(last.rows, count))]
     if not accept_shrunken:
         remedy = "check what the publisher says of it; --accept-shrunken takes it if that is right"
-        refuse_shrunken(found, MOST_GONE, what=last.name, remedy=remedy)
-    return asdict(found)
+        for each in found:
+            refuse_shrunken(each, MOST_GONE, what=last.name, remedy=remedy)
+    counts = [asdict(each) for each in found]
+    return {name: sum(each[name] for each in counts) for name in counts[0]}
 
 
 def _years(table: pa.Table) -> tuple[int | None, int | None]:

@@ -17,7 +17,7 @@ from nearabroad.answers import Answer
 from nearabroad.core.dictionary import ABOUT, dictionary
 from nearabroad.core.errors import UsageError
 from nearabroad.core.specs import Citation
-from nearabroad.store import make_directory, write_atomic
+from nearabroad.store import check_place, make_directory, write_atomic
 
 if TYPE_CHECKING:
     from nearabroad.report.inputs import ReportInputs
@@ -146,11 +146,17 @@ def write_out(folder: Path, verdict: Answer, inputs: ReportInputs) -> list[Path]
     )
 
 
+def check_picture_path(path: Path) -> None:
+    """Raise `UsageError` for a path that no picture can be written to: its ending, its place."""
+    if path.suffix.lower().lstrip(".") not in PICTURES:
+        raise UsageError(f"no picture format {path.suffix!r}; there are {', '.join(PICTURES)}.")
+    check_place(path)
+
+
 def write_picture(path: Path, chart: Any) -> None:
     """Write a chart as PNG, SVG or HTML, after the path's ending; whole or not at all."""
+    check_picture_path(path)
     kind = path.suffix.lower().lstrip(".")
-    if kind not in PICTURES:
-        raise UsageError(f"no picture format {path.suffix!r}; there are {', '.join(PICTURES)}.")
     buffer = io.BytesIO() if kind == "png" else io.StringIO()
     options = {"scale_factor": 2} if kind == "png" else {"inline": True} if kind == "html" else {}
     chart.save(buffer, format=kind, **options)
@@ -160,10 +166,11 @@ def write_picture(path: Path, chart: Any) -> None:
 
 
 def check_answer_path(path: Path) -> None:
-    """Raise `UsageError` for a path whose ending no answer can be written as."""
+    """Raise `UsageError` for a path that no answer can be written to: its ending, its place."""
     endings = ("csv", "xlsx", *PICTURES)
     if path.suffix.lower().lstrip(".") not in endings:
         raise UsageError(f"no format {path.suffix!r}; end the file in {', '.join(endings)}.")
+    check_place(path)
 
 
 def write_answer(path: Path, answer: Answer, listed: str | None = None) -> None:

@@ -151,6 +151,15 @@ def doubtful(row: Row) -> bool:
     return row["low"] is not None and IMPLAUSIBLE in (row.get("note") or "")
 
 
+def flags_in(note: str) -> list[str]:
+    """The parts of a note that flag an implausible jump.
+
+    >>> flags_in("0.0 of 226.0 m USD; implausible jump: gas 2007, 68 % in 2005")
+    ['implausible jump: gas 2007, 68 % in 2005']
+    """
+    return [part for part in note.split("; ") if IMPLAUSIBLE in part]
+
+
 def _mark_grip(rows: list[Row]) -> None:
     """Say with grip which levers it takes a flagged figure from."""
     flagged: dict[int, list[str]] = {}

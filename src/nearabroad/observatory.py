@@ -317,12 +317,15 @@ class Observatory:
         """All tables of the store and of the verdict asked for, as csv, parquet or xlsx.
 
         A workbook has the case's neighbors' observations, and no table larger than a sheet.
-        Raises `UsageError` for another format, `StoreError` for a disk that refuses.
+        Raises `UsageError` for another format or a file in the folder's place, `StoreError` for a
+        disk that refuses.
         """
         from nearabroad.answering.export import export_answer
         from nearabroad.exporting import check_format
+        from nearabroad.store import check_place
 
         check_format(kind)
+        check_place(Path(folder), folder=True)
         return export_answer(self._opened, self.verdict(patron, **asked), Path(folder), kind)
 
     def cite(

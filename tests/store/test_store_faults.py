@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from nearabroad.core.errors import StoreError
-from nearabroad.store import Store, atomic_path, write_atomic
+from nearabroad.core.errors import StoreError, UsageError
+from nearabroad.store import Store, atomic_path, check_place, write_atomic
 
 
 def flip(path, position=-10):
@@ -156,7 +156,7 @@ def test_a_plain_file_at_the_path_or_above_it(tmp_path, one_sentence):
     file = tmp_path / "file"
     file.write_text("mine")
     for path in (file, file / "store"):
-        with pytest.raises(StoreError) as error:
+        with pytest.raises(UsageError) as error:
             Store.open(path)
         assert one_sentence(error, "not a directory")
     assert file.read_text() == "mine"
@@ -164,7 +164,7 @@ def test_a_plain_file_at_the_path_or_above_it(tmp_path, one_sentence):
 
 def test_a_directory_with_other_files_is_not_taken_over(tmp_path, one_sentence):
     (tmp_path / "thesis.docx").write_text("mine")
-    with pytest.raises(StoreError) as error:
+    with pytest.raises(UsageError) as error:
         Store.open(tmp_path)
     assert one_sentence(error, "is no store and holds other files (thesis.docx)")
     assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.docx"]
@@ -185,6 +185,32 @@ def test_a_parent_that_cannot_be_made(one_sentence):
     with pytest.raises(StoreError) as error:
         write_atomic(Path("/proc/report.html"), b"x")
     assert one_sentence(error, "cannot write /proc/report.html")
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(
+    tmp_path, one_sentence, leftovers
+):
+    (tmp_path / "file").write_text("mine")
+    for path, folder, words in (
+        (tmp_path / "file", True, "is a file; name a folder"),
+        (tmp_path, False, "is a folder; name a file"),
+        (tmp_path / "file" / "a.csv", False, "is a file, not a folder"),
+        (tmp_path / "file" / "deep" / "er", True, "is a file, not a folder"),
+    ):
+        with pytest.raises(UsageError) as error:
+            check_place(path, folder=folder)
+        assert one_sentence(error, words)
+    for path, folder in ((tmp_path / "new" / "a.csv", False), (tmp_path / "new", True)):
+        check_place(path, folder=folder)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_disk_that_refuses_is_told_before_the_work(one_sentence):
+    if not Path("/proc/self").exists():
+        pytest.skip("no file system that refuses everybody here (/proc)")
+    with pytest.raises(StoreError) as error:
+        check_place(Path("/proc/new/report.html"))
+    assert one_sentence(error, "cannot write /proc/new/report.html")
 
 
 def test_writing_into_a_missing_directory_or_over_a_directory(tmp_path, one_sentence, leftovers):

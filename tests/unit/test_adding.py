@@ -63,6 +63,26 @@ def test_a_file_that_lost_its_rows_is_refused_unless_that_is_accepted(
     assert taken.changes == {"added": 0, "dropped": 1, "revised": 0, "unchanged": 1}
 
 
+def test_every_table_of_a_file_is_held_against_the_last_one(
+    store: Store, hand_made: Path, tmp_path: Path
+) -> None:
+    """Years and months of one file are two tables; a month that moved, or is gone, counts."""
+    text = (hand_made / "imf_mixed.csv").read_text(encoding="utf-8")
+    file = tmp_path / "imf.csv"
+    file.write_text(text, encoding="utf-8")
+    adding.add(store, "imf_imts", file)
+    file.write_text(text.replace('"90","110"', '"95","110"'), encoding="utf-8")
+    moved = adding.add(store, "imf_imts", file)
+    assert moved.changes == {"added": 0, "dropped": 0, "revised": 1, "unchanged": 11}
+    lines = [line for line in text.splitlines(True) if "ARM.MG_CIF_USD.GEO.M" not in line]
+    file.write_text("".join(lines).replace('"90","110"', '"95","110"'), encoding="utf-8")
+    with pytest.raises(SourceError, match="lacks 4 of the 8 rows"):
+        adding.add(store, "imf_imts", file)
+    assert adding.added(store) == (moved,)
+    taken = adding.add(store, "imf_imts", file, accept_shrunken=True)
+    assert taken.changes == {"added": 0, "dropped": 4, "revised": 0, "unchanged": 8}
+
+
 def test_where_the_last_good_file_is_gone_its_rows_are_counted(
     store: Store, migrants: Path
 ) -> None:

@@ -79,7 +79,7 @@ def test_bad_files_are_told_one_by_one_and_the_others_are_checked(nearabroad, mi
     (folder / "c.toml").write_bytes(b"\xff\xfe")
     (folder / "twin.toml").write_text(MINE.replace("40 %", "45 %"), encoding="utf-8")
     result = nearabroad("check", folder, "-q")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "Verdict: supports" in result.stdout
     told = result.stderr.splitlines()
     assert len(told) == 4
@@ -103,7 +103,32 @@ def test_what_is_no_claim_fails_in_one_sentence(
     nearabroad, fails, tmp_path, monkeypatch, what, word
 ):
     monkeypatch.chdir(tmp_path)
-    fails(nearabroad("check", what, "-q"), 1, word)
+    fails(nearabroad("check", what, "-q"), 2, word)
+
+
+def test_a_claim_that_rests_on_a_flagged_figure_says_so(nearabroad, mine):
+    """Armenia's gas of 2006 and 2007 is a reported zero that years around it speak against."""
+    text = MINE.replace('"BLR"', '"ARM"').replace("[2014]", "[2005, 2007]")
+    text = text.replace('"trade_share"', '"energy_share"').replace(
+        'flow = "exports"', 'fuel = "gas"'
+    )
+    mine.write_text(text, encoding="utf-8")
+    told = nearabroad("check", mine, "-q").stdout
+    marked = [line.split()[:3] for line in told.splitlines() if line.split()[:1] == ["ARM"]]
+    assert [(year, figure) for _, year, figure in marked if 2005 <= int(year) <= 2008] == [
+        ("2005", "68.5"),
+        ("2006", "0.0"),
+        ("2007", "0.0"),
+        ("2008", "100.0"),
+    ]
+    assert told.count("0.0 %!") == 2
+    flagged = "flagged (!) 2006–2007: implausible jump: gas 2006, 68 % in 2005"
+    assert flagged in " ".join(told.split())
+    (row,) = json.loads(nearabroad("check", mine, "-q", "--json").stdout)["claim"]
+    assert flagged in row["reason"]
+    mine.write_text(text.replace("[2005, 2007]", "[2008, 2010]"), encoding="utf-8")
+    (row,) = json.loads(nearabroad("check", mine, "-q", "--json").stdout)["claim"]
+    assert "flagged" not in row["reason"]
 
 
 def test_an_organisation_or_status_that_nobody_knows_is_a_reason(observatory, tmp_path):

@@ -83,8 +83,8 @@ def test_pages_and_records_are_read_as_code_reads_them(nearabroad, tmp_path):
 @pytest.mark.parametrize(
     ("options", "text", "code", "word"),
     [
-        (("--date", "2025-07-10"), GERMAN, 1, "another language (de)"),
-        ((), TEXT, 1, "--date 2025-07-10"),
+        (("--date", "2025-07-10"), GERMAN, 2, "another language (de)"),
+        ((), TEXT, 2, "--date 2025-07-10"),
         (("--date", "soon"), TEXT, 2, "'soon'"),
         (("--date", "2025-07-10"), " \n", 2, "empty"),
         (("--date", "2025-07-10", "airliner-dead"), TEXT, 2, "not both"),

@@ -60,11 +60,11 @@ def test_a_folder_is_coded_and_a_bad_file_is_told(nearabroad, article, tmp_path)
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("code", "no-such-file.txt"), 1, "neither a file nor a folder"),
+        (("code", "no-such-file.txt"), 2, "neither a file nor a folder"),
         (("code", ".", "--date", "July"), 2, "is no day"),
         (("code", ".", "--lang", "xx"), 2, "is not read"),
         (("code", ".", "-o", "events.doc"), 2, ".jsonl, .csv or .parquet"),
-        (("evaluate", "no-such-file.jsonl"), 1, "is no file"),
+        (("evaluate", "no-such-file.jsonl"), 2, "is no file"),
     ],
 )
 def test_a_wrong_question_is_refused_in_one_sentence(nearabroad, arguments, code, words):

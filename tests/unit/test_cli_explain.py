@@ -23,6 +23,17 @@ def test_the_printed_answer_names_every_explanation_and_untold_implication(neara
         assert words in text
 
 
+def test_a_reason_of_many_implications_is_printed_once_with_all_of_them(nearabroad, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "400")
+    told = nearabroad("explain", "RUS", "-q").stdout
+    tests = json.loads(nearabroad("explain", "RUS", "-q", "--json").stdout)["implication"]
+    reasons = [row["reason"] for row in tests if not row["identified"]]
+    assert max(reasons.count(reason) for reason in reasons) > 10
+    for reason in set(reasons):
+        assert told.count(reason) == 1
+    assert all(told.count(row["says"]) == 1 for row in tests if not row["identified"])
+
+
 def test_a_question_that_cannot_be_asked_exits_with_two_and_one_sentence(nearabroad):
     result = nearabroad("explain", "RUS", "--since", "2020")
     assert result.exit_code == 2

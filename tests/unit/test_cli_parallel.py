@@ -6,7 +6,7 @@ from typing import Any
 
 
 def test_without_files_it_says_which_to_add(nearabroad: Any, fails: Any) -> None:
-    fails(nearabroad("parallel"), 2, "nearabroad add eurostat_comext FILE")
+    fails(nearabroad("parallel"), 1, "nearabroad add eurostat_comext FILE")
 
 
 def test_endings_are_checked_before_anything_is_computed(nearabroad: Any, fails: Any) -> None:

@@ -195,7 +195,7 @@ def test_an_out_that_cannot_be_a_folder_is_one_sentence(tmp_path, nearabroad, fa
     file = tmp_path / "taken"
     file.write_text("mine")
     out = file if place == "a file" else file / "out"
-    fails(nearabroad("run", "--neighbors", "AZE", "--out", out), 1, f"directory {out}:")
+    fails(nearabroad("run", "--neighbors", "AZE", "--out", out), 2, str(out), "is a file")
     assert file.read_text() == "mine"
 
 
@@ -206,8 +206,8 @@ def test_a_directory_in_the_place_of_the_report_is_one_sentence(tmp_path, nearab
 
 def test_a_store_path_that_is_no_store_is_one_sentence(tmp_path, nearabroad, fails):
     (tmp_path / "letter.txt").write_text("mine")
-    fails(nearabroad(*ASK, store=tmp_path), 1, "no store", "letter.txt")
-    fails(nearabroad(*ASK, store=tmp_path / "letter.txt"), 1, "is a file, not a directory")
+    fails(nearabroad(*ASK, store=tmp_path), 2, "no store", "letter.txt")
+    fails(nearabroad(*ASK, store=tmp_path / "letter.txt"), 2, "is a file, not a directory")
 
 
 # Two at once, and kills

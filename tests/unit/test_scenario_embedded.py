@@ -158,6 +158,35 @@ def test_a_flow_that_nobody_publishes_is_not_observable_and_so_is_its_grip(obser
     assert not grip["observable"]
 
 
+def test_what_is_unknown_only_after_is_told_before(observatory, nearabroad):
+    """Who joins or leaves has a grip now; without all states' trade nobody knows it after."""
+    known = {row["index"]: row
+             for row in rows(observatory.scenario("armenia-gas"), "scenario_lever")}  # fmt: skip
+    answer = observatory.scenario("armenia-leaves-eaeu")
+    for name in ("grip", "hedging", "effective"):
+        (row,) = rows(answer, "scenario_lever", index=name)
+        assert (row["observable"], row["score_after"], row["score_change"]) == (False, None, None)
+        for part in ("score_before", "score_before_low", "score_before_high"):
+            assert row[part] == pytest.approx(known[name][part]), (name, part)
+        assert "trade after it is not identified" in row["reason"]
+    told = nearabroad("scenario", "armenia-leaves-eaeu", "-q").stdout
+    (line,) = [line for line in told.splitlines() if line.split()[:1] == ["grip"]]
+    assert line.split() == ["grip", "2023", f"{known['grip']['score_before']:.1f}", "not",
+                            "observable"]  # fmt: skip
+    drawn = str(answer.chart().to_dict())
+    assert f"{known['hedging']['score_before']:.2f} before, not observable after." in drawn
+
+
+def test_before_is_what_history_has_where_what_is_cut_is_unknown(observatory):
+    answer = observatory.scenario(neighbor="BLR", lever="energy", product="gas")
+    found = {row["index"]: row for row in rows(answer, "scenario_lever")}
+    series = observatory.history("RUS", "BLR").tables["history"].to_pylist()
+    (own,) = [row for row in series
+              if (row["lever"], row["year"]) == ("grip", found["grip"]["year"])]  # fmt: skip
+    assert found["grip"]["score_before"] == pytest.approx(own["value"])
+    assert found["hedging"]["score_before"] is None
+
+
 @pytest.mark.parametrize("product", ["refined", "power"])
 def test_what_no_source_covers_says_which_would(observatory, product):
     answer = observatory.scenario(neighbor="ARM", lever="energy", product=product)

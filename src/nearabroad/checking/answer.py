@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +18,8 @@ from nearabroad.core.claim_tables import TABLES
 from nearabroad.core.errors import UsageError
 from nearabroad.core.estimate import WIDE
 from nearabroad.core.schemas import table_of
+from nearabroad.core.years import year_ranges
+from nearabroad.history import doubtful, flags_in
 from nearabroad.trade.bands import Band
 from nearabroad.trade.trends import trend
 
@@ -67,8 +69,26 @@ def checked(
 
 def _check(claim: Claim, evidence: Evidence) -> _Checked:
     figures = {subject: _figures(claim, evidence, subject) for subject in claim.subjects}
-    judged = {subject: judge(claim, rows, _trend(claim, rows)) for subject, rows in figures.items()}
+    judged = {
+        subject: _flagged(claim, rows, judge(claim, rows, _trend(claim, rows)))
+        for subject, rows in figures.items()
+    }
     return _Checked(claim, figures, judged)
+
+
+def _flagged(claim: Claim, figures: Sequence[Figure], judged: Judgement) -> Judgement:
+    """The judgement with the flagged figures (`history.doubtful`) of the claim's years named.
+
+    What is not observable rests on no figure.
+    """
+    doubted = [item for item in figures
+               if claim.years[0] <= item.year <= claim.years[1]
+               and doubtful({"low": item.low, "note": item.note})]  # fmt: skip
+    if not doubted or judged.verdict == NOT_OBSERVABLE:
+        return judged
+    why = dict.fromkeys(part for item in doubted for part in flags_in(item.note))
+    years = year_ranges(item.year for item in doubted)
+    return replace(judged, reason=f"{judged.reason}; flagged (!) {years}: {'; '.join(why)}")
 
 
 def _figures(claim: Claim, evidence: Evidence, subject: str) -> list[Figure]:

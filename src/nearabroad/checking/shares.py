@@ -8,6 +8,7 @@ from typing import Any
 from nearabroad.checking.evidence import Evidence, sources_cited
 from nearabroad.claims.model import Claim, Figure
 from nearabroad.core.estimate import worst_status
+from nearabroad.history import flags_in
 
 Row = dict[str, Any]
 Figures = list[Figure]
@@ -175,7 +176,13 @@ def _less(one: Figure, other: Figure) -> Figure:
         one.value - other.value if known else None,  # type: ignore[operator]
         one.low - other.high, one.high - other.low, worst_status([one.status, other.status]),
         one.dated, "; ".join(dict.fromkeys(f"{one.sources}; {other.sources}".split("; "))),
+        _flags(one, other),
     )  # fmt: skip
+
+
+def _flags(*figures: Figure) -> str:
+    """What flags the figures that another one is made of."""
+    return "; ".join(dict.fromkeys(part for item in figures for part in flags_in(item.note)))
 
 
 def rank(evidence: Evidence, claim: Claim, subject: str) -> Figures:
@@ -211,7 +218,8 @@ def _ranked(own: Figure, others: list[Figure | None]) -> Figure:
     worst += len(others) - len(known)
     return Figure(
         own.subject, own.year, float(best) if best == worst else None, float(best), float(worst),
-        own.status, own.dated, own.sources, f"among {len(others) + 1} patrons",
+        own.status, own.dated, own.sources,
+        "; ".join(filter(None, (f"among {len(others) + 1} patrons", _flags(own, *known)))),
     )  # fmt: skip
 
 

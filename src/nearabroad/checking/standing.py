@@ -10,7 +10,9 @@ import numpy as np
 from nearabroad.checking.evidence import Evidence
 from nearabroad.claims.model import Claim, Figure
 from nearabroad.core.errors import UsageError
+from nearabroad.history import flags_in
 from nearabroad.index.compare import band, compare, missing_levers
+from nearabroad.index.flags import flags_of
 from nearabroad.index.hedging import hedging
 from nearabroad.index.verdict import capacity_of
 
@@ -62,7 +64,8 @@ def change(evidence: Evidence, claim: Claim, subject: str) -> Figures:
     row = capacity_of(found, evidence.settings)
     if not found.observable:
         return [_not_seen(subject, until, row["reason"] or "not observable")]
-    note = f"{row['word']} in {since}–{until}; driven by {row['driver']}"
+    note = "; ".join([f"{row['word']} in {since}–{until}", f"driven by {row['driver']}",
+                      *flags_in("; ".join(flags_of(found)))])  # fmt: skip
     return [
         Figure(subject, until, row["change"], row["change_low"], row["change_high"], "estimated",
                f"{since}–{until}", "", note)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +17,7 @@ from rich.markup import escape
 
 from nearabroad.cli import events_watch, refreshing
 from nearabroad.cli.options import Neighbors, Patron, PresetName, Since, Until, year, year_option
-from nearabroad.cli.telling import Json, Quiet, Store
+from nearabroad.cli.telling import Json, Quiet, Store, folder_for
 from nearabroad.cli.telling import page as _console
 from nearabroad.cli.telling import progress as _progress
 from nearabroad.cli.telling import telling as _telling
@@ -109,6 +110,7 @@ def run_all(
     quiet: Quiet = False,
 ) -> None:
     """Build what is missing, give the verdict, write the report."""
+    folder_for(out)
     with _asking(store, quiet) as observatory:
         answer = observatory.verdict(
             patron, since=since, until=until, neighbors=_codes(neighbors), preset_name=preset
@@ -177,35 +179,6 @@ def trace(
     _show(answer, as_json, "trace")
 
 
-@app.command(epilog="Example: nearabroad history --patron RUS --neighbor AZE --since 2000")
-def history(
-    neighbor: Annotated[str, typer.Option("--neighbor", help="State, ISO3.")],
-    patron: Patron = None,
-    since: Since = None,
-    until: Until = None,
-    preset: PresetName = "equal",
-    picture: Annotated[
-        Path | None, typer.Option("--picture", help="Write the series as PNG, SVG or HTML.")
-    ] = None,
-    store: Store = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """A pair year by year: grip, levers, alignment, with bands, breaks and flags."""
-    with _asking(store, quiet) as observatory:
-        answer = observatory.history(patron, neighbor, since=since, until=until, preset_name=preset)
-        if picture is not None:
-            from nearabroad.exporting import write_picture
-
-            write_picture(picture, answer.chart())
-    if as_json:
-        _print_json(answer)
-        return
-    from nearabroad.cli import history_tables
-
-    history_tables.history(_console(), answer)
-
-
 app.command(epilog="Example: nearabroad fetch wdi imf_imts --since 2000")(refreshing.fetch)
 app.command(epilog="Example: nearabroad add natstats natstats_trade_long.csv.gz")(refreshing.add)
 app.command(
@@ -231,6 +204,7 @@ def build(
 ) -> None:
     """Turn snapshots into observations and levers; nothing to do where nothing changed.
 
+    What changed against the build before is told: rows of the data, and figures measured.
     On Spark all is measured anew and held against DuckDB. For BigQuery SQL is written, not run.
     """
     with _telling():
@@ -238,19 +212,28 @@ def build(
 
         chosen = engine_of(engine)
     if not chosen.can("run"):
+        folder_for(sql)
         _compile(chosen, sql, store, as_json, quiet)
         return
+    before = refreshing.last_build(store)
     with _asking(store, quiet, engine) as observatory:
+        changes = refreshing.changed(observatory, before)
         tables = {name: about["rows"] for name, about in observatory.build.tables.items()}
         built = observatory.build
     if as_json:
-        sys.stdout.write(json.dumps({"built_at": built.created_at, "rows": tables}) + "\n")
+        rows_changed = None if changes is None else [asdict(item) for item in changes]
+        told = {"built_at": built.created_at, "rows": tables, "changes": rows_changed}
+        sys.stdout.write(json.dumps(told) + "\n")
     else:
         rows = ", ".join(f"{name} {rows:,}" for name, rows in tables.items())
         measured = "" if engine == "duckdb" else f" Measured on {chosen}, equal to DuckDB's."
         _console().print(
             f"Built {built.created_at}: {rows}.{measured}", highlight=False, soft_wrap=True
         )
+        if changes is not None:
+            from nearabroad.store.rebuilt import told as changes_told
+
+            _console().print(changes_told(changes), highlight=False, soft_wrap=True)
 
 
 def _compile(engine: Engine, folder: Path, store: Path | None, as_json: bool, quiet: bool) -> None:
@@ -341,6 +324,11 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """All tables, with a data dictionary and the citations."""
+    with _telling():
+        from nearabroad.exporting import check_format
+
+        check_format(kind)
+    folder_for(to)
     with _asking(store, quiet) as observatory:
         done = observatory.export(
             to, kind, patron, since=since, until=until, neighbors=_codes(neighbors),
@@ -381,6 +369,7 @@ from nearabroad.cli import claims as _claims  # noqa: E402, F401
 from nearabroad.cli import coding as _coding  # noqa: E402, F401
 from nearabroad.cli import explain as _explain  # noqa: E402, F401
 from nearabroad.cli import gravity as _gravity  # noqa: E402, F401
+from nearabroad.cli import history as _history  # noqa: E402, F401
 from nearabroad.cli import parallel as _parallel  # noqa: E402, F401
 from nearabroad.cli import relation as _relation  # noqa: E402, F401
 from nearabroad.cli import scenario as _scenario  # noqa: E402, F401

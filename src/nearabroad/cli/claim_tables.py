@@ -12,6 +12,7 @@ from nearabroad.answers import Answer
 from nearabroad.claims.quantities import told
 from nearabroad.cli import tables
 from nearabroad.core.years import year_ranges
+from nearabroad.history import doubtful
 
 Row = dict[str, Any]
 
@@ -82,7 +83,8 @@ def _figures(console: Console, rows: list[Row]) -> None:
         unit = row["unit"]
         table.add_row(
             row["subject"], str(row["year"]),
-            "no point" if row["value"] is None else told(row["value"], unit),
+            ("no point" if row["value"] is None else told(row["value"], unit))
+            + ("!" if doubtful(row) else ""),
             f"{told(row['low'], unit)} to {told(row['high'], unit)}", row["stand"] or "",
             row["status"], row["sources"] or "",
         )  # fmt: skip

@@ -55,10 +55,12 @@ def check(
 ) -> None:
     """Claims against figures: supported, contradicted, held then, partly, or not observable.
 
-    A file that is no claim is told in one sentence, the others are checked, and the exit code is 1.
-    With --text the claims are read out of an article, and what cannot be checked is told with why.
+    A file or id that is no claim is told in one sentence, the others are checked, and the exit code
+    is 2. With --text the claims are read out of an article, and what cannot be checked is told with
+    why; where some of several articles cannot be read the exit code is 1, where none can it is 2.
     """
     from nearabroad.cli import claim_tables, delivering
+    from nearabroad.store import check_place
 
     with _telling():
         if text is not None and claims:
@@ -67,6 +69,8 @@ def check(
             raise UsageError("--date and --who go with --text.")
         files, folders = _outputs(out or [], text is not None)
         delivering.check(files)
+        for folder in folders:
+            check_place(folder, folder=True)
         articles, skipped = _articles(text, date, quiet) if text is not None else ([], [])
     with _asking(store, quiet) as observatory:
         read: TextAnswer | None = None
@@ -88,7 +92,7 @@ def check(
             _console().print(line, highlight=False, soft_wrap=True)
     if faults:
         claim_tables.faults(faults)
-        raise typer.Exit(1)
+        raise typer.Exit(1 if read is not None and answer else 2)
 
 
 def _outputs(paths: list[Path], text: bool) -> tuple[list[Path], list[Path]]:

@@ -63,6 +63,10 @@ def code_text(
             raise UsageError(f"language {lang!r} is not read; en and ru are.")
         if out is not None and out.suffix not in (".jsonl", ".csv", ".parquet"):
             raise UsageError(f"{out.name}: events are written as .jsonl, .csv or .parquet.")
+        if out is not None:
+            from nearabroad.store import check_place
+
+            check_place(out)
         reading = Reading(date=_day(date), language=lang or "")
         with _coding(source, quiet):
             articles = _articles(reading, source, quiet)
@@ -91,7 +95,7 @@ def evaluate_coding(
         from nearabroad.events.coding.evaluate import evaluate, rows_of
 
         if not file.is_file():
-            raise SourceError(f"{file} is no file.")
+            raise UsageError(f"{file} is no file.")
         report = evaluate(rows_of(file))
     if as_json:
         sys.stdout.write(json.dumps(report.to_dict(), indent=1, ensure_ascii=False) + "\n")
@@ -131,7 +135,7 @@ def _articles(reading: Reading, source: str, quiet: bool) -> Iterator[Article]:
         yield from reading.file(path)
         return
     if not path.is_dir():
-        raise SourceError(f"{source} is neither a file nor a folder.")
+        raise UsageError(f"{source} is neither a file nor a folder.")
     files = list(reading.folder(path))
     with Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:
         for each in progress.track(files, description="reading and coding"):

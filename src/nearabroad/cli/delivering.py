@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from nearabroad.cli.app import _asking, _console, _print_json
+from nearabroad.cli.app import _asking, _console, _print_json, _telling
 from nearabroad.exporting import check_answer_path, write_answer
 
 if TYPE_CHECKING:
@@ -28,12 +28,13 @@ def deliver(
     quiet: bool,
     write: Write = write_answer,
 ) -> None:
-    """One answer, in files and on standard output; a file's ending is checked before the work.
+    """One answer, in files and on standard output; where it is written to is checked before.
 
     A run that leaves files is noted in the store's ledger of runs.
     """
-    with _asking(store, quiet) as observatory:
+    with _telling():
         check(out)
+    with _asking(store, quiet) as observatory:
         answer = ask(observatory)
         write_files(observatory, answer, out, write)
         if out:

@@ -46,10 +46,13 @@ def watch(
     """
     with telling():
         from nearabroad.store import Store as TheStore
+        from nearabroad.store import check_place
         from nearabroad.store.addresses import checked_url
         from nearabroad.watching import Watcher
 
         pause = seconds_of(every)
+        if alerts is not None:
+            check_place(alerts)
         if webhook is not None:
             try:
                 checked_url(webhook)

@@ -13,23 +13,26 @@ from nearabroad.cli.app import (
     Quiet,
     Store,
     _codes,
+    _telling,
     app,
 )
-from nearabroad.cli.options import Files, out_option
+from nearabroad.cli.options import Files, out_option, pair, year_option
 
 
 @app.command(
-    epilog="Example: nearabroad explain RUS -o why.png, or: "
-    "nearabroad explain RUS --neighbor AZE --json"
+    epilog="Example: nearabroad explain RUS -o why.png, or: nearabroad explain RUS AZE --json"
 )
 def explain(
     patron: Annotated[str, typer.Argument(help="State whose conduct is explained, ISO3.")],
+    word: Annotated[
+        str | None, typer.Argument(metavar="NEIGHBOR", help="Instead of --neighbor.")
+    ] = None,
     neighbor: Annotated[
         str | None, typer.Option("--neighbor", help="Ask of this neighbor's own course alone.")
     ] = None,
     neighbors: Neighbors = None,
-    since: Annotated[int | None, typer.Option("--since", help="First year of the panel.")] = None,
-    until: Annotated[int | None, typer.Option("--until", help="Last year of the panel.")] = None,
+    since: Annotated[int | None, year_option("--since", "First year of the panel.")] = None,
+    until: Annotated[int | None, year_option("--until", "Last year of the panel.")] = None,
     comparison: Annotated[
         str | None, typer.Option("--comparison", help="Other neighbors of the patron, as FIN,POL.")
     ] = None,
@@ -55,6 +58,8 @@ def explain(
     from nearabroad.cli import explain_tables
     from nearabroad.cli.delivering import deliver
 
+    with _telling():
+        _, neighbor = pair([word] if word else None, patron, neighbor)
     deliver(
         lambda observatory: observatory.explain(
             patron, neighbor=neighbor, neighbors=_codes(neighbors), since=since, until=until,

@@ -77,10 +77,15 @@ def _signed(value: float) -> str:
 
 
 def _untold(console: Console, tests: list[Row]) -> None:
+    """Each reason once, with the implications that it holds for."""
     table = tables._table("Not identified", "implication", "why, and what would tell")
-    unknown = [test for test in tests if not test["identified"]]
-    for test in unknown:
-        table.add_row(escape(test["says"]), escape(test["reason"]))
+    unknown: dict[str, dict[str, None]] = {}
+    for test in tests:
+        if not test["identified"]:
+            unknown.setdefault(test["reason"], {})[test["says"]] = None
+    for reason, says in unknown.items():
+        mark = "· " if len(says) > 1 else ""
+        table.add_row("\n".join(escape(f"{mark}{item}") for item in says), escape(reason))
     if unknown:
         console.print(table)
 

@@ -39,11 +39,11 @@ def gravity(
         from nearabroad.trade.gravity import check_installed
 
         check_installed()
-    with _asking(store, quiet) as observatory:
         from nearabroad import exporting
 
         if out is not None:
             exporting.check_answer_path(out)
+    with _asking(store, quiet) as observatory:
         answer = observatory.gravity(
             path, blocs=_listed(bloc), columns=_listed(bloc_column), cluster=_listed(cluster)
         )

@@ -1,4 +1,4 @@
-"""`fetch` and `add`: data from publishers and from files, with progress and what changed."""
+"""`fetch` and `add`: data from publishers and from files; what they, and a build, changed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,12 +17,15 @@ from rich.table import Table
 
 from nearabroad.cli.options import year_option
 from nearabroad.cli.telling import Json, Quiet, Store, page, progress, telling
-from nearabroad.core.errors import UsageError
+from nearabroad.core.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from nearabroad.adding import Added
     from nearabroad.articles import About
     from nearabroad.fetching import Outcome
+    from nearabroad.observatory import Observatory
+    from nearabroad.store.builds import BuildInfo
+    from nearabroad.store.rebuilt import TableChange
 
 MOST = 8
 """Kinds of what was left out that are listed."""
@@ -137,6 +141,27 @@ def _held(found: Added) -> str:
         same = found.first_year == found.last_year
         parts.append(str(found.first_year) if same else f"{found.first_year}–{found.last_year}")
     return ", ".join(parts)
+
+
+def last_build(store: Path | None) -> BuildInfo | None:
+    """The build that there is before another; a damaged one counts as none, and is mended."""
+    with telling():
+        from nearabroad.store import Store as TheStore
+
+        opened = TheStore.open(store)
+        with suppress(StoreError):
+            return opened.current()
+    return None
+
+
+def changed(observatory: Observatory, before: BuildInfo | None) -> list[TableChange] | None:
+    """What a new build changed; None for the first one, empty where no new one was needed."""
+    if before is None or not before.directory.is_dir():
+        return None
+    from nearabroad.store.rebuilt import between
+
+    observatory.progress("comparing it with the build before")
+    return between(before, observatory.build)
 
 
 def _left_out(module: Any, path: Path, tell: Callable[[str], None]) -> list[str]:

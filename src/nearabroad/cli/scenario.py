@@ -6,17 +6,21 @@ from typing import Annotated
 
 import typer
 
-from nearabroad.cli.app import Json, Quiet, Store, app
-from nearabroad.cli.options import Files, out_option
+from nearabroad.cli.app import Json, Quiet, Store, _telling, app
+from nearabroad.cli.options import Files, out_option, pair, year_option
 
 
 @app.command(
-    epilog="Example: nearabroad scenario --patron RUS --neighbor ARM --lever energy --cut 1.0 "
-    "--months 24, or: nearabroad scenario armenia-gas -o cost.png"
+    epilog="Example: nearabroad scenario RUS ARM --lever energy --cut 1.0 --months 24, or: "
+    "nearabroad scenario armenia-gas -o cost.png"
 )
 def scenario(
-    what: Annotated[
-        str | None, typer.Argument(metavar="FILE", help="A scenario file (TOML), or a shipped id.")
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE or PATRON NEIGHBOR",
+            help="A scenario file (TOML), or a shipped id; or instead of --patron and --neighbor.",
+        ),
     ] = None,
     patron: Annotated[
         str | None, typer.Option("--patron", help="Who pulls, or loses the other side.")
@@ -43,7 +47,7 @@ def scenario(
                      "on, instead of what past cuts show."),
     ] = None,
     year: Annotated[
-        int | None, typer.Option("--year", help="Year of the figures (latest).")
+        int | None, year_option("--year", "Year of the figures (latest).")
     ] = None,
     bloc: Annotated[
         str | None, typer.Option("--bloc", help="Of membership: the bloc.")
@@ -66,6 +70,9 @@ def scenario(
     from nearabroad.cli import scenario_tables
     from nearabroad.cli.delivering import deliver
 
+    what = words[0] if words and len(words) == 1 else None
+    with _telling():
+        patron, neighbor = pair(None if what else words, patron, neighbor)
     deliver(
         lambda observatory: observatory.scenario(
             what, patron=patron, neighbor=neighbor, lever=lever, product=product, cut=cut,

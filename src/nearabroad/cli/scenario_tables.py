@@ -73,12 +73,15 @@ def _levers(console: Console, rows: list[Row]) -> None:
                           "change")  # fmt: skip
     why: dict[str, None] = {}
     for row in rows:
+        digits = 2 if row["index"] in SMALL_INDICES else 1
         if not row["observable"]:
-            table.add_row(row["index"], str(row["year"]), "not observable", "", "", "")
+            before = row["score_before"]
+            cells = ("not observable", "") if before is None else (
+                f"{before:.{digits}f}", "not observable")  # fmt: skip
+            table.add_row(row["index"], str(row["year"]), *cells, "", "")
             if row["index"] in TOLD:
                 why[row["reason"] or ""] = None
             continue
-        digits = 2 if row["index"] in SMALL_INDICES else 1
         after = row["score_after"]
         table.add_row(
             row["index"], str(row["year"]), f"{row['score_before']:.{digits}f}",

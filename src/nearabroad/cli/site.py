@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from nearabroad.cli.app import Json, Quiet, Store, _asking, _console, app
+from nearabroad.cli.app import Json, Quiet, Store, _asking, _console, _telling, app
 
 
 @app.command(epilog="Example: nearabroad site --out public, then open public/index.html")
@@ -21,10 +21,11 @@ def site(
     quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """A static site: map, countries, comparisons; opens from disk and from any static host."""
-    with _asking(store, quiet) as observatory:
+    with _telling():
         from nearabroad.web.site import check_folder, write_site
 
         check_folder(out)
+    with _asking(store, quiet) as observatory:
         files = write_site(observatory, out, observatory.progress)
     size = sum(path.stat().st_size for path in files)
     if as_json:

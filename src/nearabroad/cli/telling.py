@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from nearabroad.core.errors import NearabroadError, UsageError
+from nearabroad.core.errors import NearabroadError
 
 Store = Annotated[
     Path | None,
@@ -31,10 +31,16 @@ def telling() -> Iterator[None]:
     """Errors that a user can act on become one sentence and an exit code."""
     try:
         yield
-    except UsageError as error:
-        fail(str(error), 2)
     except NearabroadError as error:
-        fail(str(error), 1)
+        fail(str(error), error.exit_code)
+
+
+def folder_for(path: Path) -> None:
+    """End the command, before its work, where no folder can be written at `path`."""
+    from nearabroad.store import check_place
+
+    with telling():
+        check_place(path, folder=True)
 
 
 def fail(sentence: str, code: int) -> NoReturn:

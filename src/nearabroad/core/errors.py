@@ -6,9 +6,19 @@ from __future__ import annotations
 class NearabroadError(Exception):
     """Base of every error that is shown to a user as one sentence (exit code 1)."""
 
+    exit_code = 1
+
 
 class UsageError(NearabroadError):
-    """The question was put wrongly: an unknown state, preset, lever or year (exit code 2)."""
+    """The question was put wrongly: an unknown state, preset, lever, year or file (exit code 2)."""
+
+    exit_code = 2
+
+
+class LackingData(UsageError):
+    """The question can be put, and the store holds no data that answer it (exit code 1)."""
+
+    exit_code = 1
 
 
 class UnknownState(UsageError):

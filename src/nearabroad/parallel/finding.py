@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from nearabroad.core.back_doors import TABLES
-from nearabroad.core.errors import UsageError
+from nearabroad.core.errors import LackingData, UsageError
 from nearabroad.core.schemas import table_of
 from nearabroad.core.scope import Tables
 from nearabroad.parallel.conduit_rows import conduit_rows
@@ -94,7 +94,7 @@ def _collected(frame: nw.LazyFrame[Any] | None) -> pa.Table | None:
 
 def _flows(frames: Tables) -> nw.LazyFrame[Any]:
     if "flow" not in frames:
-        raise UsageError(
+        raise LackingData(
             "there is no trade by product and month; add Eurostat's file: nearabroad add "
             "eurostat_comext FILE."
         )
@@ -109,12 +109,12 @@ def _wanted(
     rows = detours.exports(flows, wanted)
     levels = _levels(rows)
     if not levels:
-        raise UsageError(
+        raise LackingData(
             f"no exports of {question.sanctioned_by} to {', '.join(question.partners)} are in the "
             "files; add Eurostat's file: nearabroad add eurostat_comext FILE."
         )
     if detours.FINE not in levels:
-        raise UsageError(
+        raise LackingData(
             f"the files hold {', '.join(sorted(levels))} rows only, no 8-digit ones, which are the "
             "level that is summed; add the file of 8-digit products."
         )
@@ -140,7 +140,7 @@ def _listed(rows: nw.LazyFrame[Any], question: Asked, tiers: Mapping[str, str]) 
         elif tiers:
             found |= {code for code in known if products.subheading(code) in tiers}
         else:
-            raise UsageError(
+            raise LackingData(
                 "the Common High Priority List was not added; add it: nearabroad add chpl FILE."
             )
     return tuple(sorted(found))
@@ -158,7 +158,7 @@ def _windows(held: list[int], question: Asked) -> Windows:
     near = range(first, min(end, last + 1))
     windows = Windows.around(question.shock, held[0], last)
     if gaps := [month_text(month) for month in near if month not in set(held)]:
-        raise UsageError(
+        raise LackingData(
             f"the files lack {', '.join(gaps)}, months at the shock {month_text(question.shock)}; "
             "add them: without them before and after cannot be told apart."
         )

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pyarrow as pa
 
-from nearabroad.core.errors import UsageError
+from nearabroad.core.errors import LackingData
 from nearabroad.parallel.question import Asked
 from nearabroad.trade.windows import Windows, month_text
 
@@ -15,7 +15,7 @@ LEVELS = {"fines": "8-digit rows", "totals": "rows of all goods (TOTAL)"}
 
 
 def check_held(months: pa.Table, question: Asked, windows: Windows) -> None:
-    """Raise `UsageError` for a destination or a month that the files do not cover.
+    """Raise `LackingData` for a destination or a month that the files do not cover.
 
     `months` are the monthly sums. A destination without any row at the start or the end of the
     months compared, and a month without any row of a level that other months have, are holes:
@@ -32,7 +32,7 @@ def check_held(months: pa.Table, question: Asked, windows: Windows) -> None:
         if not there:
             continue
         if gaps := every - set().union(*there.values()):
-            raise UsageError(
+            raise LackingData(
                 f"the files have no {told} of {', '.join(map(month_text, sorted(gaps)))}, months "
                 "of which other rows are there: missing, not zero; add a file that has them."
             )
@@ -43,7 +43,7 @@ def _check_destinations(held: list[dict[str, object]], question: Asked) -> None:
     there = {row["partner"] for row in held}
     for code in question.partners:
         if code not in there:
-            raise UsageError(
+            raise LackingData(
                 f"no exports of {question.sanctioned_by} to {code} are in the files; leave it out "
                 "or add a file that has them."
             )
@@ -57,7 +57,7 @@ def _check_ends(
         own = there.get(code, set())
         if not own or min(own) > first or max(own) < last:
             span = f"are of {month_text(min(own))} to {month_text(max(own))}" if own else "lack"
-            raise UsageError(
+            raise LackingData(
                 f"{told} of exports to {code} {span}, others of {month_text(first)} to "
                 f"{month_text(last)}: the rest is missing, not zero; add a file that has it, set "
                 f"--until, or leave {code} out."

@@ -14,7 +14,7 @@ from typing import Any
 from nearabroad.core.estimate import Estimate
 from nearabroad.core.trade_panel import TradePanel
 from nearabroad.pulling.answer import OPENNESS, Pulling, openness_in
-from nearabroad.pulling.levers import Change, Multiplied, Rule, before_and_after
+from nearabroad.pulling.levers import Change, Multiplied, Rule, before_alone, before_and_after
 from nearabroad.scenario.model import LEFT
 from nearabroad.trade.accession import Effect
 
@@ -42,11 +42,11 @@ def membership_levers(
     if effect is None or panel is None:
         return _compared(pulling, rules)
     if effect.coefficient is None or effect.widest_low is None or effect.widest_high is None:
-        return [_unseen(pulling, f"trade after it is not identified: {effect.reason}")]
+        return _before(pulling, f"trade after it is not identified: {effect.reason}")
     inside, partly = _inside(pulling)
     if partly:
         why = f"some members of {pulling.asked.patron} are in {pulling.asked.bloc}, others are not"
-        return [_unseen(pulling, why)]
+        return _before(pulling, why)
     sign = -1.0 if pulling.asked.change == LEFT else 1.0
     found: list[Row] = []
     for b in (effect.coefficient, effect.widest_low, effect.widest_high):
@@ -58,17 +58,23 @@ def membership_levers(
     return found
 
 
-def _unseen(pulling: Pulling, why: str) -> Row:
-    return {"patron": pulling.asked.patron, "neighbor": pulling.asked.neighbor,
-            "year": pulling.year, "index": "grip", "observable": False, "reason": why}  # fmt: skip
+def _before(pulling: Pulling, why: str) -> list[Row]:
+    return before_alone(
+        _of_year(pulling), _patrons(pulling), pulling.asked.neighbor, pulling.year,
+        pulling.settings, why,
+    )  # fmt: skip
 
 
 def _compared(pulling: Pulling, changes: Sequence[Change]) -> list[Row]:
-    asked = pulling.asked
     return before_and_after(
-        _of_year(pulling), changes, tuple(dict.fromkeys((asked.patron, *pulling.patrons))),
-        asked.neighbor, pulling.year, pulling.members, pulling.settings,
+        _of_year(pulling), changes, _patrons(pulling), pulling.asked.neighbor, pulling.year,
+        pulling.members, pulling.settings,
     )  # fmt: skip
+
+
+def _patrons(pulling: Pulling) -> tuple[str, ...]:
+    """The asked one first, then those of the case."""
+    return tuple(dict.fromkeys((pulling.asked.patron, *pulling.patrons)))
 
 
 def _of_year(pulling: Pulling) -> list[Row]:

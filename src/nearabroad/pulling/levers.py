@@ -28,6 +28,9 @@ Row = dict[str, Any]
 STEP = 1000
 """Years added to the scenario's: the edited cells stand far from any other."""
 
+SPREAD = ("hedging", "effective")
+"""Indices over all patrons: hedging, and the effective number of patrons."""
+
 MIDDLE, LEAST, MOST = (STEP, 2 * STEP, 3 * STEP)
 """Where the cells stand after the cut, with the middle, least and most of it replaced."""
 
@@ -101,12 +104,11 @@ def before_and_after(
     """Rows of `scenario_lever`: grip and every lever of the first patron, hedging over all.
 
     `rows` are the neighbor's component cells of `year`; `members` gives the states that a patron
-    is made of; `without` is the reason where there are no edits.
+    is made of; `without` is the reason where there are no edits. What is unknown after has its
+    score before where the year alone gives one.
     """
     if not edits:
-        return [{"patron": patrons[0], "neighbor": neighbor, "year": year, "index": name,
-                 "observable": False, "reason": without}
-                for name in ("grip", "hedging", "effective")]  # fmt: skip
+        return before_alone(rows, patrons, neighbor, year, settings, without)
     table = _with_after(rows, edits, patrons, year, members)
     components = Components(table)
     patron = patrons[0]
@@ -119,8 +121,61 @@ def before_and_after(
         components, neighbor, [(each, when) for when in years for each in patrons], settings
     )
     found += _spread(everyone, len(patrons), known, pulled)
+    if not all(row["observable"] for row in found):
+        before = _before(components, patrons, neighbor, year, settings)
+        found = [row if row["observable"] else {**row, **before.get(row["index"], {})}
+                 for row in found]  # fmt: skip
     base = {"patron": patron, "neighbor": neighbor, "year": year}
     return [{**base, **row, "reason": _of_year(row.get("reason"), year)} for row in found]
+
+
+def before_alone(
+    rows: Sequence[Row],
+    patrons: Sequence[str],
+    neighbor: str,
+    year: int,
+    settings: Settings,
+    why: str,
+) -> list[Row]:
+    """Rows of `scenario_lever` where nothing is known of after: what was before, and the reason."""
+    before = _before(Components(table_of(list(rows), COMPONENT)), patrons, neighbor, year, settings)
+    base = {"patron": patrons[0], "neighbor": neighbor, "year": year}
+    return [{**base, "index": name, "observable": False, "reason": why, **before.get(name, {})}
+            for name in ("grip", *SPREAD)]  # fmt: skip
+
+
+def _before(
+    components: Components,
+    patrons: Sequence[str],
+    neighbor: str,
+    year: int,
+    settings: Settings,
+) -> dict[str, Row]:
+    """The scores of one year by index, those that are observed."""
+    found: dict[str, Row] = {}
+    own = compare(components, neighbor, [(patrons[0], year)], settings)
+    if own.observable:
+        found["grip"] = _start(own.central[0], own.both[0])
+    left_out = missing_levers(own)
+    for place, cells in enumerate(own.panel.levers):
+        if cells.lever not in left_out:
+            found[cells.lever] = _start(own.scores[place][0], own.drawn_scores[place][0])
+    if len(patrons) == 1:
+        return found
+    everyone = compare(components, neighbor, [(each, year) for each in patrons], settings)
+    if everyone.observable:
+        values, draws = hedging(everyone.central), hedging(everyone.both)
+        for name, value, drawn in zip(SPREAD, values, draws, strict=True):
+            if not np.isnan(value):
+                found[name] = _start(value, np.asarray(drawn))
+    return found
+
+
+def _start(value: Any, drawn: Any) -> Row:
+    """A score before with its band."""
+    low, high = band(drawn)
+    return {"score_before": float(value), "score_before_low": min(low, float(value)),
+            "score_before_high": max(high, float(value))}  # fmt: skip
 
 
 def _of_year(reason: str | None, year: int) -> str | None:
@@ -272,14 +327,13 @@ def _of_patron(found: Comparison, known: bool, pulled: set[str]) -> list[Row]:
 
 def _spread(found: Comparison, count: int, known: bool, pulled: set[str]) -> list[Row]:
     """Hedging and the effective number of patrons, on what all patrons have in common."""
-    names = ("hedging", "effective")
     why = _unseen(found, pulled) if count > 1 else "one patron only"
     if why:
-        return [{"index": name, "observable": False, "reason": why} for name in names]
+        return [{"index": name, "observable": False, "reason": why} for name in SPREAD]
     central = [hedging(found.central[k * count : (k + 1) * count]) for k in range(4)]
     drawn = [hedging(found.both[k * count : (k + 1) * count]) for k in range(4)]
     rows = []
-    for place, name in enumerate(names):
+    for place, name in enumerate(SPREAD):
         values = np.array([float(item[place]) for item in central])
         if np.isnan(values).any():
             rows.append({"index": name, "observable": False, "reason": "no patron has any grip"})
@@ -294,14 +348,11 @@ def _moved(values: Any, drawn: Sequence[Any], known: bool) -> Row:
 
     Where the share replaced has no middle, what is after has none either.
     """
-    before = band(drawn[0])
     after = [band(draws) for draws in drawn[1:]]
     changes = [band(draws - drawn[0]) for draws in drawn[1:]]
     ends = sorted(float(value) for value in values[1:])
     row: Row = {
-        "score_before": float(values[0]),
-        "score_before_low": min(before[0], float(values[0])),
-        "score_before_high": max(before[1], float(values[0])),
+        **_start(values[0], drawn[0]),
         "score_after_low": min(*(item[0] for item in after), *ends),
         "score_after_high": max(*(item[1] for item in after), *ends),
         "score_change_low": min(item[0] for item in changes),

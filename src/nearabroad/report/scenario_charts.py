@@ -133,20 +133,21 @@ def _levers(rows: list[Row]) -> Any:
             "high": row["score_after_high"],
         }
         for row in rows
-        if row["observable"] and row["index"] not in SMALL_INDICES
+        if row["score_before"] is not None and row["index"] not in SMALL_INDICES
     ]  # fmt: skip
     told = _spread_told(rows)
     patron = rows[0]["patron"] if rows else ""
     title = alt.TitleParams(
         f"{patron}: grip and levers before and after, 0 to 100", subtitle=told, fontSize=13
     )
+    reason = next((row["reason"] for row in rows if row["reason"]), "")
     if not shown:
-        reason = next((row["reason"] for row in rows if row["reason"]), "not observable")
+        reason = reason or "not observable"
         base = alt.Chart(inline([{"text": "not observable"}]), title=title, description=reason)
         return base.mark_text(color=theme.MUTED).encode(text="text:N").properties(
             width=WIDTH, height=2 * LEVER_HEIGHT
         )  # fmt: skip
-    base = alt.Chart(inline(shown), title=title)
+    base = alt.Chart(inline(shown), title=title, description=reason or alt.Undefined)
     order = [row["row"] for row in shown]
     y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(grid=True))
     scale = alt.Scale(domain=[0, 100])
@@ -156,7 +157,8 @@ def _levers(rows: list[Row]) -> Any:
         return alt.X(f"{field}:Q", title=None, scale=scale)
 
     layers = [
-        base.mark_rule(color=theme.NOW, strokeWidth=6, opacity=0.3).encode(
+        base.transform_filter("isValid(datum.low)").mark_rule(
+            color=theme.NOW, strokeWidth=6, opacity=0.3).encode(
             x=x("low"), x2="high:Q", y=y, tooltip=tip),
         base.mark_point(color=theme.THEN, size=70, strokeWidth=2, filled=False).encode(
             x=x("before"), y=y, tooltip=tip),
@@ -172,11 +174,13 @@ def _spread_told(rows: list[Row]) -> list[str]:
     years = sorted({row["year"] for row in rows})
     lines = [f"Year {', '.join(map(str, years))}. Open: before. Full: after. Line: band after."]
     lines += _ties_told(rows)
-    by = {row["index"]: row for row in rows if row["observable"]}
+    by = {row["index"]: row for row in rows if row["score_before"] is not None}
     for name, label in (("hedging", "Hedging"), ("effective", "Effective number of patrons")):
         row = by.get(name)
         if row is None:
             lines.append(f"{label}: not observable.")
+        elif not row["observable"]:
+            lines.append(f"{label}: {row['score_before']:.2f} before, not observable after.")
         else:
             after = "no point" if row["score_after"] is None else f"{row['score_after']:.2f}"
             lines.append(

@@ -2,7 +2,7 @@
 
 from nearabroad.store.archives import examine
 from nearabroad.store.builds import STORE_FORMAT, Build, BuildInfo
-from nearabroad.store.files import atomic_path, hash_file, make_directory, write_atomic
+from nearabroad.store.files import atomic_path, check_place, hash_file, make_directory, write_atomic
 from nearabroad.store.snapshots import SnapshotMismatch, SnapshotRecord
 from nearabroad.store.store import Store
 
@@ -14,6 +14,7 @@ __all__ = [
     "SnapshotRecord",
     "Store",
     "atomic_path",
+    "check_place",
     "examine",
     "hash_file",
     "make_directory",

@@ -22,7 +22,7 @@ def scan(path: Path) -> nw.LazyFrame:  # type: ignore[type-arg]
     >>> scan(file).filter(nw.col("year") > 2014).collect().to_native()["year"].to_pylist()
     [2023]
     """
-    return nw.from_native(connection().read_parquet(_literal(path)))
+    return nw.from_native(connection().read_parquet(literal(path)))
 
 
 def embedded(tables: Mapping[str, pa.Table]) -> Tables:
@@ -43,6 +43,6 @@ def connection() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
 
 
-def _literal(path: Path) -> str:
+def literal(path: Path) -> str:
     """DuckDB reads *, ? and [ in a path as a pattern; a bracket round each makes it literal."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))

@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 import filelock
 
-from nearabroad.core.errors import StoreError
+from nearabroad.core.errors import StoreError, UsageError
 
 TEMPORARY = ".tmp-"
 
@@ -162,6 +163,30 @@ def make_directory(path: Path) -> None:
     """Create a directory and its parents; what is there already is left alone."""
     with faults("create the directory", path):
         path.mkdir(parents=True, exist_ok=True)
+
+
+def check_place(path: Path, *, folder: bool = False) -> None:
+    """Raise before the work where a file, or a folder of files, cannot be written at `path`.
+
+    `UsageError` where a file stands for a folder or the other way round, `StoreError` where the
+    disk refuses. Nothing is left behind: the nearest folder that is there takes a nameless file.
+
+    >>> import tempfile
+    >>> check_place(Path(tempfile.mkdtemp()) / "new" / "report.html")
+    """
+    path = Path(path)
+    with faults("write", path):
+        if folder and path.exists() and not path.is_dir():
+            raise UsageError(f"{path} is a file; name a folder.")
+        if not folder and path.is_dir():
+            raise UsageError(f"{path} is a folder; name a file.")
+        nearest = path.absolute() if folder else path.absolute().parent
+        while not nearest.exists():
+            nearest = nearest.parent
+        if not nearest.is_dir():
+            raise UsageError(f"{path} cannot be: {nearest} is a file, not a folder.")
+        with tempfile.TemporaryFile(dir=nearest):
+            pass
 
 
 def hash_file(path: Path) -> str:

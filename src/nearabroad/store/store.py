@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import platformdirs
 import pyarrow as pa
 
-from nearabroad.core.errors import StoreError
+from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.core.version import __version__
 from nearabroad.store import builds, snapshots, tables
 from nearabroad.store.files import (
@@ -68,7 +68,7 @@ class Store:
 
         Without a path it is the one named by NEARABROAD_STORE, else the user's data directory.
         Opening a store that exists writes nothing, so a read-only one can be read. Raises
-        StoreError where the path holds something else, or a store from a newer version.
+        UsageError where the path holds something else, StoreError for a store of a newer version.
         """
         store = cls((Path(path) if path is not None else _default()).expanduser().absolute())
         if not store._is_there():
@@ -202,7 +202,7 @@ class Store:
         except FileNotFoundError:
             return False
         except NotADirectoryError as error:
-            raise StoreError(
+            raise UsageError(
                 f"{self.path} is a file, not a directory; remove it or choose another --store."
             ) from error
         except OSError as error:
@@ -212,7 +212,7 @@ class Store:
         foreign = sorted(n for n in names if n not in _OURS and not n.startswith(TEMPORARY))
         # Asked again, since another process may have created the store in between.
         if foreign and not (self.path / _STAMP).exists():
-            raise StoreError(
+            raise UsageError(
                 f"{self.path} is no store and holds other files ({foreign[0]}); choose an empty or "
                 "new directory as --store."
             )

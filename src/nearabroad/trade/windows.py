@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nearabroad.core.errors import UsageError
+from nearabroad.core.errors import LackingData, UsageError
 
 Mask = npt.NDArray[np.bool_]
 
@@ -82,7 +82,7 @@ class Windows:
             )
         windows = cls(first, last, number)
         if (months := int(windows.before.sum())) < FEWEST_BEFORE:
-            raise UsageError(
+            raise LackingData(
                 f"{months} months before the shock {month_text(number)} are too few for a seasonal "
                 f"baseline, which needs {FEWEST_BEFORE}; add earlier files."
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 from nearabroad.core.errors import StoreError, UsageError
 from nearabroad.observatory import Observatory
 from nearabroad.report.drawing import unchecked
-from nearabroad.store.files import faults
+from nearabroad.store.files import check_place, faults
 from nearabroad.web import pages
 from nearabroad.web.assets import assets
 from nearabroad.web.page import Page
@@ -87,8 +87,7 @@ def write_site(
 
 def check_folder(folder: Path) -> None:
     """Raise `UsageError` for a path that is a file, or a folder with anything but a site."""
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file; name a folder for the site.")
+    check_place(folder, folder=True)
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise UsageError(
             f"{folder} is not empty and holds no site of nearabroad; name another folder."
