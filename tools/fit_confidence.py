@@ -4,19 +4,19 @@
     python tools/fit_confidence.py gensim-4.4.0-….whl --print    # fit and print only
 
 Fitted on the raw news that rules may be written on (see `measure_raw_news.py`; the articles kept
-apart are not even coded here) and on the half of `tests/golden/regional_sentences.jsonl` that rules
-were written on. Raw events are judged by the first reader; those that no reader has seen, by who
-wrote the rules (`tests/golden/raw_news_fitting.jsonl`, used for nothing else).
+apart are not even coded here), the retold news that rules may be written on (`_retold.py`), and the
+half of `tests/golden/regional_sentences.jsonl` that rules were written on. Raw events are judged by
+the first reader; those that no reader has seen, by who wrote the rules
+(`tests/golden/raw_news_fitting.jsonl`, used for nothing else).
 
 The penalised likelihood Σ log p - λ/2 Σ b² is maximised with the sign of each coefficient given
-beforehand; a guess counts for -0.3 at most and what persons do to persons for -1, which keeps a
-model of few events sane: the kinds of guesses that failed at first were mended where they were
-seen, and only there. λ is the one with the least loss in cross-validation, by article.
+beforehand; a guess counts for -0.3 at most, what persons do to persons for -1 and figures of speech
+for -2, which keeps a model of few events sane: the kinds of guesses that failed at first were mended
+where they were seen, and only there. λ is the one with the least loss in cross-validation, by article.
 
-The minimum that `code` takes stands in `coding/coder.py`: an event is told if it is right with
-at least three chances in four, 0.75. What is printed must hold for it: the lower end of the 95 %
-interval of the cross-validated precision is at least 0.80 from it on, and the recall of the golden
-sentences (`measure_events.py`) at least 0.85.
+The minimum that `code` takes stands in `coding/model.py`: the least one of `MINIMA` from which on the
+lower end of the 95 % interval of the cross-validated precision is at least `SURE`. The recall of the
+golden sentences (`measure_events.py`) must be at least 0.85.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from _page import EVENTS, ROOT, write_section
 from scipy.optimize import minimize
 
 from nearabroad.core.errors import SourceError
-from nearabroad.events.coding.coder import MINIMUM, Draft, drafts_of
+from nearabroad.events.coding.coder import Draft, drafts_of
 from nearabroad.events.coding.evaluate import COUNTED, rows_of
-from nearabroad.events.coding.model import Article
+from nearabroad.events.coding.model import MINIMUM, Article
 
 GOLDEN = ROOT / "tests" / "golden" / "regional_sentences.jsonl"
 JUDGED = ROOT / "tests" / "golden" / "raw_news_fitting.jsonl"

@@ -93,3 +93,12 @@ def test_evaluation_prints_its_measures(nearabroad, tmp_path):
     assert "AID > ACCUSE: 1" in text
     told = json.loads(answered(nearabroad("evaluate", path, "--json")))
     assert told["scores"]["root"]["recall"] == 0.5
+
+
+def test_the_minimum_of_the_command_is_that_of_the_library():
+    import inspect
+
+    from nearabroad.cli.coding import code_text
+    from nearabroad.events.coding.model import MINIMUM
+
+    assert inspect.signature(code_text).parameters["minimum"].default == MINIMUM
