@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from _page import EVENTS, write_section
-from _retold import READERS, Listed, acts, is_right, news
+from _retold import KEPT, READERS, Listed, acts, is_right, news
 from measure_raw_news import kappa, share
 
 from nearabroad.events.coding.coder import code
@@ -96,7 +96,7 @@ def _told_acts(start: str, listed: Lists, only_main: bool) -> dict[tuple[str, ..
     wanted: dict[tuple[str, ...], list[Listed]] = {}
     for article, rows in listed.items():
         for act in rows if article.startswith(start) else ():
-            if act.status == "told":
+            if act.status == "told" and article.startswith(KEPT):
                 wanted.setdefault(act.key, []).append(act)
     return {
         key: same for key, same in wanted.items() if not only_main or any(act.main for act in same)

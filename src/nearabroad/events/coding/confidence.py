@@ -108,7 +108,7 @@ def features(found: Finding) -> dict[str, float]:
         "recipient described": recipient is not None
         and recipient.source in ("described", "institution"),
         "recipient by scene": found.by_scene == "recipient",
-        "main parties": set(found.codes) == set(found.scene.main),
+        "main parties": set(found.codes) >= set(found.scene.main or found.scene.counts),
         "scene of two": found.scene.share,
         "in the headline": found.scene.headline >= set(found.codes),
     }

@@ -25,8 +25,6 @@ Pair = tuple[str | None, str | None]
 """Codes of actor and recipient."""
 PAIRING = frozenset({"two", "both", "either", "neither"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "either", "neither"})
-ABOUT = frozenset({"state", "adjective", "seat", "person", "organisation"})
-"""Kinds of names that tell which states an article is about; a place is only where."""
 JOINT = frozenset(
     {"030", "031", "0311", "0312", "0313", "0314", "035", "036", "039", "040", "041", "044", "046",
      "057", "060", "061", "062", "063", "064", "0871"}
@@ -73,7 +71,7 @@ class Scene:
     def _count(self, named: Named, times: int) -> None:
         entry = named.entry
         forum = entry.code in lexicon().lists["forums"]
-        if entry.kind in ABOUT and entry.sector != "media" and not forum:
+        if entry.sector != "media" and not forum:
             self.counts[entry.code] += times
             self.order.append(entry.code)
 
@@ -85,9 +83,10 @@ class Scene:
 
     @property
     def share(self) -> float:
-        """Part of all mentions of parties that are of the main two, 0..1."""
-        total = self.counts.total()
-        return sum(self.counts[code] for code in self.main) / total if total else 0.0
+        """Part of all mentions of parties that are of the main two, 0..1; 1 with fewer parties."""
+        if not self.main:
+            return 1.0
+        return sum(self.counts[code] for code in self.main) / self.counts.total()
 
     def other(self, code: str | None) -> str | None:
         """The other main state, if `code` is one of the two."""
