@@ -26,7 +26,7 @@ from nearabroad.events.coding.coder import code
 from nearabroad.events.coding.evaluate import COUNTED
 from nearabroad.events.coding.model import Event
 
-STEPS = (0.6, 0.7, 0.8, 0.9, 1.01)
+STEPS = (0.75, 0.8, 0.85, 0.9, 0.95, 1.01)
 SETS = {"w2-": "region, written first", "k1-": "region", "k2-": "world and region"}
 
 Lists = dict[str, list[Listed]]

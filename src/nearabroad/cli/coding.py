@@ -47,7 +47,7 @@ def code_text(
     minimum: Annotated[
         float,
         typer.Option("--minimum", help="Least confidence, 0..1, of an event; 0 tells all."),
-    ] = 0.65,
+    ] = 0.75,
     every: Annotated[
         bool, typer.Option("--all", help="Also events whose parties are no state or organisation.")
     ] = False,

@@ -11,7 +11,7 @@ import pyarrow as pa
 FACTUAL = ("factual", "negated", "conditional", "denied", "planned", "historical")
 """How an event stands: only *factual* and *planned* ones count; planned are AGREE or THREATEN."""
 
-MINIMUM = 0.65
+MINIMUM = 0.75
 """Least confidence of an event that is told; why, `tools/fit_confidence.py` says."""
 
 
