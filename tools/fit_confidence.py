@@ -232,9 +232,7 @@ def minima(cases: Cases, penalty: float) -> Iterator[str]:
     yield f"Least minimum from which {SURE:.2f} of each are right: {least}; taken: {MINIMUM}."
 
 
-def without(
-    cases: Cases, penalty: float, starts: tuple[str, ...]
-) -> tuple[np.ndarray, np.ndarray]:
+def without(cases: Cases, penalty: float, starts: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Confidence of one kind's events by a model of the others, and whether they are right."""
     of_kind = np.array([str(name).startswith(starts) for name in cases.group]) & cases.raw
     b = fitted(cases, penalty, ~of_kind)
