@@ -15,19 +15,21 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from _page import EVENTS, write_section
-from _retold import KEPT, READERS, Listed, acts, is_right, news
-from measure_raw_news import kappa, share
+from _retold import GOLDEN, KEPT, READERS, Listed, acts, is_right, news
+from measure_raw_news import agreement, joined, kappa, labels_of, share
 
 from nearabroad.events.coding.coder import code
 from nearabroad.events.coding.evaluate import COUNTED
 from nearabroad.events.coding.model import Event
 
 STEPS = (0.75, 0.8, 0.85, 0.9, 0.95, 1.01)
-SETS = {"w2-": "region, written first", "k1-": "region", "k2-": "world and region"}
+JUDGED = GOLDEN / "retold_judged.jsonl"
+"""Judgements of events told on the first run, as those of raw news (`measure_raw_news.py`)."""
+SETS = {"k1-": "region", "k2-": "world and region"}
 
 Lists = dict[str, list[Listed]]
 """What a reader lists, by article."""
@@ -52,6 +54,8 @@ def measured(events: Sequence[Event], lists: dict[str, Lists]) -> str:
         _agreement(events, lists),
         "",
         _mutual_recall(lists),
+        "",
+        *_judged(events),
         "",
         "| confidence | mean of it | right, first reader | second reader |",
         "|---|---|---|---|",
@@ -116,6 +120,18 @@ def _agreement(events: Sequence[Event], lists: dict[str, Lists]) -> str:
         f"The readers agree on {same:.2f} of the events told (Cohen's kappa {told}); "
         f"right by either: {share(either, len(answers))}."
     )
+
+
+def _judged(events: Sequence[Event]) -> Iterator[str]:
+    """What two further readers, who saw the events told and no lists, hold of each."""
+    known = [label for _, label in joined(events, labels_of(JUDGED)) if label is not None]
+    answers = [(label.first["right"], (label.second or {})["right"]) for label in known]
+    first, second = (share(sum(column), len(known)) for column in zip(*answers, strict=True))
+    yield (
+        f"Judged one by one and strictly, by two further readers ({len(known)} of {len(events)} "
+        f"events told): {first} and {second} right in pair, root and status and an event at all."
+    )
+    yield from agreement("these", known)
 
 
 def _mutual_recall(lists: dict[str, Lists]) -> str:
