@@ -51,28 +51,23 @@ class Listed:
     main: bool
 
     @property
-    def mutual(self) -> bool:
-        """Whether both sides do it."""
-        return not MUTUAL.isdisjoint(self.roots)
-
-    @property
     def key(self) -> tuple[str, str, str, str]:
         """What makes it one act, however often the article tells it."""
         pair = (self.actor, self.recipient)
         first, second = sorted(pair) if self.roots[0] in MUTUAL else pair
         return (self.article, first, second, self.roots[0])
 
-    def between(self, actor: str | None, recipient: str | None) -> bool:
-        """Whether these are its parties, in either order where both do it."""
+    def between(self, actor: str | None, recipient: str | None, root: str) -> bool:
+        """Whether these are its parties, in either order for a root of what both do."""
         pair = (self.actor, self.recipient)
-        return (actor, recipient) == pair or (self.mutual and (recipient, actor) == pair)
+        return (actor, recipient) == pair or (root in MUTUAL and (recipient, actor) == pair)
 
     def is_told_by(self, event: Event) -> bool:
         """Whether an event has its parties and one of its roots; the status is left aside."""
         return (
             event.article == self.article
             and event.root in self.roots
-            and self.between(event.actor, event.recipient)
+            and self.between(event.actor, event.recipient, event.root)
         )
 
 
@@ -84,6 +79,19 @@ def news(kept: bool) -> list[Article]:
         for row in rows
         if row["id"].startswith(KEPT) is kept
     ]
+
+
+def shared_addresses() -> set[str]:
+    """Texts kept apart that tell of a page which a text that rules come of tells of too."""
+    rows = list(map(json.loads, NEWS.read_text(encoding="utf-8").splitlines()))
+    known = {
+        page for row in rows if not row["id"].startswith(KEPT + UNSEEN) for page in row["sources"]
+    }
+    return {
+        row["id"]
+        for row in rows
+        if row["id"].startswith(KEPT) and not known.isdisjoint(row["sources"])
+    }
 
 
 def acts(reader: str) -> dict[str, list[Listed]]:

@@ -19,8 +19,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from _page import EVENTS, write_section
-from _retold import GOLDEN, KEPT, READERS, Listed, acts, is_right, news
-from measure_raw_news import agreement, joined, kappa, labels_of, share
+from _retold import GOLDEN, KEPT, READERS, Listed, acts, is_right, news, shared_addresses
+from measure_raw_news import agreement, joined, labels_of, share
 
 from nearabroad.events.coding.coder import code
 from nearabroad.events.coding.evaluate import COUNTED
@@ -37,8 +37,9 @@ Lists = dict[str, list[Listed]]
 
 def told() -> list[Event]:
     """Every event told of the texts kept apart that counts."""
-    found = code(news(kept=True))
-    return [event for event in (*found.events, *found.undated) if event.factual in COUNTED]
+    found = [code([article]) for article in news(kept=True)]
+    events = [event for coded in found for event in (*coded.events, *coded.undated)]
+    return [event for event in events if event.factual in COUNTED]
 
 
 def measured(events: Sequence[Event], lists: dict[str, Lists]) -> str:
@@ -51,13 +52,11 @@ def measured(events: Sequence[Event], lists: dict[str, Lists]) -> str:
         *(_row(reader, start, events, lists[reader]) for reader in READERS for start in SETS),
         *(_row(reader, "", events, lists[reader]) for reader in READERS),
         "",
-        _agreement(events, lists),
-        "",
-        _mutual_recall(lists),
-        "",
         *_judged(events),
         "",
-        "| confidence | mean of it | right, first reader | second reader |",
+        _without_shared(events, lists["first"]),
+        "",
+        "| confidence | mean of it | right by the first list | judged one by one |",
         "|---|---|---|---|",
         *(_sure(events, lists, *ends) for ends in (*pairwise(STEPS), (STEPS[0], STEPS[-1]))),
         "",
@@ -71,7 +70,7 @@ def _row(reader: str, start: str, events: Sequence[Event], listed: Lists) -> str
     here = [event for event in events if event.article.startswith(start)]
     right = sum(is_right(event, listed[event.article]) for event in here)
     pairs = sum(
-        any(act.between(event.actor, event.recipient) for act in listed[event.article])
+        any(act.between(event.actor, event.recipient, event.root) for act in listed[event.article])
         for event in here
     )
     main, every = (found_acts(start, here, listed, only) for only in (True, False))
@@ -107,18 +106,16 @@ def _told_acts(start: str, listed: Lists, only_main: bool) -> dict[tuple[str, ..
     }
 
 
-def _agreement(events: Sequence[Event], lists: dict[str, Lists]) -> str:
-    answers = [
-        tuple(int(is_right(event, lists[reader][event.article])) for reader in READERS)
-        for event in events
-    ]
-    same = sum(one == other for one, other in answers) / len(answers)
-    agreed = kappa(answers)
-    told = "–" if agreed is None else f"{agreed:.2f}"
-    either = sum(max(pair) for pair in answers)
+def _without_shared(events: Sequence[Event], listed: Lists) -> str:
+    """The same without texts that name an address which texts for rules name too."""
+    shared = shared_addresses()
+    left = [event for event in events if event.article not in shared]
+    right = sum(is_right(event, listed[event.article]) for event in left)
+    apart = {article: rows for article, rows in listed.items() if article not in shared}
     return (
-        f"The readers agree on {same:.2f} of the events told (Cohen's kappa {told}); "
-        f"right by either: {share(either, len(answers))}."
+        f"Without the {len(shared)} texts that share an address with one that rules came of, first "
+        f"reader: {share(right, len(left))} right, main acts found "
+        f"{share(*found_acts('', left, apart, only_main=True))}."
     )
 
 
@@ -134,36 +131,15 @@ def _judged(events: Sequence[Event]) -> Iterator[str]:
     yield from agreement("these", known)
 
 
-def _mutual_recall(lists: dict[str, Lists]) -> str:
-    """How many of one reader's main acts the other lists: what two people find."""
-    parts = []
-    for reader, other in (READERS, READERS[::-1]):
-        wanted = _told_acts("", lists[reader], True)
-        known = {
-            key
-            for key, same in wanted.items()
-            if any(_same(act, second) for act in same for second in lists[other][act.article])
-        }
-        parts.append(
-            f"of the {reader}'s main acts the {other} lists {share(len(known), len(wanted))}"
-        )
-    return f"Of one another's acts, {'; '.join(parts)}."
-
-
-def _same(act: Listed, other: Listed) -> bool:
-    sides = act.between(other.actor, other.recipient) or other.between(act.actor, act.recipient)
-    return sides and not set(act.roots).isdisjoint(other.roots)
-
-
 def _sure(events: Sequence[Event], lists: dict[str, Lists], low: float, high: float) -> str:
-    """Confidence between two ends beside what was right."""
+    """Confidence between two ends beside what was right, by the lists and judged one by one."""
     inside = [event for event in events if low <= event.confidence < high]
     mean = sum(event.confidence for event in inside) / max(1, len(inside))
-    cells = [
-        share(sum(is_right(event, lists[reader][event.article]) for event in inside), len(inside))
-        for reader in READERS
-    ]
-    return f"| {low:.2f}–{min(high, 1.0):.2f} | {mean:.2f} | {' | '.join(cells)} |"
+    listed = sum(is_right(event, lists["first"][event.article]) for event in inside)
+    judged = [label for _, label in joined(inside, labels_of(JUDGED)) if label is not None]
+    strictly = share(sum(label.first["right"] for label in judged), len(judged))
+    cells = (f"{low:.2f}–{min(high, 1.0):.2f}", f"{mean:.2f}", share(listed, len(inside)), strictly)
+    return f"| {' | '.join(cells)} |"
 
 
 def _missed(reader: str, events: Sequence[Event], listed: Lists) -> str:

@@ -78,6 +78,7 @@ def test_an_act_of_both_sides_has_no_order() -> None:
     retold = sys.modules["_retold"]
     met = retold.Listed("a", "s", "ARM", "IRN", ("CONSULT",), "told", True)
     banned = retold.Listed("a", "s", "ARM", "IRN", ("COERCE",), "told", True)
-    assert met.between("IRN", "ARM") and met.between("ARM", "IRN")
-    assert banned.between("ARM", "IRN") and not banned.between("IRN", "ARM")
+    assert met.between("IRN", "ARM", "CONSULT") and met.between("ARM", "IRN", "CONSULT")
+    assert not met.between("IRN", "ARM", "ACCUSE")
+    assert banned.between("ARM", "IRN", "COERCE") and not banned.between("IRN", "ARM", "COERCE")
     assert met.key == retold.Listed("a", "t", "IRN", "ARM", ("CONSULT",), "told", True).key

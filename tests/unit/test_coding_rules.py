@@ -370,10 +370,8 @@ def test_other_sentences_on_the_dyad_bear_an_event_out():
 
 def test_what_a_third_side_tells_is_less_sure():
     (own,) = coded("Russia said Russian troops had attacked Georgian villages.", minimum=0)
-    by_others = coded("Poland said Russian troops had attacked Georgian villages.", minimum=0)
-    (other,) = [item for item in by_others if item.root == "ASSAULT"]
+    (other,) = coded("Poland said Russian troops had attacked Georgian villages.", minimum=0)
     assert other.confidence < own.confidence
-    assert ("POL", "RUS", "ACCUSE") in {(e.actor, e.recipient, e.root) for e in by_others}
 
 
 def test_terrain_is_bombed_for_whom_it_shelters():

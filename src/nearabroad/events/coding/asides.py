@@ -33,7 +33,7 @@ from nearabroad.events.coding.turning import Act
 CITING = frozenset({"cite", "allege", "invoke"})
 CALLING = frozenset({"call", "term", "brand", "label", "describe", "consider", "regard", "deem"})
 VIEWS = frozenset({"account", "view", "opinion", "word", "words", "version"})
-HOSTILE = WRONGS | {"ACCUSE"}
+HOSTILE = WRONGS | {"ACCUSE", "REJECT"}
 DENYING = frozenset({"deny", "refute", "dispute"})
 SURE = 0.5
 
@@ -70,11 +70,15 @@ def _wrong(noun: Token | None, framer: Framer) -> bool:
 
 
 def _cited(verb: Token, found: Sequence[Act], framer: Framer) -> list[Act]:
-    """Who gives a wrong as the reason of a hostile act blames whom it is done to."""
-    if not _wrong(first(verb, "dobj"), framer):
+    """Who gives a wrong as the reason of a hostile act blames who did it, else the act's target."""
+    wrong = first(verb, "dobj")
+    if wrong is None or not _wrong(wrong, framer):
         return []
     act = next((act for act in found if act.root in HOSTILE and act.recipients), None)
-    return [_blame(verb, act.actors, act.recipients, framer)] if act is not None else []
+    if act is None or not act.actors:
+        return []
+    doers = tuple(_doers(verb, wrong, act.actors[0], framer))
+    return [_blame(verb, act.actors, doers or act.recipients, framer)]
 
 
 def _called(verb: Token, found: Sequence[Act], framer: Framer) -> list[Act]:
@@ -103,7 +107,7 @@ def _doers(verb: Token, wrong: Token, speaker: Actor, framer: Framer) -> Iterato
     """Who did what is called a wrong ("breaches of the rules by Kazakhstan")."""
     bases = (verb, wrong, *children(wrong, "acl"))
     nouns = [noun for base in bases for word, noun in phrases(base) if word in ("by", "of")]
-    nouns += [token for token in wrong.subtree if token.dep_ == "poss"]
+    nouns += children(wrong, "poss")
     for actor in framer.ground.resolved(nouns, speaker):
         if actor.code not in (None, speaker.code):
             yield actor

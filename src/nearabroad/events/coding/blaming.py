@@ -19,6 +19,7 @@ from nearabroad.events.coding.grammar import (
     first,
     is_passive,
     lemma,
+    modals,
     negated,
     surface_subject,
 )
@@ -26,10 +27,16 @@ from nearabroad.events.coding.lexicon import codes
 from nearabroad.events.coding.matching import noun_words
 from nearabroad.events.coding.turning import Act
 
-WRONGS = frozenset({"ASSAULT", "COERCE", "SANCTION", "THREATEN", "REJECT"})
+WRONGS = frozenset({"ASSAULT", "COERCE", "SANCTION", "THREATEN"})
 """Roots of deeds that whoever bears them complains of."""
+VICTIM = frozenset({"victim", "target", "object", "place", "country", "time", "situation"})
+"""What somebody is called who has done no wrong ("the victim of aggression")."""
 NEUTRAL = frozenset({"report", "announce", "confirm", "note"})
 """Verbs that tell what another does without complaining of it."""
+PURSUING = frozenset({"pursue", "wage", "conduct", "follow"})
+"""Verbs that blame by their object ("pursued a hostile policy")."""
+SUPPOSED = frozenset({"would", "could", "may", "might", "can", "should"})
+"""Words that only suppose what is told."""
 BLAME = "112"
 SURE = 0.7
 
@@ -39,7 +46,7 @@ def blamed(
 ) -> list[Act]:
     """The accusation in what a party says of another, if there is one."""
     told = framer.ground.resolved([teller]) if teller is not None else ()
-    if not told or told[0].code is None:
+    if not told or told[0].code is None or told[0].sector == "media":
         return []
     speaker = told[0]
     grave = [act for act in inner if act.root == "ASSAULT" or lemma(verb) not in NEUTRAL]
@@ -51,12 +58,12 @@ def blamed(
 
 
 def _wrongdoer(inner: Sequence[Act], speaker: Actor) -> Actor | None:
-    """Who does the speaker wrong in what is told, or attacks anybody."""
+    """Who does the speaker wrong in what is told."""
     for act in inner:
         doer = act.actors[0] if act.actors else None
         if doer is None or doer.code in (None, speaker.code) or act.root not in WRONGS:
             continue
-        borne = act.root == "ASSAULT" or any(
+        borne = any(
             to.code == speaker.code or (to.code is None and to.sector is None)
             for to in act.recipients
         )
@@ -71,11 +78,17 @@ def _blamed_subject(complement: Token, speaker: Actor, framer: Framer) -> Actor 
     cleft = _cleft(complement)
     if cleft is not None:
         doer, deed = cleft
-        found = framer.ground.resolved([doer]) if lemma(deed) in lists["wronging"] else ()
+        pursued = first(deed, "dobj") if lemma(deed) in PURSUING else None
+        bad = pursued is not None and bool(noun_words(pursued) & lists["bad"])
+        found = framer.ground.resolved([doer]) if bad or lemma(deed) in lists["wronging"] else ()
         blame = found and found[0].code not in (None, speaker.code) and not negated(complement)
         return found[0] if blame else None
-    called = children(complement, "attr", "acomp", "oprd")
-    wrong = lemma(complement) in lists["wronging"] and not negated(complement)
+    if negated(complement) or modals(complement) & SUPPOSED:
+        return None
+    pursued = ("dobj",) if lemma(complement) in PURSUING else ()
+    told = children(complement, "attr", "acomp", "oprd", *pursued)
+    called = [noun for noun in told if _blaming(noun)]
+    wrong = lemma(complement) in lists["wronging"]
     if not wrong and not any(noun_words(noun) & lists["bad"] for noun in called):
         return None
     subject = surface_subject(complement)
@@ -85,6 +98,11 @@ def _blamed_subject(complement: Token, speaker: Actor, framer: Framer) -> Actor 
     if not found or found[0].code in (None, speaker.code) or found[0].overlaps(speaker):
         return None
     return found[0]
+
+
+def _blaming(noun: Token) -> bool:
+    """Whether what somebody is called can blame them."""
+    return not negated(noun) and lemma(noun) not in VICTIM
 
 
 def _cleft(complement: Token) -> tuple[Token, Token] | None:

@@ -72,13 +72,15 @@ def code(
     Russian with the extra `ru`; a text in another language is skipped and said so. With
     `states_only` an event needs two different states or organisations; without it, named words do.
     `minimum` is the least confidence of what is told; 0 tells everything that was read.
-    Raises `UsageError` if an extra is missing.
+    Raises `UsageError` if an extra is missing or `minimum` is not within 0..1.
 
     >>> import datetime as dt
     >>> found = code([Article("1", "Georgia expelled two Russian diplomats.", dt.date(2024, 3, 1))])
     >>> [(item.actor, item.recipient, item.root, item.code) for item in found.events]
     [('GEO', 'RUS', 'SANCTION', '166')]
     """
+    if not 0 <= minimum <= 1:
+        raise UsageError(f"The minimum is a confidence from 0 to 1, not {minimum}.")
     drafts: list[Mention] = []
     skipped: list[Skipped] = []
     count = sentences = 0
@@ -99,10 +101,10 @@ def code(
         else:
             skipped.append(Skipped(article.id, f"the text is in another language ({found})"))
         if len(texts) >= 64:
-            more, told = _english(texts)
-            drafts += more
+            more, told = _english(texts, skipped)
+            drafts += (draft for draft in more if _kept(draft.event, minimum, states_only))
             sentences, texts = sentences + told, []
-    more, told = _english(texts)
+    more, told = _english(texts, skipped)
     events = merged(draft for draft in (*drafts, *more) if _kept(draft.event, minimum, states_only))
     return Coded(
         events=tuple(event for event in events if event.date is not None),
@@ -115,7 +117,7 @@ def code(
 
 def drafts_of(articles: Iterable[Article]) -> list[Draft]:
     """All drafts of English articles, however unsure, before repeats are merged."""
-    return _english([(item, "en") for item in articles if not of_sport(item.text)])[0]
+    return _english([(item, "en") for item in articles if not of_sport(item.text)], [])[0]
 
 
 def _kept(event: Event, minimum: float, states_only: bool) -> bool:
@@ -125,8 +127,13 @@ def _kept(event: Event, minimum: float, states_only: bool) -> bool:
     return not states_only or (known and event.actor != event.recipient)
 
 
-def _english(articles: list[tuple[Article, str]]) -> tuple[list[Draft], int]:
-    """Drafts of English articles, parsed in batches of paragraphs, and how many sentences."""
+def _english(
+    articles: list[tuple[Article, str]], skipped: list[Skipped]
+) -> tuple[list[Draft], int]:
+    """Drafts of English articles, parsed in batches of paragraphs, and how many sentences.
+
+    Articles with sentences that are too deep to read are added to `skipped`, and read without them.
+    """
     drafts: list[Draft] = []
     told = 0
     parsed = pipeline().pipe(_pieces(articles), as_tuples=True, batch_size=64)
@@ -138,6 +145,9 @@ def _english(articles: list[tuple[Article, str]]) -> tuple[list[Draft], int]:
         if coder is not None:
             drafts += _weighed(coder.finish())
             told += coder.sentences
+            if coder.tangled:
+                what = f"sentences that are too deep to read: {coder.tangled}"
+                skipped.append(Skipped(coder.article.id, what))
     return drafts, told
 
 
@@ -179,7 +189,7 @@ class ArticleCoder:
         self.last_actor: Actor | None = None
         self.last_is_person = False
         self.people = Introductions(lexicon())
-        self.sentences = 0
+        self.sentences = self.tangled = 0
         self.docs: list[tuple[Token, dict[int, Named]]] = []
         self.held = 0
         self.scene = Scene()
@@ -219,7 +229,10 @@ class ArticleCoder:
         reader.ground.describer = Describer(self.scene, lexicon(), names)
         found = []
         for sentence in doc.sents:
-            acts = reader.acts(sentence)
+            try:
+                acts = reader.acts(sentence)
+            except RecursionError:
+                acts, self.tangled = [], self.tangled + 1
             found.append((sentence, acts))
             self.last_actor = reader.ground.topic(sentence) or reader.ground.last_actor
             self.last_is_person = reader.ground.last_is_person

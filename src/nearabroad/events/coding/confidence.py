@@ -64,7 +64,7 @@ class Finding:
 
 
 def features(found: Finding) -> dict[str, float]:
-    """Features of an event by name, 0..1 but for `fit`.
+    """Features of an event by name, each 0..1.
 
     A party that no word of the sentence names has the features of a guess.
     """

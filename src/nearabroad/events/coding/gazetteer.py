@@ -152,6 +152,17 @@ def _state_entries() -> Iterator[Entry]:
             yield Entry(name, row["state"], "adjective", "", plural=name.endswith("s"))
 
 
+@lru_cache(maxsize=256)
+def called(code: str) -> frozenset[str]:
+    """Words of an organisation's names, in lower case.
+
+    >>> "union" in called("EAEU"), "union" in called("CSTO")
+    (True, False)
+    """
+    names = (row["names"] for row in _rows("organisations.csv") if row["code"] == code)
+    return frozenset(word.lower() for cell in names for word in cell.replace(";", " ").split())
+
+
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
     """The gazetteer of `data/*.csv` and the registry of states."""

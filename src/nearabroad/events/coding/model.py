@@ -35,7 +35,7 @@ class Event:
     `actor` and `recipient` are ISO3 or an organisation's code, None where the text names neither;
     the names are the words of the text. `intensity` is a Goldstein value, -10..10. Counts are None
     where the text gives none. `date` is None where neither text nor article has a date.
-    `confidence` 0..1 is a fitted score; for Russian one stated figure.
+    `confidence` 0..1 is a fitted score, too high if judged strictly; for Russian one stated figure.
     """
 
     id: str

@@ -2,8 +2,8 @@
 
 "The two countries", "its neighbour", "the foreign ministry", "the alliance" and verbs whose other
 side is left out ("dismissed the verdict") are read by the states and organisations of the whole
-text: its two main states, the last who acted, the last organisation, whose envoy was spoken of.
-Each such reading is marked in the actor's `source`, and is a feature of the event's confidence.
+text: its two main parties, the last who acted, the first who did, the last organisation. Each
+such reading is marked in the actor's `source`, and is a feature of the event's confidence.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from nearabroad.core.states import states
 from nearabroad.events.coding.actors import Actor
-from nearabroad.events.coding.gazetteer import Named
+from nearabroad.events.coding.gazetteer import Named, called
 from nearabroad.events.coding.grammar import Token, children, lemma, phrases
 from nearabroad.events.coding.lexicon import Lexicon, lexicon
 from nearabroad.events.coding.turning import Act
@@ -34,6 +34,8 @@ REACTIONS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
 """What third parties most often say of others' deeds."""
 MEDIATING = frozenset({"039", "043", "045", "0256", "0257", "1056"})
 """Codes of what a third party does for two: hosting, mediation, calls for talks or a truce."""
+ANY_BODY = frozenset({"alliance", "bloc", "pact", "organisation", "organization"})
+"""What any organisation of states may be called."""
 OFTEN = 3
 """Times that a party must be named to be meant where nobody is."""
 HEADLINE = OFTEN
@@ -42,7 +44,7 @@ HEADLINE = OFTEN
 
 @dataclass
 class Scene:
-    """The parties of one article; `envoys` is whose diplomats were named last."""
+    """The parties of one article, with who acted first and last and the last organisation."""
 
     counts: Counter[str] = field(default_factory=Counter)
     headline: set[str] = field(default_factory=set)
@@ -50,7 +52,6 @@ class Scene:
     lead: str | None = None
     doer: str | None = None
     body: str | None = None
-    envoys: str | None = None
 
     @classmethod
     def of(cls, names: Iterable[Names], headline: Iterable[Named] = ()) -> Scene:
@@ -61,19 +62,21 @@ class Scene:
         """
         scene = cls()
         for named in headline:
-            scene._count(named, HEADLINE)
-            scene.headline.add(named.entry.code)
+            if scene._count(named, HEADLINE):
+                scene.headline.add(named.entry.code)
         for paragraph in names:
             for named in dict.fromkeys(paragraph.values()):
                 scene._count(named, 1)
         return scene
 
-    def _count(self, named: Named, times: int) -> None:
+    def _count(self, named: Named, times: int) -> bool:
+        """Count a name; False for media and forums, which are no parties of an article."""
         entry = named.entry
-        forum = entry.code in lexicon().lists["forums"]
-        if entry.sector != "media" and not forum:
-            self.counts[entry.code] += times
-            self.order.append(entry.code)
+        if entry.sector == "media" or entry.code in lexicon().lists["forums"]:
+            return False
+        self.counts[entry.code] += times
+        self.order.append(entry.code)
+        return True
 
     @property
     def main(self) -> tuple[str, ...]:
@@ -108,11 +111,17 @@ class Scene:
         return self.counts[code] >= OFTEN
 
     def foremost(self, beside: str | None) -> str | None:
-        """The party named most besides one, if any."""
-        left = [code for code in self.counts if code != beside]
+        """The state named most besides one, if any."""
+        left = [code for code in self.counts if code != beside and code in states()]
         return max(
             left, key=lambda code: (self.counts[code], -self.order.index(code)), default=None
         )
+
+    def body_called(self, word: str, beside: str | None) -> str | None:
+        """The last organisation, if it may be called so: "the union" has it in its name."""
+        if self.body is None or self.body == beside:
+            return None
+        return self.body if word in ANY_BODY or word in called(self.body) else None
 
     def seen(self, sentence: Token, names: Names, doer: str | None) -> None:
         """Remember what a sentence names and who acts in it."""
@@ -123,8 +132,10 @@ class Scene:
             named = names.get(token.i)
             if named is None:
                 continue
-            if named.entry.code not in states() and named.entry.kind == "organisation":
-                self.body = named.entry.code
+            entry = named.entry
+            forum = entry.code in lexicon().lists["forums"]
+            if entry.code not in states() and entry.kind == "organisation" and not forum:
+                self.body = entry.code
 
 
 def completed(
@@ -177,6 +188,9 @@ def _left_out(act: Act, recipient: Actor | None) -> bool:
     head = act.match.trigger.doc[recipient.head]
     if recipient.sector is not None:
         return lemma(head) in lexicon().lists["diplomats"]
+    lists = lexicon().lists
+    if lemma(head) in lists["lands"] | lists["relatives"]:
+        return False  # a state that the scene could not tell
     new = any(child.lower_ in ("a", "an") for child in head.children)
     return act.code in JOINT or not new
 
@@ -215,8 +229,9 @@ class Describer:
         definite = any(child.lower_ in DEFINITE or child.tag_ == "PRP$" for child in noun.children)
         if word in self.lists["relatives"]:
             found = self.scene.other(beside or self.scene.doer)
+            found = found if found in states() else None
         elif word in self.lists["unions"] and definite:
-            found = self.scene.body if self.scene.body != beside else None
+            found = self.scene.body_called(word, beside)
         elif word in self.lists["lands"] and definite:
             found = self.scene.foremost(beside) if beside else self.scene.doer
         elif beside is None and self._institution(noun, definite):
