@@ -202,14 +202,14 @@ def report(cases: Cases, penalty: float, told: np.ndarray, losses: dict[float, f
     """What was fitted on, the choice of the penalty, the minimum and the reliability."""
     raw_told, raw_right = told[cases.raw], cases.right[cases.raw]
     lines = [
-        f"Fitted on {len(raw_right)} judged events of raw news ({int(raw_right.sum())} right) and "
-        f"{int((~cases.raw).sum())} of the golden sentences "
+        f"Fitted on {len(raw_right)} judged events of news, raw and retold "
+        f"({int(raw_right.sum())} right), and {int((~cases.raw).sum())} of the golden sentences "
         f"({int(cases.right[~cases.raw].sum())} right).",
         "Loss in cross-validation by penalty: "
         + ", ".join(f"{p:g}: {loss:.3f}" for p, loss in losses.items())
         + f"; taken: {penalty:g}.",
         "",
-        "| confidence, cross-validated | raw events | right |",
+        "| confidence, cross-validated | events of news | right |",
         "|---|---|---|",
     ]
     for low, high in pairwise((0.0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.001)):

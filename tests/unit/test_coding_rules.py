@@ -285,6 +285,13 @@ def test_a_meeting_to_come_is_planned():
     assert (event.root, event.factual) == ("CONSULT", "planned")
 
 
+def test_a_visit_that_is_expected_is_planned_and_one_agreed_to_is_agreed():
+    (event,) = coded("Putin is expected to visit Kazakhstan next week.")
+    assert (event.root, event.factual) == ("CONSULT", "planned")
+    (event,) = coded("Putin agreed to visit Kazakhstan.")
+    assert (event.root, event.factual) == ("AGREE", "factual")
+
+
 def test_what_is_told_in_the_present_is_not_past():
     text = "A driver, who trained in Iran in 2011, fled. Georgia is asking Iran for his papers."
     (event,) = [item for item in coded(text) if item.root == "REQUEST"]

@@ -72,6 +72,8 @@ from nearabroad.events.coding.turning import (
 )
 
 SPEAKING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "REQUEST", "THREATEN", "COERCE"})
+OUTLOOK = frozenset({"expect", "schedule", "due", "set", "slate", "plan"})
+"""Verbs that tell of a meeting beforehand, and of no agreement to meet."""
 REASONS = frozenset({"for", "of", "over", "on", "with", "to", "from"})
 NAMING = frozenset({"declare", "call", "brand", "label", "name", "term"})
 """Verbs with a clause that has no verb ("declared Russia a terrorist regime")."""
@@ -184,6 +186,12 @@ class Reader:
         if operator == "begin":
             inner = inner or self.framer.let(verb, complement, teller)
             return self._moody(verb, inner, teller)
+        if (
+            operator == "intend"
+            and lemma(verb) in OUTLOOK
+            and all(a.root == "CONSULT" for a in inner)
+        ):
+            return [replace(act, status="planned") for act in inner]
         if operator == "intend":
             made = [
                 self._turned(act, verb, intended(act, lemma(verb) in AGREEING)) for act in inner
