@@ -288,6 +288,8 @@ def test_a_meeting_to_come_is_planned():
 def test_a_visit_that_is_expected_is_planned_and_one_agreed_to_is_agreed():
     (event,) = coded("Putin is expected to visit Kazakhstan next week.")
     assert (event.root, event.factual) == ("CONSULT", "planned")
+    assert told("Putin is not expected to visit Kazakhstan next week.") == []
+    assert told("Putin is no longer due to meet Tokayev.") == []
     (event,) = coded("Putin agreed to visit Kazakhstan.")
     assert (event.root, event.factual) == ("AGREE", "factual")
 

@@ -186,12 +186,9 @@ class Reader:
         if operator == "begin":
             inner = inner or self.framer.let(verb, complement, teller)
             return self._moody(verb, inner, teller)
-        if (
-            operator == "intend"
-            and lemma(verb) in OUTLOOK
-            and all(a.root == "CONSULT" for a in inner)
-        ):
-            return [replace(act, status="planned") for act in inner]
+        if operator == "intend" and lemma(verb) in OUTLOOK and _only_meets(inner):
+            holder = verb.head if verb.pos_ == "ADJ" else verb  # "is not due to": the negated verb
+            return self._moody(holder, [replace(act, status="planned") for act in inner], teller)
         if operator == "intend":
             made = [
                 self._turned(act, verb, intended(act, lemma(verb) in AGREEING)) for act in inner
@@ -407,3 +404,8 @@ class Reader:
         told = self.ground.resolved([speaker]) if said else ()
         doer = act.actors[0] if act.actors else None
         return bool(told and doer is not None and doer.code and told[0].code == doer.code)
+
+
+def _only_meets(acts: list[Act]) -> bool:
+    """Whether all that is read is a meeting or a visit."""
+    return bool(acts) and all(act.root == "CONSULT" for act in acts)
